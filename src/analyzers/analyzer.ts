@@ -1,0 +1,45 @@
+import type { ByteString } from '../structures/byte-string.ts';
+import type { Names } from '../structures/byte-dictionary.ts';
+import type { Tally } from '../tallies/tally.ts';
+
+/** How a column of an answer is to be read and printed. */
+export type ColumnKind =
+  /** A byte string: printed as the very bytes. */
+  | 'bytes'
+  /** A whole number. */
+  | 'integer'
+  /** Seconds since 1970-01-01 UTC: printed as the log writes its times. */
+  | 'time';
+
+export type Cell = ByteString | number;
+
+/**
+ * One question asked of the log.
+ *
+ * It sees neither bytes nor files: its tally counts while the log is read, and `answer` turns the count into rows.
+ */
+export interface Analyzer<Share, Row> {
+  /** What it needs counted. */
+  readonly tally: Tally<Share>;
+  /** Of the rows, in the order in which they are printed. */
+  readonly columns: { readonly [Name in keyof Row]: ColumnKind };
+  /** The files that the answer is written to, by their stems, each with the columns it shows. */
+  readonly files: Readonly<Record<string, readonly (keyof Row & string)[]>>;
+  /** The stem of the file that the lines kept by the tally are written to, if it keeps any. */
+  readonly linesFile?: string;
+  /** The rows in output order. */
+  answer(share: Share, context: AnswerContext): Row[];
+}
+
+/** What an answer may depend on besides its share. */
+export interface AnswerContext {
+  readonly hosts: Names;
+  readonly resources: Names;
+  /** The most rows of an answer, at least 1. */
+  readonly top: number;
+  /** Length of the windows whose requests are counted: [start, start + windowSeconds), at least 1. */
+  readonly windowSeconds: number;
+}
+
+/** An analyzer whose share and rows are nobody's business. */
+export type AnyAnalyzer = Analyzer<unknown, Readonly<Record<string, Cell>>>;

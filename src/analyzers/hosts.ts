@@ -1,0 +1,23 @@
+import type { ByteString } from '../structures/byte-string.ts';
+import { requestsPerHost } from '../tallies/requests-per-host.ts';
+import type { NumbersById } from '../tallies/numbers-by-id.ts';
+import type { Analyzer } from './analyzer.ts';
+import { findTopNames } from '../structures/top-names.ts';
+
+type HostRow = {
+  readonly host: ByteString;
+  readonly requests: number;
+};
+
+/**
+ * Which hosts made the most requests?
+ *
+ * Most requests first, equals by the bytes of their names, ascending. O(hosts · log top).
+ */
+export const hosts: Analyzer<NumbersById, HostRow> = {
+  tally: requestsPerHost,
+  columns: { host: 'bytes', requests: 'integer' },
+  files: { hosts: ['host', 'requests'] },
+  answer: (requests, context) =>
+    findTopNames(requests, context.hosts, context.top).map(({ name, value }) => ({ host: name, requests: value })),
+};

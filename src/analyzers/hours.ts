@@ -1,0 +1,24 @@
+import { findBusiest } from '../structures/busiest-windows.ts';
+import { PrefixSums } from '../structures/prefix-sums.ts';
+import type { EpochSeconds, SecondsHistogram } from '../structures/seconds-histogram.ts';
+import { requestsPerSecond } from '../tallies/requests-per-second.ts';
+import type { Analyzer } from './analyzer.ts';
+
+type WindowRow = {
+  readonly start: EpochSeconds;
+  readonly requests: number;
+};
+
+/**
+ * Which 60-minute windows were the busiest?
+ *
+ * Every second from the first to the last request may start a window; windows overlap freely. Most requests first, the
+ * earlier start among equals. O(seconds with requests · log top).
+ */
+export const hours: Analyzer<SecondsHistogram, WindowRow> = {
+  tally: requestsPerSecond,
+  columns: { start: 'time', requests: 'integer' },
+  files: { hours: ['start', 'requests'] },
+  answer: (histogram, { windowSeconds, top }) =>
+    findBusiest(new PrefixSums(histogram), windowSeconds, top).map(({ start, count }) => ({ start, requests: count })),
+};

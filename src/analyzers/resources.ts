@@ -1,0 +1,24 @@
+import type { ByteString } from '../structures/byte-string.ts';
+import { bytesPerResource } from '../tallies/bytes-per-resource.ts';
+import type { NumbersById } from '../tallies/numbers-by-id.ts';
+import type { Analyzer } from './analyzer.ts';
+import { findTopNames } from '../structures/top-names.ts';
+
+type ResourceRow = {
+  readonly resource: ByteString;
+  readonly bytes: number;
+};
+
+/**
+ * Which resources used the most bandwidth?
+ *
+ * Most bytes first, summed over all requests whatever their status; equals by the bytes of their names, ascending.
+ * O(resources · log top).
+ */
+export const resources: Analyzer<NumbersById, ResourceRow> = {
+  tally: bytesPerResource,
+  columns: { resource: 'bytes', bytes: 'integer' },
+  files: { resources: ['resource'], resources_with_bytes: ['resource', 'bytes'] },
+  answer: (bytes, context) =>
+    findTopNames(bytes, context.resources, context.top).map(({ name, value }) => ({ resource: name, bytes: value })),
+};

@@ -1,0 +1,185 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { Command } from 'commander';
+import { interruptible } from '../../io/interruption.ts';
+import { countBytes, type FoundLog, findLogs, isInputPiped, openLogs, standardInput } from '../../io/open-logs.ts';
+import { type OutputFile, OutputFiles } from '../../io/output-files.ts';
+import { Terminal } from '../../io/terminal.ts';
+import type { LogSummary } from '../../log/log-summary.ts';
+import { analyzeLog } from '../../pipeline/analyze-log.ts';
+import { escapeBytes } from '../../report/escape.ts';
+import { explainMalformed, type MalformedLine, malformedToJson } from '../../report/malformed-line.ts';
+import { formatCount, formatQuantity } from '../../report/number.ts';
+import { formatSummary } from '../../report/summary.ts';
+import { SecondOverflow } from '../../structures/seconds-histogram.ts';
+import { ByteSumOverflow } from '../../tallies/bytes-per-resource.ts';
+import { UsageError, UserError } from '../../user-error.ts';
+import { longHelp, summary as summaryOfCommand, usage } from '../help.ts';
+import { type AnalyzeOptions, analyzeOptions, type BadLimit, type RawAnalyzeOptions, readOptions } from '../options.ts';
+
+/** Malformed lines that are explained one by one. */
+const explainedLines = 10;
+
+export function makeAnalyzeCommand(): Command {
+  const command = new Command('analyze')
+    .usage(usage)
+    .description(summaryOfCommand)
+    .argument('[paths...]')
+    .helpOption(false)
+    .option('-h', 'show this help')
+    .option('--help', 'show more help, with the rules and examples');
+  for (const option of analyzeOptions()) command.addOption(option);
+  return command.action(async (paths: string[], raw: RawAnalyzeOptions & { h?: true; help?: true }) => {
+    if (raw.help) process.stdout.write(`${command.helpInformation()}\n${longHelp}`);
+    else if (raw.h) command.outputHelp();
+    else await analyze(readPaths(paths), readOptions(raw));
+  });
+}
+
+interface Paths {
+  readonly logs: readonly string[];
+  readonly folder: string;
+}
+
+/** The last path is the output folder; with no other one, the log is what is piped in. */
+function readPaths(paths: readonly string[]): Paths {
+  const folder = paths.at(-1);
+  if (folder === undefined) throw new UsageError('name a log and the folder for the answers');
+  if (folder === standardInput) throw new UsageError('name the folder for the answers behind the log "-"');
+  const logs = paths.slice(0, -1);
+  if (logs.length > 0) return { logs, folder };
+  if (!isInputPiped()) throw new UsageError(`name a log before the folder ${folder}, or pipe one in`);
+  return { logs: [standardInput], folder };
+}
+
+/** Reads the logs and writes the answers: all of them, or none if it throws. */
+async function analyze({ logs: logPaths, folder }: Paths, options: AnalyzeOptions): Promise<void> {
+  const started = performance.now();
+  const terminal = new Terminal(options.talk);
+  const logs = findLogs(logPaths);
+  const targets = new Map([...options.files].map((stem) => [stem, path.join(folder, `${stem}.txt`)]));
+  refuseSameFile(logs, [...targets.values(), ...(options.badLinesFile === undefined ? [] : [options.badLinesFile])]);
+  warnOfRepeats(logs, terminal);
+
+  const outputs = new OutputFiles();
+  try {
+    outputs.makeFolder(folder);
+    const answers = new Map([...targets].map(([stem, target]) => [stem, outputs.open(target)]));
+    const malformed = new MalformedListener(terminal, options.badLinesFile && outputs.open(options.badLinesFile));
+    const summary = await readAndAnswer(logs, options, answers, malformed, terminal);
+    const problem = describeTooMany(summary, options.badLimit);
+    // The answers are dropped then; the list of malformed lines, which explains why, is not.
+    if (problem !== undefined) for (const answer of answers.values()) outputs.drop(answer);
+    outputs.commit();
+
+    malformed.tellRest();
+    for (const fact of formatSummary(summary, (performance.now() - started) / 1000)) terminal.tell(fact);
+    if (problem !== undefined) throw new UserError(`${problem}: no answers were written`);
+    warnOfNothing(summary, terminal);
+  } finally {
+    outputs.discard();
+  }
+}
+
+async function readAndAnswer(
+  logs: readonly FoundLog[],
+  options: AnalyzeOptions,
+  answers: ReadonlyMap<string, OutputFile>,
+  malformed: MalformedListener,
+  terminal: Terminal,
+): Promise<LogSummary> {
+  const answerFile = (stem: string) => answers.get(stem) as OutputFile;
+  const progress = terminal.startProgress(countBytes(logs));
+  malformed.beforeTelling = () => progress?.erase();
+  try {
+    return await interruptible((signal) =>
+      analyzeLog(openLogs(logs, signal), options.parameters, {
+        wantedFiles: options.files,
+        writeText: (stem, text) => answerFile(stem).writeText(text),
+        lineWriter: (stem) => (source, start, byteCount) => answerFile(stem).writeLine(source, start, byteCount),
+        reportMalformed: (line) => malformed.report(line),
+        reportProgress: (progressNow) => progress?.update(progressNow),
+      }),
+    );
+  } catch (error) {
+    throw explainOverflow(error);
+  } finally {
+    progress?.erase();
+  }
+}
+
+/** Explains the first malformed lines on the terminal, and lists all of them in a file if one is wanted. */
+class MalformedListener {
+  beforeTelling: () => void = () => {};
+  private readonly terminal: Terminal;
+  private readonly list: OutputFile | undefined;
+  private count = 0;
+
+  constructor(terminal: Terminal, list: OutputFile | '' | undefined) {
+    this.terminal = terminal;
+    this.list = list || undefined;
+  }
+
+  report(line: MalformedLine): void {
+    this.count++;
+    this.list?.writeText(malformedToJson(line));
+    if (this.count > explainedLines) return;
+    this.beforeTelling();
+    this.terminal.tell(explainMalformed(line));
+  }
+
+  tellRest(): void {
+    const rest = this.count - explainedLines;
+    if (rest > 0) this.terminal.tell(`… and ${formatQuantity(rest, 'more malformed line')}`);
+  }
+}
+
+/** What to say if more lines are malformed than allowed. */
+function describeTooMany({ lines, empty, malformed }: LogSummary, limit: BadLimit | undefined): string | undefined {
+  if (limit === undefined) return undefined;
+  const filled = lines - empty;
+  const isTooMany = 'lines' in limit ? malformed > limit.lines : 100 * malformed > limit.percent * filled;
+  if (!isTooMany) return undefined;
+  const allowed = 'lines' in limit ? formatCount(limit.lines) : `${limit.percent} %`;
+  return `${formatCount(malformed)} of ${formatQuantity(filled, 'line')} malformed, ${allowed} allowed`;
+}
+
+/** An answer that replaces a log, or the list of malformed lines that does, would destroy what is being read. */
+function refuseSameFile(logs: readonly FoundLog[], targets: readonly string[]): void {
+  const resolved = targets.map((target) => ({ target, stats: fs.statSync(target, { throwIfNoEntry: false }) }));
+  for (const log of logs) {
+    const same = resolved.find(({ stats }) => stats?.isFile() && isSameFile(stats, log.stats));
+    if (same !== undefined) {
+      throw new UsageError(`the log ${log.name} is also an output, ${same.target}: name another folder or file`);
+    }
+  }
+}
+
+function warnOfRepeats(logs: readonly FoundLog[], terminal: Terminal): void {
+  logs.forEach((log, i) => {
+    const isRepeated = log.stats.isFile() && logs.slice(0, i).some(({ stats }) => isSameFile(stats, log.stats));
+    if (isRepeated) terminal.warn(`${log.name} was named before: its lines count once more`);
+  });
+}
+
+function isSameFile(stats: fs.Stats, other: fs.Stats): boolean {
+  return stats.dev === other.dev && stats.ino === other.ino;
+}
+
+function warnOfNothing({ lines, empty, malformed }: LogSummary, terminal: Terminal): void {
+  if (malformed > 0 && malformed === lines - empty) {
+    terminal.warn('no line could be read, so all answers are empty: is this a log in Common or Combined format?');
+  }
+}
+
+function explainOverflow(error: unknown): unknown {
+  if (error instanceof ByteSumOverflow) {
+    const resource = escapeBytes(error.resource);
+    return new UserError(
+      `the bytes of ${resource} add up to more than 2^53 - 1, which cannot be summed exactly: leave out the resources with --only, or mend the log`,
+      { cause: error },
+    );
+  }
+  if (error instanceof SecondOverflow) return new UserError(`cannot count exactly: ${error.message}`, { cause: error });
+  return error;
+}

@@ -1,0 +1,42 @@
+export const usage: string = '[options] <log...> <folder>';
+
+export const summary: string =
+  'Reads a web server log (Common or Combined format) once and writes exact answers into a folder.\n' +
+  'Several logs are one log, in the order given; - or nothing but the folder reads what is piped in.';
+
+export const longHelp: string = `Files in the folder, sorted, at most --top rows each, ties by bytes or by the earlier time:
+  hosts.txt                 host,requests                     most requests first
+  resources.txt             resource                          most bytes first
+  resources_with_bytes.txt  resource,bytes                    the same rows with their sums
+  hours.txt                 DD/Mon/YYYY:HH:MM:SS ±HHMM,requests   busiest windows, starting at any second
+  disjointhours.txt         the same                          the busiest, then the busiest that does not touch it, …
+  blocked.txt               lines of the log                  requests made while their host was blocked
+
+  All files appear together when the run is finished, or none does. Times are printed in the zone of the log's first
+  well-formed line.
+
+Blocking:
+  A login is a POST of /login, with or without a query string; a status of 4xx means that it failed. The third failure
+  of a host within 20 seconds blocks the host for 5 minutes, both ends included. A successful login clears the failures.
+  What a blocked host does is written to blocked.txt and changes nothing.
+
+Lines:
+  host … [DD/Mon/YYYY:HH:MM:SS ±HHMM] "request" status bytes …
+  Other lines are malformed: they are skipped, counted and explained. A line has at most 64 MiB.
+
+Exit codes:
+  0  done, also for an empty log        2    wrong usage
+  1  could not finish, or a limit of    70   a bug in this program
+     malformed lines was crossed        130  interrupted
+
+Examples:
+  fansite-analyze access.log out/                                   the six answers in out/
+  fansite-analyze access.log.2 access.log.1 access.log out/         rotated logs, the oldest first
+  zcat access.log.*.gz | fansite-analyze out/                       a pipe
+  fansite-analyze --only hours,disjointhours --window 5m access.log out/
+                                                                    the busiest five minutes
+  fansite-analyze --login-path /wp-login.php --login-failed-status 200,4xx --failures 5 --failure-window 10m \\
+    --block-for 1h access.log out/                                  what a rule for WordPress would have blocked
+  fansite-analyze --bad-lines bad.jsonl --max-bad 1% access.log out/
+                                                                    no answers if over 1 % of the lines are malformed
+`;

@@ -1,0 +1,65 @@
+import { Command, CommanderError } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
+import { Interruption } from '../io/interruption.ts';
+import { isSystemError } from '../io/system-error.ts';
+import { Terminal } from '../io/terminal.ts';
+import { UsageError, UserError } from '../user-error.ts';
+import { makeAnalyzeCommand } from './commands/analyze.ts';
+
+const exitCodes = { done: 0, couldNotFinish: 1, wrongUsage: 2, bug: 70 } as const;
+
+/** Runs the program on its arguments and returns its exit code. */
+export async function main(args: readonly string[]): Promise<number> {
+  const program = new Command('fansite-analyze')
+    .version(packageJson.version, '-V, --version')
+    .helpOption(false)
+    .helpCommand(false)
+    .exitOverride()
+    .showSuggestionAfterError();
+  program.addCommand(makeAnalyzeCommand().copyInheritedSettings(program), { isDefault: true });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return exitCodes.done;
+  } catch (error) {
+    return reportFailure(error);
+  }
+}
+
+/** Tells what went wrong, if nobody has yet, and returns the exit code for it. */
+function reportFailure(error: unknown): number {
+  const terminal = new Terminal({ isQuiet: false, hasProgress: false, hasColor: true });
+  // Commander has told about its errors already; its code is 0 for --version.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.wrongUsage;
+  if (error instanceof Interruption) {
+    terminal.error(`${error.message}; no answers were written`);
+    return error.exitCode;
+  }
+  if (error instanceof UsageError) {
+    terminal.error(`${error.message}; see fansite-analyze -h`);
+    return exitCodes.wrongUsage;
+  }
+  if (error instanceof UserError) {
+    terminal.error(error.message);
+    return exitCodes.couldNotFinish;
+  }
+  if (isOutOfMemory(error)) {
+    terminal.error('not enough memory for the different hosts, resources and days of this log; see "Limits" in the README');
+    return exitCodes.couldNotFinish;
+  }
+  const stack = error instanceof Error ? error.stack : String(error);
+  terminal.error(`a bug in fansite-analyze, please report it with this stack:\n${stack}`);
+  return exitCodes.bug;
+}
+
+function isOutOfMemory(error: unknown): boolean {
+  return error instanceof RangeError && /allocation failed|Invalid typed array length/i.test(error.message);
+}
+
+/** A reader that has seen enough and closed its end, such as `head`, is no error. */
+function ignoreClosedPipe(error: unknown): void {
+  if (!isSystemError(error) || error.code !== 'EPIPE') throw error;
+}
+
+process.stdout.on('error', ignoreClosedPipe);
+process.stderr.on('error', ignoreClosedPipe);
+process.exitCode = await main(process.argv.slice(2));

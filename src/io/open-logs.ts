@@ -1,0 +1,116 @@
+import fs from 'node:fs';
+import { Socket } from 'node:net';
+import { type ForeignEncoding, recognizeEncoding, signatureBytes } from '../log/text-encoding.ts';
+import type { LogSource } from '../pipeline/effects.ts';
+import { UserError } from '../user-error.ts';
+import { LogFile, unknownSize } from './log-file.ts';
+import { LogStream } from './log-stream.ts';
+import { explained } from './system-error.ts';
+
+/** The argument that stands for standard input, and what messages call it. */
+export const standardInput = '-';
+const standardInputName = '(standard input)';
+const standardInputDescriptor = 0;
+
+/** A log that was found but not opened yet. */
+export interface FoundLog {
+  readonly path: string;
+  /** What messages call it. */
+  readonly name: string;
+  readonly stats: fs.Stats;
+}
+
+/** Looks at all logs before any is read, so that a mistake in the last name shows at once. */
+export function findLogs(paths: readonly string[]): FoundLog[] {
+  return paths.map((path) => {
+    if (path === standardInput) {
+      const stats = explained('cannot read', standardInputName, () => fs.fstatSync(standardInputDescriptor));
+      return { path, name: standardInputName, stats };
+    }
+    const stats = explained('cannot read', path, () => fs.statSync(path));
+    if (stats.isDirectory()) throw new UserError(`cannot read ${path}: it is a folder; name the logs in it`);
+    explained('cannot read', path, () => fs.accessSync(path, fs.constants.R_OK));
+    return { path, name: path, stats };
+  });
+}
+
+/** True if something is piped or redirected into this process. */
+export function isInputPiped(): boolean {
+  try {
+    const stats = fs.fstatSync(standardInputDescriptor);
+    return stats.isFIFO() || stats.isSocket() || stats.isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** The bytes of all logs, or undefined if one is no file. */
+export function countBytes(logs: readonly FoundLog[]): number | undefined {
+  return logs.every(({ stats }) => stats.isFile()) ? logs.reduce((sum, { stats }) => sum + stats.size, 0) : undefined;
+}
+
+/** Opens one log after the other, each when it is its turn, and closes it behind. Refuses what is no text. */
+export async function* openLogs(logs: readonly FoundLog[], signal: AbortSignal): AsyncGenerator<LogSource> {
+  for (const log of logs) {
+    if (log.path === standardInput) {
+      yield await checkEncoding(openStandardInput(log, signal));
+      continue;
+    }
+    // Opening a named pipe must not wait for its writer: Ctrl-C would have to wait too.
+    const flags = fs.constants.O_RDONLY | (log.stats.isFIFO() ? (fs.constants.O_NONBLOCK ?? 0) : 0);
+    const descriptor = explained('cannot read', log.path, () => fs.openSync(log.path, flags));
+    if (log.stats.isFIFO()) {
+      yield await checkEncoding(new LogStream(log.name, new Socket({ fd: descriptor, writable: false }), signal));
+      continue;
+    }
+    try {
+      const size = fs.fstatSync(descriptor).size;
+      yield await checkEncoding(new LogFile(log.name, descriptor, log.stats.isFile() ? size : unknownSize, signal));
+    } finally {
+      fs.closeSync(descriptor);
+    }
+  }
+}
+
+function openStandardInput({ name, stats }: FoundLog, signal: AbortSignal): LogSource {
+  if (!stats.isFile()) return new LogStream(name, process.stdin, signal);
+  // Somebody may have read a part of it already, so its size does not tell how much is to come.
+  return new LogFile(name, standardInputDescriptor, unknownSize, signal);
+}
+
+/** The same log, after its first bytes were looked at: compressed files and UTF-16 are told apart from logs. */
+async function checkEncoding(source: LogSource): Promise<LogSource> {
+  const head = new Uint8Array(signatureBytes);
+  let headBytes = 0;
+  for (let added = -1; added !== 0 && headBytes < head.length; headBytes += added) {
+    added = await source.read(head.subarray(headBytes));
+  }
+  const encoding = recognizeEncoding(head.subarray(0, headBytes));
+  if (encoding !== undefined) throw foreignEncodingError(source.name, encoding);
+  return new SourceWithHead(source, head.subarray(0, headBytes));
+}
+
+function foreignEncodingError(name: string, encoding: ForeignEncoding): UserError {
+  return new UserError(`cannot read ${name}: it is ${encoding.name}; ${encoding.remedy}`);
+}
+
+/** A source some bytes of which have been read already. */
+class SourceWithHead implements LogSource {
+  readonly name: string;
+  private readonly source: LogSource;
+  private head: Uint8Array;
+
+  constructor(source: LogSource, head: Uint8Array) {
+    this.name = source.name;
+    this.source = source;
+    this.head = head;
+  }
+
+  read(space: Uint8Array): number | Promise<number> {
+    if (this.head.length === 0) return this.source.read(space);
+    const byteCount = Math.min(space.length, this.head.length);
+    space.set(this.head.subarray(0, byteCount));
+    this.head = this.head.subarray(byteCount);
+    return byteCount;
+  }
+}

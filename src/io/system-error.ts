@@ -1,0 +1,41 @@
+import { UserError } from '../user-error.ts';
+
+/** What a system call's error code means to a person, and what can be done. */
+const explanations: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'operation not permitted',
+  EROFS: 'the file system is read-only',
+  ENOENT: 'no such file or folder',
+  ENOTDIR: 'a part of the path is a file, not a folder',
+  EISDIR: 'is a folder, not a file',
+  ENOSPC: 'no space left on the disk',
+  EDQUOT: 'the disk quota is used up',
+  EFBIG: 'the file would grow larger than allowed',
+  EMFILE: 'too many open files',
+  ENFILE: 'too many open files',
+  ELOOP: 'too many symbolic links',
+  ENAMETOOLONG: 'the name is too long',
+  EIO: 'the disk reports an input/output error',
+  EBUSY: 'the file is in use',
+  ENXIO: 'no such device',
+};
+
+export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'code' in error && 'syscall' in error;
+}
+
+/** Does something with a path; a system error becomes a `UserError` that begins with `what` and the path. */
+export function explained<Result>(what: string, path: string, act: () => Result): Result {
+  try {
+    return act();
+  } catch (error) {
+    throw explainError(what, path, error);
+  }
+}
+
+/** The `UserError` for a system error; any other error is returned as it is. */
+export function explainError(what: string, path: string, error: unknown): unknown {
+  if (!isSystemError(error)) return error;
+  const reason = explanations[error.code ?? ''] ?? error.message;
+  return new UserError(`${what} ${path}: ${reason}`, { cause: error });
+}

@@ -1,0 +1,114 @@
+import type { WriteStream } from 'node:tty';
+import { styleText } from 'node:util';
+import { intervalToDuration } from 'date-fns/intervalToDuration';
+import type { Progress } from '../pipeline/effects.ts';
+
+/** How a run talks to people. */
+export interface TalkOptions {
+  /** Errors only. */
+  readonly isQuiet: boolean;
+  readonly hasProgress: boolean;
+  readonly hasColor: boolean;
+}
+
+type Style = 'red' | 'yellow' | 'bold' | 'dim';
+
+const programName = 'fansite-analyze';
+const redrawMilliseconds = 100;
+const eraseLine = '\r\u001b[K';
+
+/** Talks to people on standard error. */
+export class Terminal {
+  private readonly stream: NodeJS.WriteStream;
+  private readonly options: TalkOptions;
+
+  constructor(options: TalkOptions, stream: NodeJS.WriteStream = process.stderr) {
+    this.options = options;
+    this.stream = stream;
+  }
+
+  error(message: string): void {
+    this.writeLine(`${programName}: ${this.paint('red', 'error:')} ${message}`);
+  }
+
+  warn(message: string): void {
+    if (!this.options.isQuiet) this.writeLine(`${programName}: ${this.paint('yellow', 'warning:')} ${message}`);
+  }
+
+  tell(message: string): void {
+    if (!this.options.isQuiet) this.writeLine(message);
+  }
+
+  /** A progress line, if there is somebody to see it. */
+  startProgress(totalBytes: number | undefined): ProgressLine | undefined {
+    const { isQuiet, hasProgress } = this.options;
+    return this.stream.isTTY && hasProgress && !isQuiet ? new ProgressLine(this.stream, totalBytes) : undefined;
+  }
+
+  private writeLine(text: string): void {
+    this.stream.write(`${text}\n`);
+  }
+
+  private paint(style: Style, text: string): string {
+    return this.hasColor() ? styleText(style, text) : text;
+  }
+
+  private hasColor(): boolean {
+    const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
+    if (!this.options.hasColor || (NO_COLOR ?? '') !== '') return false;
+    if ((FORCE_COLOR ?? '') !== '') return FORCE_COLOR !== '0';
+    return this.stream.isTTY === true && TERM !== 'dumb';
+  }
+}
+
+/** One line on a terminal that tells how far reading has come, redrawn in place. */
+export class ProgressLine {
+  private readonly stream: WriteStream;
+  private readonly totalBytes: number | undefined;
+  private readonly started: number = performance.now();
+  private drawn = 0;
+
+  /** Draws the line at once. Without a total neither percent nor time left are known. */
+  constructor(stream: WriteStream, totalBytes: number | undefined) {
+    this.stream = stream;
+    this.totalBytes = totalBytes;
+    this.draw({ bytes: 0, lines: 0 });
+  }
+
+  /** Redraws the line, but not more than ten times a second. */
+  update(progress: Progress): void {
+    if (performance.now() - this.drawn >= redrawMilliseconds) this.draw(progress);
+  }
+
+  erase(): void {
+    this.stream.write(eraseLine);
+  }
+
+  private draw(progress: Progress): void {
+    this.drawn = performance.now();
+    const text = describeProgress(progress, this.totalBytes, (this.drawn - this.started) / 1000);
+    this.stream.write(eraseLine + text.slice(0, Math.max(0, this.stream.columns - 1)));
+  }
+}
+
+function describeProgress({ bytes }: Progress, totalBytes: number | undefined, seconds: number): string {
+  const bytesPerSecond = seconds > 0 ? bytes / seconds : 0;
+  const read = `${megabytes(bytes)} MB read, ${megabytes(bytesPerSecond)} MB/s`;
+  if (totalBytes === undefined || totalBytes === 0) return read;
+  const percent = Math.min(100, Math.floor((100 * bytes) / totalBytes));
+  if (bytes === 0) return `${percent} %, ${read}`;
+  return `${percent} %, ${read}, ${formatTimeLeft(Math.max(0, totalBytes - bytes) / bytesPerSecond)} left`;
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(0);
+}
+
+/** `5 s`, `1:05 min`, `2:01:05 h` */
+function formatTimeLeft(seconds: number): string {
+  const { days = 0, hours = 0, minutes = 0, seconds: rest = 0 } = intervalToDuration({ start: 0, end: 1000 * Math.ceil(seconds) });
+  const pad = (part: number) => String(part).padStart(2, '0');
+  const allHours = 24 * days + hours;
+  if (allHours > 0) return `${allHours}:${pad(minutes)}:${pad(rest)} h`;
+  return minutes > 0 ? `${minutes}:${pad(rest)} min` : `${rest} s`;
+}

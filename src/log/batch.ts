@@ -1,0 +1,47 @@
+/**
+ * Parsed lines as parallel columns: row i is in every column at index i. What analyzers see of a log.
+ *
+ * Borrowed: valid until the kernel that made it is called again.
+ */
+export interface Batch {
+  /** Rows valid in every column: the well-formed lines, in the order of the log. */
+  readonly length: number;
+  /** Id in the dictionary of hosts, dense from 0. */
+  readonly host: Int32Array;
+  /** Id in the dictionary of resources, dense from 0; -1 where the request names none. */
+  readonly resource: Int32Array;
+  /** Seconds since 1970-01-01 UTC; may be negative and may go back from row to row. */
+  readonly time: Float64Array;
+  /** Whole numbers, exact up to 2^53 - 1; larger ones are rounded, but never to 2^53 - 1 or less. */
+  readonly bytes: Float64Array;
+  /** 0 to 999. */
+  readonly status: Uint16Array;
+  /** Index in `methodNames`. */
+  readonly method: Uint8Array;
+  /** Where the line stands in `source`; its length leaves out the newline, not a carriage return before it. */
+  readonly lineStart: Int32Array;
+  readonly lineLength: Int32Array;
+  readonly source: Uint8Array;
+
+  /** Lines that the batch was made of: well-formed, empty and malformed ones. */
+  readonly lineCount: number;
+  /** Lines that hold nothing, or only blanks. */
+  readonly emptyCount: number;
+  readonly malformed: MalformedLines;
+}
+
+/** The malformed lines of a batch as parallel columns, in the order of the log. */
+export interface MalformedLines {
+  readonly length: number;
+  readonly failure: Uint8Array;
+  /** Bytes of the line before the one where the failure was noticed. */
+  readonly column: Int32Array;
+  /** Lines of the batch before this one. */
+  readonly lineIndex: Int32Array;
+  /** Where the line stands in `source`, as for well-formed ones; of a line that is too long only the start. */
+  readonly lineStart: Int32Array;
+  readonly lineLength: Int32Array;
+}
+
+/** The most lines that one batch is made of. */
+export const batchLines = 4096;

@@ -1,0 +1,23 @@
+/** The bytes that a log line is made of, by name. */
+export const tab = 0x09;
+export const newline = 0x0a;
+export const carriageReturn = 0x0d;
+export const space = 0x20;
+export const quote = 0x22;
+export const plus = 0x2b;
+export const minus = 0x2d;
+export const slash = 0x2f;
+export const zero = 0x30;
+export const colon = 0x3a;
+export const questionMark = 0x3f;
+export const openBracket = 0x5b;
+export const backslash = 0x5c;
+export const closeBracket = 0x5d;
+
+export function isBlank(byte: number): boolean {
+  return byte === space || byte === tab;
+}
+
+export function isDigit(byte: number): boolean {
+  return byte >= zero && byte <= zero + 9;
+}

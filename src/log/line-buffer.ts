@@ -1,0 +1,93 @@
+import { newline } from './bytes.ts';
+
+/** Readable bytes behind the last line: scanners load whole words and may look past its newline. */
+const paddingBytes = 32;
+
+const nothing = new Uint8Array(0);
+
+/**
+ * Collects the bytes of a log until lines are complete.
+ *
+ *     bytes   | … read | complete lines …\n | start of a line | space for the next bytes | padding |
+ *                      ^ position           ^ limit           ^ fill
+ *
+ * A line that is cut by the end of a chunk is carried over to the front; the buffer doubles for lines longer than a
+ * chunk. A line of more than `maxLineBytes` is never collected: what came of it is dropped and the rest skipped.
+ */
+export class LineBuffer {
+  bytes: Uint8Array = nothing;
+  view: DataView = new DataView(nothing.buffer);
+  /** The start of the first line that was not read yet. */
+  position = 0;
+  /** The end of the last complete line: behind its newline. */
+  limit = 0;
+  private fill = 0;
+  private isSkipping = false;
+  private readonly chunkBytes: number;
+  private readonly maxLineBytes: number;
+
+  constructor(chunkBytes: number, maxLineBytes: number) {
+    this.chunkBytes = chunkBytes;
+    this.maxLineBytes = maxLineBytes;
+    this.allocate(2 * chunkBytes);
+  }
+
+  /** Where the next bytes go, `chunkBytes` of them. Every complete line must have been read. Moves the bytes. */
+  space(): Uint8Array {
+    const carryBytes = this.fill - this.limit;
+    this.bytes.copyWithin(0, this.limit, this.fill);
+    this.position = 0;
+    this.limit = 0;
+    this.fill = carryBytes;
+    if (this.capacity < carryBytes + this.chunkBytes) this.allocate(2 * this.capacity);
+    else if (this.capacity > 2 * this.chunkBytes && carryBytes < this.chunkBytes) this.allocate(2 * this.chunkBytes);
+    return this.bytes.subarray(this.fill, this.fill + this.chunkBytes);
+  }
+
+  /** Takes over the first `byteCount` bytes of the space. */
+  push(byteCount: number): void {
+    const end = this.fill + byteCount;
+    const added = this.bytes.subarray(this.fill, end);
+    const lastNewline = added.lastIndexOf(newline);
+    if (lastNewline >= 0) this.limit = this.fill + lastNewline + 1;
+    if (this.isSkipping) {
+      const firstNewline = added.indexOf(newline);
+      this.position = firstNewline < 0 ? end : firstNewline + 1;
+      this.limit = Math.max(this.limit, this.position);
+      this.isSkipping = firstNewline < 0;
+    }
+    this.fill = end;
+  }
+
+  /** Says that the file ends here, which completes its last line. */
+  end(): void {
+    if (this.fill > this.limit) {
+      this.bytes[this.fill++] = newline;
+      this.limit = this.fill;
+    }
+    this.isSkipping = false;
+  }
+
+  /** True if the line behind `limit` has already become too long. */
+  get hasOverlongLine(): boolean {
+    return this.fill - this.limit > this.maxLineBytes;
+  }
+
+  /** Drops the incomplete line: the rest of it is skipped. */
+  skipLine(): void {
+    this.position = this.fill;
+    this.limit = this.fill;
+    this.isSkipping = true;
+  }
+
+  private get capacity(): number {
+    return this.bytes.length - paddingBytes;
+  }
+
+  private allocate(capacity: number): void {
+    const bytes = new Uint8Array(capacity + paddingBytes);
+    bytes.set(this.bytes.subarray(0, this.fill));
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer);
+  }
+}

@@ -1,0 +1,93 @@
+import type { Batch } from './batch.ts';
+import { closeBracket, isBlank, openBracket } from './bytes.ts';
+import { failureDescriptions, type ParseFailure } from './malformed.ts';
+import { parseZone, type Zone } from './timestamp.ts';
+import type { EpochSeconds } from '../structures/seconds-histogram.ts';
+
+/** What a range of a log was like, for people and for merging. Counts are of lines. */
+export interface LogSummary {
+  readonly lines: number;
+  readonly empty: number;
+  readonly malformed: number;
+  /** Malformed lines by `ParseFailure`. */
+  readonly malformedByFailure: readonly number[];
+  /** Well-formed lines that are earlier than the well-formed line before them. */
+  readonly outOfOrder: number;
+  /** Of the well-formed lines; undefined if there are none. */
+  readonly times: TimeSummary | undefined;
+}
+
+export interface TimeSummary {
+  /** Of the first line. */
+  readonly zone: Zone;
+  readonly first: EpochSeconds;
+  readonly last: EpochSeconds;
+  readonly earliest: EpochSeconds;
+  readonly latest: EpochSeconds;
+}
+
+export const emptySummary: LogSummary = {
+  lines: 0,
+  empty: 0,
+  malformed: 0,
+  malformedByFailure: failureDescriptions.map(() => 0),
+  outOfOrder: 0,
+  times: undefined,
+};
+
+/** The summary of two ranges, where `right` directly follows `left`. */
+export function mergeSummaries(left: LogSummary, right: LogSummary): LogSummary {
+  const goesBack = left.times !== undefined && right.times !== undefined && right.times.first < left.times.last;
+  return {
+    lines: left.lines + right.lines,
+    empty: left.empty + right.empty,
+    malformed: left.malformed + right.malformed,
+    malformedByFailure: left.malformedByFailure.map((count, failure) => count + (right.malformedByFailure[failure] ?? 0)),
+    outOfOrder: left.outOfOrder + right.outOfOrder + (goesBack ? 1 : 0),
+    times: left.times === undefined || right.times === undefined ? (left.times ?? right.times) : mergeTimes(left.times, right.times),
+  };
+}
+
+function mergeTimes(left: TimeSummary, right: TimeSummary): TimeSummary {
+  return {
+    zone: left.zone,
+    first: left.first,
+    last: right.last,
+    earliest: Math.min(left.earliest, right.earliest),
+    latest: Math.max(left.latest, right.latest),
+  };
+}
+
+/** The summary of the lines that a batch was made of. O(rows). */
+export function summarizeBatch(batch: Batch): LogSummary {
+  const { length, time, malformed } = batch;
+  const malformedByFailure = [...emptySummary.malformedByFailure];
+  for (let row = 0; row < malformed.length; row++) {
+    const failure = malformed.failure[row] as ParseFailure;
+    malformedByFailure[failure] = (malformedByFailure[failure] as number) + 1;
+  }
+  const counts = { lines: batch.lineCount, empty: batch.emptyCount, malformed: malformed.length, malformedByFailure };
+  if (length === 0) return { ...counts, outOfOrder: 0, times: undefined };
+
+  const first = time[0] as EpochSeconds;
+  let outOfOrder = 0;
+  let earliest = first;
+  let latest = first;
+  let last = first;
+  for (let row = 1; row < length; row++) {
+    const now = time[row] as EpochSeconds;
+    if (now < last) outOfOrder++;
+    if (now < earliest) earliest = now;
+    if (now > latest) latest = now;
+    last = now;
+  }
+  return { ...counts, outOfOrder, times: { zone: readFirstZone(batch), first, last, earliest, latest } };
+}
+
+/** The zone of the first row, which is well-formed: it is in the first brackets behind the host. */
+function readFirstZone({ source, lineStart }: Batch): Zone {
+  let hostEnd = lineStart[0] as number;
+  while (!isBlank(source[hostEnd] as number)) hostEnd++;
+  const open = source.indexOf(openBracket, hostEnd);
+  return parseZone(source, open + 1, source.indexOf(closeBracket, open));
+}

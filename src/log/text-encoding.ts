@@ -1,0 +1,24 @@
+/** A kind of file that no log line can be read from, by the bytes that it begins with. */
+export interface ForeignEncoding {
+  readonly name: string;
+  /** How to turn it into a log. */
+  readonly remedy: string;
+}
+
+const signatures: readonly [bytes: readonly number[], encoding: ForeignEncoding][] = [
+  [[0xff, 0xfe], { name: 'UTF-16 text', remedy: 'convert it first: iconv -f UTF-16 -t UTF-8' }],
+  [[0xfe, 0xff], { name: 'UTF-16 text', remedy: 'convert it first: iconv -f UTF-16 -t UTF-8' }],
+  [[0x1f, 0x8b], { name: 'compressed by gzip', remedy: 'pipe it in: gzip -dc FILE | fansite-analyze - OUT' }],
+  [[0x28, 0xb5, 0x2f, 0xfd], { name: 'compressed by zstd', remedy: 'pipe it in: zstd -dc FILE | fansite-analyze - OUT' }],
+  [[0xfd, 0x37, 0x7a, 0x58, 0x5a], { name: 'compressed by xz', remedy: 'pipe it in: xz -dc FILE | fansite-analyze - OUT' }],
+  [[0x42, 0x5a, 0x68], { name: 'compressed by bzip2', remedy: 'pipe it in: bzip2 -dc FILE | fansite-analyze - OUT' }],
+  [[0x50, 0x4b, 0x03, 0x04], { name: 'a zip archive', remedy: 'pipe it in: unzip -p FILE | fansite-analyze - OUT' }],
+];
+
+/** The most bytes that `recognizeEncoding` looks at. */
+export const signatureBytes = 5;
+
+/** What the first bytes of a file say it is, if that is no log; undefined for all else, any text among it. */
+export function recognizeEncoding(head: Uint8Array): ForeignEncoding | undefined {
+  return signatures.find(([signature]) => signature.every((byte, i) => head[i] === byte))?.[1];
+}

@@ -1,0 +1,49 @@
+import { failureDescriptions, type ParseFailure } from '../log/malformed.ts';
+import { type ByteString, toByteString } from '../structures/byte-string.ts';
+import { escapeBytes } from './escape.ts';
+
+/** A line that counts nowhere, and why. */
+export interface MalformedLine {
+  /** What messages call the log it stands in. */
+  readonly log: string;
+  /** From 1, within its log. */
+  readonly lineNumber: number;
+  /** From 1, in bytes. */
+  readonly column: number;
+  readonly failure: ParseFailure;
+  /** The line without its newline; only the start of a line that is too long. Borrowed. */
+  readonly bytes: Uint8Array;
+}
+
+/** How much is shown of what stands where something else was expected. */
+const shownBytes = 40;
+
+/** `log.txt:17:42: expected …, found "…"`: one line of printable ASCII but for the log's name. */
+export function explainMalformed({ log, lineNumber, column, failure, bytes }: MalformedLine): string {
+  return `${log}:${lineNumber}:${column}: expected ${describe(failure).expected}, ${quoteFound(bytes, column)}`;
+}
+
+/**
+ * One JSON object and a newline: file, line, column (both from 1, in bytes), field, reason, and the line's bytes as a
+ * string of the characters U+0000 to U+00FF, one a byte.
+ */
+export function malformedToJson({ log, lineNumber, column, failure, bytes }: MalformedLine): ByteString {
+  const { field, expected } = describe(failure);
+  const reason = `expected ${expected}`;
+  const json = JSON.stringify({ file: log, line: lineNumber, column, field, reason, bytes: toByteString(bytes) });
+  // Escaped, the object is plain ASCII, whatever encoding the log or its name has.
+  return `${json.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`;
+}
+
+function describe(failure: ParseFailure): (typeof failureDescriptions)[number] {
+  const description = failureDescriptions[failure];
+  if (description === undefined) throw new RangeError(`no failure ${failure}`);
+  return description;
+}
+
+function quoteFound(bytes: Uint8Array, column: number): string {
+  const found = bytes.subarray(column - 1, column - 1 + shownBytes);
+  if (found.length === 0) return column > bytes.length + 1 ? 'found more' : 'found the end of the line';
+  const dots = bytes.length > column - 1 + shownBytes ? '…' : '';
+  return `found "${escapeBytes(toByteString(found))}${dots}"`;
+}

@@ -1,0 +1,34 @@
+import type { LogSummary } from '../log/log-summary.ts';
+import { failureDescriptions } from '../log/malformed.ts';
+import { formatCount, formatQuantity } from './number.ts';
+import { formatTime } from './time.ts';
+
+/** Reasons for malformed lines that the summary names. */
+const namedReasons = 3;
+
+/** What there is to say at the end of a run, as lines of text without their newlines. */
+export function formatSummary(summary: LogSummary, seconds: number): string[] {
+  const { lines, empty, malformed, outOfOrder, times } = summary;
+  const rate = formatCount(Math.round(lines / seconds));
+  const facts = [`${formatQuantity(lines, 'line')} in ${seconds.toFixed(2)} s (${rate} lines/s)`];
+  if (empty > 0) facts.push(`  ${formatQuantity(empty, 'empty line')}`);
+  if (malformed > 0) facts.push(...formatMalformed(summary));
+  if (outOfOrder > 0) facts.push(`  ${formatQuantity(outOfOrder, 'line')} out of order (earlier than the line before)`);
+  if (times !== undefined) {
+    facts.push(`  from ${formatTime(times.earliest, times.zone)} to ${formatTime(times.latest, times.zone)}`);
+  }
+  return facts;
+}
+
+function formatMalformed({ lines, malformed, malformedByFailure }: LogSummary): string[] {
+  const reasons = malformedByFailure
+    .map((count, failure) => ({ count, failure }))
+    .filter(({ count }) => count > 0)
+    .sort((reason, other) => other.count - reason.count || reason.failure - other.failure);
+  const rows = reasons
+    .slice(0, namedReasons)
+    .map(({ count, failure }) => `    ${formatCount(count)} where ${failureDescriptions[failure]?.expected} was expected`);
+  const others = reasons.slice(namedReasons).reduce((sum, { count }) => sum + count, 0);
+  if (others > 0) rows.push(`    ${formatCount(others)} for other reasons`);
+  return [`  ${formatCount(malformed)} of ${formatQuantity(lines, 'line')} malformed and skipped:`, ...rows];
+}

@@ -1,0 +1,181 @@
+import { type ByteString, toByteString } from './byte-string.ts';
+import { hashName, keepBytes } from './name-hash.ts';
+
+/** Names by their ids, which are dense from 0 in the order in which the names were first seen. */
+export interface Names {
+  readonly size: number;
+  /** The name's bytes. O(bytes). */
+  name(id: number): ByteString;
+  /** Below 0, 0 or above 0 as the first name's bytes come before, equal or come after the second's, unsigned. */
+  compare(id: number, otherId: number): number;
+}
+
+/** Where names stand in a source, as parallel arrays; a length of -1 means that there is no name. */
+export interface NameSlices {
+  readonly start: Int32Array;
+  readonly length: Int32Array;
+  /** `hashName` of the bytes. */
+  readonly hash: Int32Array;
+}
+
+const firstSlotCount = 1 << 10;
+const firstArenaWords = 1 << 12;
+const firstIdCount = 1 << 8;
+
+/**
+ * Gives every distinct byte string an id.
+ *
+ *     slots   [ hash | record ] [ hash | record ] …      open addressing, linear probing, at most half full
+ *                          |
+ *     arena   … [ id | length | bytes, zero-padded to whole words ] …
+ *
+ * A look-up touches one slot and one record: two cache misses, which a loop over many names overlaps.
+ *
+ * Memory: a name costs its bytes rounded up to 4, 12 bytes of record and place, and 16 to 32 bytes of slots; up to twice
+ * the names' share is reserved after the arena has doubled.
+ */
+export class ByteDictionary implements Names {
+  size = 0;
+  /** Pairs of hash and record, where record is its first word's index in the arena plus 1; 0 marks a free slot. */
+  private slots: Int32Array = new Int32Array(2 * firstSlotCount);
+  private slotMask: number = firstSlotCount - 1;
+  private words: Int32Array = new Int32Array(firstArenaWords);
+  private bytes: Uint8Array = new Uint8Array(this.words.buffer);
+  private wordCount = 0;
+  /** The record of every id. */
+  private records: Int32Array = new Int32Array(firstIdCount);
+  private candidates: Int32Array = new Int32Array(0);
+
+  /**
+   * Writes the ids of `count` names of a source to `ids`, -1 where there is no name; new names get the next ids.
+   *
+   * At least 3 bytes must follow the last name in the view. Copies the names. O(bytes) on average.
+   */
+  internAll(source: DataView, names: NameSlices, ids: Int32Array, count: number): void {
+    const { start, length, hash } = names;
+    if (this.candidates.length < count) this.candidates = new Int32Array(count);
+    const { candidates } = this;
+    for (let i = 0; i < count; i++) candidates[i] = this.findCandidate(hash[i] as number);
+    for (let i = 0; i < count; i++) {
+      const byteCount = length[i] as number;
+      const record = candidates[i] as number;
+      if (byteCount < 0) ids[i] = -1;
+      else if (record >= 0 && this.equals(record, source, start[i] as number, byteCount)) {
+        ids[i] = this.words[record] as number;
+      } else ids[i] = this.find(source, start[i] as number, byteCount, hash[i] as number);
+    }
+  }
+
+  /** The id of one name, which is new or known. Copies it. */
+  intern(name: Uint8Array): number {
+    const padded = new DataView(new ArrayBuffer(name.length + 3));
+    new Uint8Array(padded.buffer).set(name);
+    return this.find(padded, 0, name.length, hashName(padded, 0, name.length));
+  }
+
+  name(id: number): ByteString {
+    return toByteString(this.nameBytes(id));
+  }
+
+  /** The name's bytes, borrowed: valid until the next name is interned. */
+  nameBytes(id: number): Uint8Array {
+    const start = this.nameStart(id);
+    return this.bytes.subarray(start, start + this.nameLength(id));
+  }
+
+  compare(id: number, otherId: number): number {
+    const { bytes } = this;
+    const length = this.nameLength(id);
+    const otherLength = this.nameLength(otherId);
+    const shift = this.nameStart(otherId) - this.nameStart(id);
+    const end = this.nameStart(id) + Math.min(length, otherLength);
+    for (let at = this.nameStart(id); at < end; at++) {
+      const difference = (bytes[at] as number) - (bytes[at + shift] as number);
+      if (difference !== 0) return difference;
+    }
+    return length - otherLength;
+  }
+
+  private nameStart(id: number): number {
+    return 4 * ((this.records[id] as number) + 2);
+  }
+
+  private nameLength(id: number): number {
+    return this.words[(this.records[id] as number) + 1] as number;
+  }
+
+  /** The record of the first name with this hash, or -1: most likely the one looked for. */
+  private findCandidate(hash: number): number {
+    const { slots, slotMask } = this;
+    let slot = hash & slotMask;
+    while (slots[2 * slot] !== hash && slots[2 * slot + 1] !== 0) slot = (slot + 1) & slotMask;
+    return (slots[2 * slot + 1] as number) - 1;
+  }
+
+  private find(source: DataView, start: number, byteCount: number, hash: number): number {
+    const { slots, slotMask } = this;
+    for (let slot = hash & slotMask; ; slot = (slot + 1) & slotMask) {
+      const record = (slots[2 * slot + 1] as number) - 1;
+      if (record < 0) return this.add(source, start, byteCount, hash, slot);
+      if (slots[2 * slot] === hash && this.equals(record, source, start, byteCount)) return this.words[record] as number;
+    }
+  }
+
+  private equals(record: number, source: DataView, start: number, byteCount: number): boolean {
+    const { words } = this;
+    if (words[record + 1] !== byteCount) return false;
+    const lastWord = start + (byteCount & ~3);
+    let word = record + 2;
+    for (let at = start; at < lastWord; at += 4) {
+      if (words[word++] !== source.getInt32(at, true)) return false;
+    }
+    const tail = byteCount & 3;
+    return tail === 0 || words[word] === (source.getInt32(lastWord, true) & (keepBytes[tail] as number));
+  }
+
+  private add(source: DataView, start: number, byteCount: number, hash: number, slot: number): number {
+    const record = this.wordCount;
+    const nextRecord = record + 2 + Math.ceil(byteCount / 4);
+    if (nextRecord > this.words.length) this.growArena(nextRecord);
+    this.words[record] = this.size;
+    this.words[record + 1] = byteCount;
+    this.bytes.set(new Uint8Array(source.buffer, source.byteOffset + start, byteCount), 4 * (record + 2));
+    this.wordCount = nextRecord;
+
+    if (this.size === this.records.length) this.records = grown(this.records, 2 * this.size);
+    const id = this.size++;
+    this.records[id] = record;
+    this.slots[2 * slot] = hash;
+    this.slots[2 * slot + 1] = record + 1;
+    if (2 * this.size > this.slotMask) this.growSlots();
+    return id;
+  }
+
+  private growArena(wordCount: number): void {
+    this.words = grown(this.words, Math.max(wordCount, 2 * this.words.length));
+    this.bytes = new Uint8Array(this.words.buffer);
+  }
+
+  private growSlots(): void {
+    const old = this.slots;
+    const slots = new Int32Array(2 * old.length);
+    const mask = 2 * this.slotMask + 1;
+    for (let at = 0; at < old.length; at += 2) {
+      const record = old[at + 1] as number;
+      if (record === 0) continue;
+      const hash = old[at] as number;
+      let slot = hash & mask;
+      while (slots[2 * slot + 1] !== 0) slot = (slot + 1) & mask;
+      slots[2 * slot] = hash;
+      slots[2 * slot + 1] = record;
+    }
+    this.slots = slots;
+    this.slotMask = mask;
+  }
+}
+
+function grown(array: Int32Array, length: number): Int32Array {
+  const larger = new Int32Array(length);
+  larger.set(array);
+  return larger;
+}

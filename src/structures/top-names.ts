@@ -1,0 +1,19 @@
+import type { Names } from './byte-dictionary.ts';
+import type { ByteString } from './byte-string.ts';
+import { TopK } from './top-k.ts';
+
+export interface NamedValue {
+  readonly name: ByteString;
+  readonly value: number;
+}
+
+/** The `limit` names with the largest values (by id), the largest first, equals by their bytes, ascending. */
+export function findTopNames(values: Float64Array, names: Names, limit: number): NamedValue[] {
+  const valueOf = (id: number) => values[id] as number;
+  const top = new TopK<number>(limit, (id, other) => {
+    const difference = valueOf(id) - valueOf(other);
+    return difference !== 0 ? difference > 0 : names.compare(id, other) < 0;
+  });
+  for (let id = 0; id < names.size; id++) top.offer(id);
+  return top.takeBestFirst().map((id) => ({ name: names.name(id), value: valueOf(id) }));
+}

@@ -1,0 +1,55 @@
+import type { Batch } from '../log/batch.ts';
+import type { Names } from '../structures/byte-dictionary.ts';
+import type { ByteString } from '../structures/byte-string.ts';
+import { addRenumbered, type NumbersById, withRoomFor } from './numbers-by-id.ts';
+import type { Counter, Tally } from './tally.ts';
+
+/** A sum of bytes that a number cannot hold exactly: above 2^53 - 1. */
+export class ByteSumOverflow extends RangeError {
+  readonly resource: ByteString;
+
+  constructor(resource: ByteString) {
+    super('a sum of bytes is above 2^53 - 1');
+    this.resource = resource;
+  }
+}
+
+/**
+ * Bytes by resource id, summed over all requests of the resource: exact, or `ByteSumOverflow` is thrown. 8 bytes a
+ * resource, up to twice that in reserve.
+ */
+export const bytesPerResource: Tally<NumbersById> = {
+  start: ({ resources }) => new ResourceCounter(resources),
+
+  merge(left, right, { resources, resourceIds }) {
+    const sums = addRenumbered(left, right, resourceIds);
+    const inexact = sums.findIndex((sum) => sum > Number.MAX_SAFE_INTEGER);
+    if (inexact >= 0) throw new ByteSumOverflow(resources.name(inexact));
+    return sums;
+  },
+};
+
+class ResourceCounter implements Counter<NumbersById> {
+  private readonly resources: Names;
+  private sums: NumbersById = new Float64Array(0);
+
+  constructor(resources: Names) {
+    this.resources = resources;
+  }
+
+  fold({ resource, bytes, length }: Batch): void {
+    this.sums = withRoomFor(this.sums, this.resources.size);
+    const { sums } = this;
+    for (let row = 0; row < length; row++) {
+      const id = resource[row] as number;
+      if (id < 0) continue;
+      const sum = (sums[id] as number) + (bytes[row] as number);
+      if (sum > Number.MAX_SAFE_INTEGER) throw new ByteSumOverflow(this.resources.name(id));
+      sums[id] = sum;
+    }
+  }
+
+  share(): NumbersById {
+    return this.sums;
+  }
+}
