@@ -11,7 +11,8 @@ export LC_ALL=C
 
 word='[]!#-+.-Z^-~[-]+'
 month='(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)'
-ordinary="^$word - - \[[0-9]{2}/$month/[0-9]{4}:[0-9:]{8} [-+][0-9]{4}\] \"[A-Z]+ $word HTTP/1\.[01]\" [0-9]{3} ([0-9]+|-)"
+stamp="[0-9]{2}/$month/[0-9]{4}:[0-9:]{8} [-+][0-9]{4}"
+ordinary="^$word - - \[$stamp\] \"[A-Z]+ $word HTTP/1\.[01]\" [0-9]{3} ([0-9]+|-)"
 
 # Days from 1970-01-01 and back, after Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms" (2013).
 calendar='
@@ -25,7 +26,7 @@ function secondsOf(stamp,   day, month, year, era, yearOfEra, dayOfYear) {
   day = era * 146097 + yearOfEra * 365 + int(yearOfEra / 4) - int(yearOfEra / 100) + dayOfYear - 719468
   return day * 86400 + substr(stamp, 14, 2) * 3600 + substr(stamp, 17, 2) * 60 + substr(stamp, 20, 2)
 }
-function stampOf(seconds,   day, era, dayOfEra, yearOfEra, dayOfYear, shifted, month, year) {
+function stampOf(seconds,   day, era, dayOfEra, yearOfEra, dayOfYear, shifted, month, year, clock) {
   day = int(seconds / 86400) + 719468
   era = int(day / 146097)
   dayOfEra = day - era * 146097
@@ -36,8 +37,9 @@ function stampOf(seconds,   day, era, dayOfEra, yearOfEra, dayOfYear, shifted, m
   year = yearOfEra + era * 400 + (month <= 2)
   day = dayOfYear - int((153 * shifted + 2) / 5) + 1
   seconds %= 86400
-  return sprintf("%02d/%s/%04d:%02d:%02d:%02d", day, substr("JanFebMarAprMayJunJulAugSepOctNovDec", month * 3 - 2, 3), year,
-    int(seconds / 3600), int(seconds / 60) % 60, seconds % 60)
+  month = substr("JanFebMarAprMayJunJulAugSepOctNovDec", month * 3 - 2, 3)
+  clock = sprintf("%02d:%02d:%02d", int(seconds / 3600), int(seconds / 60) % 60, seconds % 60)
+  return sprintf("%02d/%s/%04d:%s", day, month, year, clock)
 }
 '
 

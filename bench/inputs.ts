@@ -1,8 +1,9 @@
 /**
  * Makes the logs of the benchmark and of big tests: `npx tsx bench/inputs.ts <kind> <lines> [--seed N] [--out FILE]`.
  *
- * The same kind, number of lines and seed give the same bytes, on every machine. A longer log begins with the shorter one
- * (but for the last line of `hostile`, which has no `\n`), so lines, hosts and blocks keep their proportions at any size.
+ * The same kind, number of lines and seed give the same bytes, on every machine. A longer log begins with the shorter
+ * one (but for the last line of `hostile`, which has no `\n`), so lines, hosts and blocks keep their proportions at any
+ * size.
  */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
@@ -20,11 +21,15 @@ const LINES_BY_KIND: Readonly<Record<LogKind, (random: Random) => Generator<stri
 };
 const DEFAULT_SEED = 1;
 const CHUNK_CHARACTERS = 1 << 20;
-const USAGE = `usage: npx tsx bench/inputs.ts <${Object.keys(LINES_BY_KIND).join('|')}> <lines> [--seed N] [--out FILE]`;
+const KINDS = Object.keys(LINES_BY_KIND).join('|');
+const USAGE = `usage: npx tsx bench/inputs.ts <${KINDS}> <lines> [--seed N] [--out FILE]`;
 
 export type LogKind = 'nasa' | 'combined' | 'hostile';
 
-/** A log of `lineCount` lines in chunks of about 1 MiB; the caller owns them. About 2 µs a line, memory grows with hosts. */
+/**
+ * A log of `lineCount` lines in chunks of about 1 MiB; the caller owns them. About 2 µs a line; memory grows with the
+ * hosts.
+ */
 export function* generateLog(
   kind: LogKind,
   lineCount: number,

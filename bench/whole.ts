@@ -1,9 +1,9 @@
 /**
  * Times the whole program against others, after checking its answers.
  *
- * The machine may be busy, so rows of a table are measured in rounds: each round runs every command once, in alternating
- * order, and a row's ratio is the median over the rounds of its wall time divided by the reference's in the same round. Trust the
- * ratios, not the seconds.
+ * The machine may be busy, so rows of a table are measured in rounds: each runs every command once, in alternating
+ * order, and a row's ratio is the median over the rounds of its wall time divided by the reference's in the same round.
+ * Trust the ratios, not the seconds.
  *
  * Markdown goes to stdout, progress to stderr, all numbers to `bench/data/result.json`.
  */
@@ -49,7 +49,8 @@ const USAGE = `usage: npm run bench -- [--quick] [--case ${CASE_NAMES.join('|')}
   --case NAME      only this table
   --product FILE   measure this script instead of building and measuring bin/fansite-analyze.js
   --against FILE   measure this script, such as an older build's bin/fansite-analyze.js, as well
-  UPDATE_EXPECTED=1 in the environment: check the answers with mawk and write them to bench/expected.json, time nothing`;
+
+UPDATE_EXPECTED=1 in the environment: check the answers with mawk, write them to bench/expected.json, time nothing`;
 
 type CaseName = (typeof CASE_NAMES)[number];
 
@@ -151,15 +152,15 @@ function checkAnswers(product: string, input: Input): void {
     if (actual[name] === expected[name]) continue;
     throw new BenchError(
       name === 'log'
-        ? `${input.file} is not what the generator should make; delete it, or run UPDATE_EXPECTED=1 if the generator changed`
+        ? `${input.file} is not what is expected: delete it, or if the generator changed run UPDATE_EXPECTED=1`
         : `wrong answer: ${name} of ${input.name} is not the expected one (bench/data/check-${input.name}/${name})`,
     );
   }
 }
 
 /**
- * Checks the product with mawk and sort on the ordinary lines of the log, where `$1`, `$7` and `$10` mean the same to everybody, then
- * takes its answers for the whole log as the expected ones.
+ * Checks the product with mawk and sort on the ordinary lines of the log, where `$1`, `$7` and `$10` mean the same to
+ * everybody, then takes its answers for the whole log as the expected ones.
  */
 function updateExpected(product: string, input: Input): void {
   note(`checking ${input.name} with mawk`);
@@ -237,7 +238,7 @@ function makeCase(name: CaseName, { isQuick, product, against }: Options): Case 
   return { title: name === 'nasa' ? 'NASA-like' : 'Combined', input, rows, reference, roundCount: isQuick ? 3 : 7 };
 }
 
-/** GoAccess drops hosts that are no addresses unless told not to, and is then three times as fast as it should be. */
+/** GoAccess drops hosts that are no addresses unless told not to, and is then several times too fast to compare with. */
 function makeGoAccessRow({ kind, lineCount, file }: Input): Row {
   const out = join(DATA, 'goaccess.json');
   const format = `--log-format=${kind === 'nasa' ? 'COMMON' : 'COMBINED'}`;
@@ -275,7 +276,7 @@ function measureCase({ title, rows, reference, roundCount }: Case): MeasuredRow[
   });
 }
 
-/** One run by hyperfine, without a shell, under GNU time for the memory; that costs every command alike about a millisecond. */
+/** One run by hyperfine, without a shell, under GNU time for the memory, which costs about a millisecond. */
 function measure(command: readonly string[]): Run {
   const timesFile = join(DATA, 'hyperfine.json');
   const memoryFile = join(DATA, 'memory.txt');
@@ -339,7 +340,8 @@ function formatNumber(value: number): string {
 function describeMachine(): string {
   const [processor] = cpus();
   const memory = `${Math.round(totalmem() / 2 ** 30)} GiB`;
-  return `${cpus().length} × ${processor?.model.trim() ?? 'unknown processor'}, ${memory}, Linux ${release()}, Node ${process.versions.node}`;
+  const model = processor?.model.trim() ?? 'unknown processor';
+  return `${cpus().length} × ${model}, ${memory}, Linux ${release()}, Node ${process.versions.node}`;
 }
 
 function note(text: string): void {
@@ -378,7 +380,7 @@ function checkPeers(cases: readonly Case[]): void {
     GNU_TIME,
     ...cases.flatMap(({ rows }) => rows.map(({ command }) => command[0] ?? '')),
   ]);
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  const folders = (process.env.PATH ?? '').split(delimiter);
   const missing = [...commands].filter((command) => !folders.some((folder) => isExecutable(resolve(folder, command))));
   if (missing.length > 0)
     throw new BenchError(`missing: ${missing.join(', ')}; install with: sudo bash bench/install-peers.sh`);
@@ -401,7 +403,7 @@ function main(): void {
   if (options.mustBuild) execFileSync('npm', ['run', 'build'], { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] });
   for (const { input } of cases) provide(input);
 
-  if (process.env['UPDATE_EXPECTED'] === '1') {
+  if (process.env.UPDATE_EXPECTED === '1') {
     for (const { input } of cases) updateExpected(options.product, input);
     return;
   }

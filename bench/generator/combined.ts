@@ -1,8 +1,8 @@
 /**
  * A log like that of a small technical site today: Combined lines with referrers and user agents, few hosts.
  *
- * Per 1.7 million lines: 20 days from 1 June 2021 at +0000, 1,750 hosts, a third of the lines by robots, every twentieth line
- * up to half a minute late, some blocked lines, 340 odd lines.
+ * Per 1.7 million lines: 20 days from 1 June 2021 at +0000, 1,750 hosts, a third of them robots, every twentieth line
+ * up to half a minute late, a thousand blocked lines, 340 odd lines.
  */
 import type { Random } from './random.ts';
 import { Logins, makePages, type Page, type Resource, Visits } from './site.ts';
@@ -79,7 +79,8 @@ export function* combinedLines(random: Random): Generator<string, void> {
       continue;
     }
     const { visitor, resource, from } = visits.next();
-    const line = `${visitor.host} - - [${time}] ${makeAnswer(random, resource)} "${makeReferrer(random, visitor, from)}" "${visitor.agent}"`;
+    const answer = makeAnswer(random, resource);
+    const line = `${visitor.host} - - [${time}] ${answer} "${makeReferrer(random, visitor, from)}" "${visitor.agent}"`;
     yield random.chance(ODD_SHARE) ? makeOdd(random, line, visitor, time, resource) : line;
   }
 }
@@ -90,8 +91,7 @@ function makeAnswer(random: Random, { path, bytes }: Resource): string {
   if (draw < 0.86) return `"GET ${path} HTTP/1.1" 200 ${bytes}`;
   if (draw < 0.9) return `"GET ${path} HTTP/1.1" 304 -`;
   if (draw < 0.93) return `"GET ${path} HTTP/1.1" 301 ${230 + path.length}`;
-  if (draw < 0.96)
-    return `"GET /search?q=${random.pick(SITE.topics)}+${random.pick(SITE.topics)}&page=${random.skewed(9)} HTTP/1.1" 200 ${bytes}`;
+  if (draw < 0.96) return `"GET /search?q=${makeWords(random)}&page=${random.skewed(9)} HTTP/1.1" 200 ${bytes}`;
   if (draw < 0.965) return `"GET ${path} HTTP/1.1" 206 ${1 + random.below(bytes)}`;
   if (draw < 0.975) return `"HEAD ${path} HTTP/1.1" 200 -`;
   if (draw < 0.996)
@@ -104,12 +104,17 @@ function makeReferrer(random: Random, visitor: Visitor, from: Page | undefined):
   if (visitor.isRobot) return '-';
   if (from !== undefined) return `${ORIGIN}${from.resource.path}`;
   if (random.chance(0.3)) return '-';
-  const words = `${random.pick(SITE.topics)}+${random.pick(SITE.topics)}`;
+  const words = makeWords(random);
   return random.pick([
     `https://find.example/search?q=${words}&source=hp&ie=UTF-8&hl=${random.pick(['en', 'de', 'fr', 'pt'])}`,
     `https://news.${random.pick(SITE.topics)}.example/item?id=${random.between(1_000_000, 9_999_999)}`,
     `https://links.example/r/${random.pick(SITE.topics)}/comments/${words}/`,
   ]);
+}
+
+/** What somebody searched for. */
+function makeWords(random: Random): string {
+  return `${random.pick(SITE.topics)}+${random.pick(SITE.topics)}`;
 }
 
 /** Lines of broken clients, probes and long headers; a third of these are malformed. */
@@ -139,8 +144,13 @@ function makeOdd(
     case 7:
       return `${start} "GET ${path} HTTP/1.1" 200 "-" "${agent}"`;
     default:
-      return `${start} "GET ${path}?${'long=parameter&'.repeat(random.between(20, 300))} HTTP/1.1" 414 331 "-" "${agent}"`;
+      return `${start} "GET ${path}?${makeLongQuery(random)} HTTP/1.1" 414 331 "-" "${agent}"`;
   }
+}
+
+/** Up to some KB. */
+function makeLongQuery(random: Random): string {
+  return 'long=parameter&'.repeat(random.between(20, 300));
 }
 
 const SYSTEMS = [
@@ -173,7 +183,8 @@ function makeVisitor(random: Random): Visitor {
     return { host, agent: `Mozilla/5.0 (${system}; rv:${major}.0) Gecko/20100101 Firefox/${major}.0`, isRobot };
   }
   const engine = 'AppleWebKit/537.36 (KHTML, like Gecko)';
-  const chrome = `Mozilla/5.0 (${system}) ${engine} Chrome/${major}.0.${random.between(3_900, 4_500)}.${random.between(20, 170)}`;
+  const version = `${major}.0.${random.between(3_900, 4_500)}.${random.between(20, 170)}`;
+  const chrome = `Mozilla/5.0 (${system}) ${engine} Chrome/${version}`;
   const isEdge = random.chance(0.4);
   return {
     host,

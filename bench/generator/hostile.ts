@@ -2,9 +2,9 @@
  * A log that nobody would wish for, to break parsers: about half of its lines are well-formed but nasty, the rest are
  * ordinary, malformed or empty.
  *
- * quotes, escaped or not, and false ends inside requests · NUL, 0xFF, tabs, CRLF · lines of some KB, cut lines · times that go
- * back, the years 0000 to 9999, days that never were, all kinds of zones · a new host in every fourth line · hosts and resources with equal
- * counts and sums by the hundred · many login attempts, by few hosts.
+ * Quotes, escaped or not, and false ends inside requests; NUL, 0xFF, tabs, CRLF; lines of some KB, cut lines; times
+ * that go back, the years 0000 to 9999, days that never were, all kinds of zones; a new host in every fourth line; hosts
+ * and resources with equal counts and sums by the hundred; many login attempts, by few hosts.
  *
  * Sums stay below 2^53 for up to a million lines, beyond which the product rightly refuses.
  */
@@ -98,7 +98,8 @@ function makeNasty(random: Random, seconds: number): string {
   ]);
   const bytes = random.chance(0.3) ? '-' : random.pick([0, 1, 42, 1_000, 65_536, 4_294_967_296, '007', '000']);
   const gap = random.pick([' - - ', ' - - ', ' - - ', '\t-\t-\t', ' ', ' - "user name" ', ' id us\\"er ']);
-  return `${makeHost(random)}${gap}[${makeTime(random, seconds)}] "${makeRequest(random)}" ${random.between(100, 599)} ${bytes}${ending}`;
+  const start = `${makeHost(random)}${gap}[${makeTime(random, seconds)}]`;
+  return `${start} "${makeRequest(random)}" ${random.between(100, 599)} ${bytes}${ending}`;
 }
 
 function makeHost(random: Random): string {
@@ -177,7 +178,7 @@ function makeRequest(random: Random): string {
   }
 }
 
-/** Something that happens to lines: cut, glued, a byte lost, changed or doubled. The result may still be well-formed. */
+/** What happens to lines: cut, glued, a byte lost or changed. The result may still be well-formed. */
 function damage(random: Random, line: string): string {
   const at = random.below(line.length);
   switch (random.below(5)) {

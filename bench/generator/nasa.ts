@@ -1,8 +1,9 @@
 /**
  * A log like that of a space agency's server in the summer of 1995: Common lines, 130,000 hosts in two months.
  *
- * Per 4.4 million lines: July and August 1995 at -0400, an outage of 38 hours, some 130,000 hosts (most with one visit, a
- * few proxies with tens of thousands of requests), 15,000 resources, 3 thousand blocked lines, 440 odd lines.
+ * Per 4.4 million lines: July and August 1995 at -0400, an outage of 38 hours, some 130,000 hosts (most with a visit or
+ * two, a few proxies with tens of thousands of requests), 15,000 resources, 2.7 million distinct seconds, 2,800 blocked
+ * lines, 440 odd lines.
  */
 import type { Random } from './random.ts';
 import { Logins, makePages, type Resource, Visits } from './site.ts';
@@ -82,7 +83,8 @@ export function* nasaLines(random: Random): Generator<string, void> {
     const time = `${formatWallSeconds(random.chance(0.0001) ? seconds - random.between(1, 2) : seconds)} ${ZONE}`;
     const login = logins.next();
     if (login !== undefined) {
-      yield `${login.visitor} - - [${time}] "POST ${LOGIN.path} HTTP/1.0" ${login.isFailure ? 401 : 200} ${LOGIN.bytes}`;
+      const status = login.isFailure ? 401 : 200;
+      yield `${login.visitor} - - [${time}] "POST ${LOGIN.path} HTTP/1.0" ${status} ${LOGIN.bytes}`;
       continue;
     }
     const { visitor, resource } = visits.next();

@@ -1,7 +1,7 @@
 /**
- * Seeded random numbers: the same seed gives the same numbers on every machine and every version of Node. So nothing here
- * or in the generators built on it calls `Math.pow`, `Math.log` or their like, whose last bit is the engine's choice;
- * `+ - * /` and `Math.sqrt` are exact.
+ * Seeded random numbers: the same seed gives the same numbers on every machine and every version of Node. So nothing
+ * here or in the generators built on it calls `Math.pow`, `Math.log` or their like, whose last bit is the engine's
+ * choice; `+ - * /` and `Math.sqrt` are exact.
  *
  * The algorithm is mulberry32 by Tommy Ettinger (2017, public domain): 32 bits of state, period 2^32.
  */
@@ -41,8 +41,8 @@ export class Random {
   }
 
   /**
-   * An integer in `[0, limit)`, the small ones far oftener, with a heavy tail: `limit * u^2.5` for an even `u`. Of 130,000
-   * the first is drawn in 0.9 % of all calls, the first 1,000 in 14 %.
+   * An integer in `[0, limit)`, the small ones far oftener, with a heavy tail: `limit * u^2.5` for an even `u`. Of
+   * 130,000 the first is drawn in 0.9 % of all calls, the first 1,000 in 14 %.
    */
   skewed(limit: number): number {
     const even = this.fraction();

@@ -1,6 +1,6 @@
 /**
- * An invented web site and the people who visit it: pages with their pictures, visits that load a page and what it shows
- * before the next page, and now and then somebody who tries passwords. All names are made here; none is of a real site.
+ * An invented web site and the people who visit it: pages with their pictures, visits that load a page and what it
+ * shows before the next page, and now and then somebody who tries passwords. All names are made up.
  */
 import type { Random } from './random.ts';
 
@@ -76,9 +76,8 @@ interface Visit<Visitor> {
 }
 
 /**
- * The requests of many visits at once, mixed line by line as a server sees them.
- * About `openVisits` visits go on at the same time, so at one line a second a visit of ten lines takes `10 * openVisits`
- * seconds.
+ * The requests of many visits at once, mixed line by line as a server sees them. `openVisits` visits go on at the same
+ * time, so at one line a second a visit of ten lines takes about `10 * openVisits` seconds.
  */
 export class Visits<Visitor> {
   readonly #random: Random;

@@ -1,6 +1,6 @@
 /**
- * When requests happen, and how a log writes it. Time here is *wall seconds*: the seconds from 1970-01-01 00:00:00 to what
- * the clock on the server's wall shows, whatever its zone. No clock and no TZ is read.
+ * When requests happen, and how a log writes it. Time here is *wall seconds*: the seconds from 1970-01-01 00:00:00 to
+ * what the clock on the server's wall shows, whatever its zone. No clock and no TZ is read.
  */
 import type { Random } from './random.ts';
 

@@ -1,9 +1,12 @@
 import { ByteDictionary, type Names } from '../structures/byte-dictionary.ts';
 import { type Batch, batchLines } from './batch.ts';
-import { carriageReturn, isBlank } from './bytes.ts';
+import { carriageReturn, isBlank, newline } from './bytes.ts';
+import { Columns } from './columns.ts';
 import { LineBuffer } from './line-buffer.ts';
 import { LineScanner } from './line-scanner.ts';
-import { type ParseFailure, tooLong } from './malformed.ts';
+import { tooLong } from './malformed.ts';
+import { timestampBytes } from './timestamp.ts';
+import { UsualLineScanner } from './usual-line.ts';
 
 /** Turns the bytes of a log into batches. How the bytes are cut into pieces makes no difference to the rows. */
 export interface Kernel {
@@ -43,12 +46,14 @@ export class TypeScriptKernel implements Kernel {
   /** What is kept of a line that is too long. */
   private readonly keptBytes: number;
   private readonly buffer: LineBuffer;
+  private readonly usualScanner: UsualLineScanner;
   private readonly scanner: LineScanner = new LineScanner();
   private readonly batch: Columns = new Columns();
 
   constructor(options: KernelOptions = {}) {
     this.maxLineBytes = options.maxLineBytes ?? defaultMaxLineBytes;
     this.keptBytes = Math.min(excerptBytes, this.maxLineBytes);
+    this.usualScanner = new UsualLineScanner(this.maxLineBytes);
     this.buffer = new LineBuffer(options.chunkBytes ?? defaultChunkBytes, this.maxLineBytes);
   }
 
@@ -65,34 +70,41 @@ export class TypeScriptKernel implements Kernel {
   }
 
   next(): Batch | null {
-    const { batch, buffer } = this;
-    batch.clear(buffer.bytes);
-    this.scanner.setSource(buffer.bytes, buffer.view);
-    while (buffer.position < buffer.limit && batch.lineCount < batchLines) this.scanLine(buffer.position);
+    const { batch, buffer, usualScanner } = this;
+    const { bytes, view, limit } = buffer;
+    batch.clear(bytes);
+    let position = buffer.position;
+    while (position < limit && batch.lineCount < batchLines) {
+      const end = usualScanner.scan(bytes, view, position, batch);
+      position = 1 + (end >= 0 ? end : this.scanAnyLine(position));
+    }
+    buffer.position = position;
     if (batch.lineCount === 0) {
       if (!buffer.hasOverlongLine) return null;
-      batch.addMalformed(tooLong, this.maxLineBytes, buffer.limit, this.keptBytes);
+      batch.addMalformed(tooLong, this.maxLineBytes, limit, this.keptBytes);
       buffer.skipLine();
     }
-    this.hosts.internAll(buffer.view, batch.hostNames, batch.host, batch.length);
-    this.resources.internAll(buffer.view, batch.resourceNames, batch.resource, batch.length);
+    this.hosts.internAll(view, batch.hostNames, batch.host, batch.length);
+    this.resources.internAll(view, batch.resourceNames, batch.resource, batch.length);
     return batch;
   }
 
-  private scanLine(start: number): void {
+  /** Reads a line by the rules, whatever it is. Returns where its newline stands. */
+  private scanAnyLine(start: number): number {
     const { batch, scanner } = this;
-    const isWellFormed = scanner.scan(start);
-    const { end } = scanner;
-    this.buffer.position = end + 1;
+    const { bytes, view } = this.buffer;
+    const end = bytes.indexOf(newline, start);
     if (end - start > this.maxLineBytes) {
       batch.addMalformed(tooLong, this.maxLineBytes, start, this.keptBytes);
-    } else if (isWellFormed) {
-      batch.addRow(scanner, start);
-    } else if (isEmpty(this.buffer.bytes, start, end)) {
+    } else if (isEmpty(bytes, start, end)) {
       batch.addEmpty();
+    } else if (scanner.scan(bytes, view, start, end, batch)) {
+      const { timeStart, timeEnd, time } = scanner;
+      if (timeEnd - timeStart === timestampBytes) this.usualScanner.learnHour(view, timeStart, time);
     } else {
       batch.addMalformed(scanner.failure, scanner.failureAt - start, start, end - start);
     }
+    return end;
   }
 }
 
@@ -101,77 +113,4 @@ function isEmpty(bytes: Uint8Array, start: number, end: number): boolean {
   let at = start;
   while (isBlank(bytes[at] as number)) at++;
   return at === end || (at === end - 1 && bytes[at] === carriageReturn);
-}
-
-/** A batch that can be filled, and where its names stand until they are looked up. */
-class Columns implements Batch {
-  length = 0;
-  readonly host: Int32Array = new Int32Array(batchLines);
-  readonly resource: Int32Array = new Int32Array(batchLines);
-  readonly time: Float64Array = new Float64Array(batchLines);
-  readonly bytes: Float64Array = new Float64Array(batchLines);
-  readonly status: Uint16Array = new Uint16Array(batchLines);
-  readonly method: Uint8Array = new Uint8Array(batchLines);
-  readonly lineStart: Int32Array = new Int32Array(batchLines);
-  readonly lineLength: Int32Array = new Int32Array(batchLines);
-  source: Uint8Array = new Uint8Array(0);
-  lineCount = 0;
-  emptyCount = 0;
-  readonly malformed = {
-    length: 0,
-    failure: new Uint8Array(batchLines),
-    column: new Int32Array(batchLines),
-    lineIndex: new Int32Array(batchLines),
-    lineStart: new Int32Array(batchLines),
-    lineLength: new Int32Array(batchLines),
-  };
-  readonly hostNames = {
-    start: this.lineStart,
-    length: new Int32Array(batchLines),
-    hash: new Int32Array(batchLines),
-  };
-  readonly resourceNames = {
-    start: new Int32Array(batchLines),
-    length: new Int32Array(batchLines),
-    hash: new Int32Array(batchLines),
-  };
-
-  clear(source: Uint8Array): void {
-    this.source = source;
-    this.length = 0;
-    this.lineCount = 0;
-    this.emptyCount = 0;
-    this.malformed.length = 0;
-  }
-
-  addRow(line: LineScanner, start: number): void {
-    const row = this.length++;
-    this.lineCount++;
-    this.time[row] = line.time;
-    this.bytes[row] = line.byteCount;
-    this.status[row] = line.status;
-    this.method[row] = line.method;
-    this.lineStart[row] = start;
-    this.lineLength[row] = line.end - start;
-    this.hostNames.length[row] = line.hostLength;
-    this.hostNames.hash[row] = line.hostHash;
-    this.resourceNames.start[row] = line.resourceStart;
-    this.resourceNames.length[row] = line.resourceLength;
-    this.resourceNames.hash[row] = line.resourceHash;
-  }
-
-  addEmpty(): void {
-    this.lineCount++;
-    this.emptyCount++;
-  }
-
-  addMalformed(failure: ParseFailure, column: number, lineStart: number, lineLength: number): void {
-    const { malformed } = this;
-    const row = malformed.length++;
-    malformed.failure[row] = failure;
-    malformed.column[row] = column;
-    malformed.lineIndex[row] = this.lineCount++;
-    malformed.lineStart[row] = lineStart;
-    malformed.lineLength[row] = lineLength;
-  }
 }

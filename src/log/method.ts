@@ -16,6 +16,8 @@ export const methodNames = [
 
 export const otherMethod = 0;
 export const getMethod = 1;
+export const headMethod = 2;
+export const postMethod = 3;
 
 const longestName = Math.max(...methodNames.map((name) => name.length));
 

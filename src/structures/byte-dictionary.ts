@@ -147,7 +147,7 @@ export class ByteDictionary implements Names {
     this.records[id] = record;
     this.slots[2 * slot] = hash;
     this.slots[2 * slot + 1] = record + 1;
-    if (2 * this.size > this.slotMask) this.growSlots();
+    if (4 * this.size > 3 * this.slotMask) this.growSlots();
     return id;
   }
 

@@ -1,4 +1,4 @@
-import type { EventCursor, PrefixSums } from './prefix-sums.ts';
+import { type PrefixSums, SumCursor } from './prefix-sums.ts';
 import type { EpochSeconds } from './seconds-histogram.ts';
 
 /**
@@ -8,17 +8,19 @@ import type { EpochSeconds } from './seconds-histogram.ts';
  *     windows' counts   1 1 1 2 ...          the count changes only where an event enters at the window's end (t = event
  *     t                 0 1 2 3              - windowSeconds + 1) or has left at its start (t = event + 1)
  *
- * So n seconds with events make at most 2n + 1 runs, however far apart they lie. O(1) amortized a run.
+ * So the gaps of a log are few runs, however wide they are. Neighbouring runs may have the same count: within dense days
+ * every second is a run of its own. O(1) a run there, elsewhere O(log seconds with events).
  */
 export class WindowRuns {
   /** The run that it stands on: every window that starts at a second in [start, end] holds `count` events. */
   start: EpochSeconds;
   end: EpochSeconds;
-  count: number;
+  count = 0;
   private readonly windowSeconds: number;
   private readonly to: EpochSeconds;
-  private readonly entering: EventCursor;
-  private readonly leaving: EventCursor;
+  /** The events through the window's last second, and those before its first. */
+  private readonly entered: SumCursor;
+  private readonly left: SumCursor;
 
   /** Stands before the first run until `next` is called. `windowSeconds` is a whole number of at least 1. */
   constructor(sums: PrefixSums, windowSeconds: number, from: EpochSeconds, to: EpochSeconds) {
@@ -26,27 +28,21 @@ export class WindowRuns {
     this.to = to;
     this.start = from;
     this.end = from - 1;
-    this.count = sums.through(from + windowSeconds - 1) - sums.through(from - 1);
-    this.entering = sums.eventsFrom(from + windowSeconds);
-    this.leaving = sums.eventsFrom(from);
+    this.entered = new SumCursor(sums);
+    this.left = new SumCursor(sums);
   }
 
   /** Goes on to the next run; false if there is none. */
   next(): boolean {
-    const { entering, leaving, windowSeconds } = this;
+    const { entered, left } = this;
     const start = this.end + 1;
     if (start > this.to) return false;
-    if (entering.time - windowSeconds + 1 === start) {
-      this.count += entering.count;
-      entering.advance();
-    }
-    if (leaving.time + 1 === start) {
-      this.count -= leaving.count;
-      leaving.advance();
-    }
-    const nextChange = Math.min(entering.time - windowSeconds + 1, leaving.time + 1);
+    const toWindowEnd = this.windowSeconds - 1;
+    entered.moveTo(start + toWindowEnd);
+    left.moveTo(start - 1);
     this.start = start;
-    this.end = Math.min(nextChange - 1, this.to);
+    this.end = Math.min(entered.until - toWindowEnd, left.until + 1, this.to);
+    this.count = entered.sum - left.sum;
     return true;
   }
 }
