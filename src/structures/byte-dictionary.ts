@@ -139,7 +139,7 @@ export class ByteDictionary implements Names {
     if (nextRecord > this.words.length) this.growArena(nextRecord);
     this.words[record] = this.size;
     this.words[record + 1] = byteCount;
-    this.bytes.set(new Uint8Array(source.buffer, source.byteOffset + start, byteCount), 4 * (record + 2));
+    this.copyName(source, start, byteCount, record + 2);
     this.wordCount = nextRecord;
 
     if (this.size === this.records.length) this.records = grown(this.records, 2 * this.size);
@@ -149,6 +149,14 @@ export class ByteDictionary implements Names {
     this.slots[2 * slot + 1] = record + 1;
     if (4 * this.size > 3 * this.slotMask) this.growSlots();
     return id;
+  }
+
+  private copyName(source: DataView, start: number, byteCount: number, firstWord: number): void {
+    const lastWord = start + (byteCount & ~3);
+    let word = firstWord;
+    for (let at = start; at < lastWord; at += 4) this.words[word++] = source.getInt32(at, true);
+    const tail = byteCount & 3;
+    if (tail > 0) this.words[word] = source.getInt32(lastWord, true) & (keepBytes[tail] as number);
   }
 
   private growArena(wordCount: number): void {

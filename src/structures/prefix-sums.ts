@@ -61,11 +61,11 @@ export class SumCursor {
   /** Events at or before the time that it was moved to, and at or before any later time up to `until`. */
   sum = 0;
   until: EpochSeconds = Number.NEGATIVE_INFINITY;
+  /** The dense day that it was in last: where it starts, the events before it, and its sums; none at first. */
+  dayStart: EpochSeconds = 0;
+  before = 0;
+  sums: Sums = new Uint32Array(0);
   private readonly prefixSums: PrefixSums;
-  /** The dense day that it is in; no sums if it is in none. */
-  private start: EpochSeconds = 0;
-  private before = 0;
-  private sums: Sums = new Uint32Array(0);
 
   constructor(prefixSums: PrefixSums) {
     this.prefixSums = prefixSums;
@@ -73,7 +73,7 @@ export class SumCursor {
 
   /** Goes on to a time. O(1) within a dense day and up to `until`, else as `PrefixSums.through`. */
   moveTo(time: EpochSeconds): void {
-    const second = time - this.start;
+    const second = time - this.dayStart;
     if (second >= 0 && second < this.sums.length) {
       this.sum = this.before + (this.sums[second] as number);
       this.until = time;
@@ -95,7 +95,7 @@ export class SumCursor {
     const { start, before, seconds, sums } = day;
     const second = time - start;
     if (seconds === undefined && second < sums.length) {
-      this.start = start;
+      this.dayStart = start;
       this.before = before;
       this.sums = sums;
       this.moveTo(time);
