@@ -1,2 +1,2 @@
 #!/usr/bin/env node
-import '../dist/fansite-analyze.js';
+require('../dist/start.cjs');

@@ -1,7 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { Interruption } from '../io/interruption.ts';
-import { isSystemError } from '../io/system-error.ts';
 import { Terminal } from '../io/terminal.ts';
 import { UsageError, UserError } from '../user-error.ts';
 import { makeAnalyzeCommand } from './commands/analyze.ts';
@@ -55,11 +54,6 @@ function isOutOfMemory(error: unknown): boolean {
   return error instanceof RangeError && /allocation failed|Invalid typed array length/i.test(error.message);
 }
 
-/** A reader that has seen enough and closed its end, such as `head`, is no error. */
-function ignoreClosedPipe(error: unknown): void {
-  if (!isSystemError(error) || error.code !== 'EPIPE') throw error;
-}
-
-process.stdout.on('error', ignoreClosedPipe);
-process.stderr.on('error', ignoreClosedPipe);
-process.exitCode = await main(process.argv.slice(2));
+main(process.argv.slice(2)).then((exitCode) => {
+  process.exitCode = exitCode;
+});

@@ -1,5 +1,4 @@
 import fs from 'node:fs';
-import { setImmediate } from 'node:timers/promises';
 import { newline } from '../log/bytes.ts';
 import type { LogSource } from '../pipeline/effects.ts';
 import { UserError } from '../user-error.ts';
@@ -37,11 +36,14 @@ export class LogFile implements LogSource {
 
   read(space: Uint8Array): number | Promise<number> {
     if (performance.now() - this.turnStart < turnMilliseconds) return this.readNow(space);
-    return setImmediate().then(() => {
-      this.signal.throwIfAborted();
-      this.turnStart = performance.now();
-      return this.readNow(space);
-    });
+    return this.readAfterTurn(space);
+  }
+
+  private async readAfterTurn(space: Uint8Array): Promise<number> {
+    await new Promise((resolve) => setImmediate(resolve));
+    this.signal.throwIfAborted();
+    this.turnStart = performance.now();
+    return this.readNow(space);
   }
 
   private readNow(space: Uint8Array): number {

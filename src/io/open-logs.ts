@@ -1,5 +1,4 @@
 import fs from 'node:fs';
-import { Socket } from 'node:net';
 import { type ForeignEncoding, recognizeEncoding, signatureBytes } from '../log/text-encoding.ts';
 import type { LogSource } from '../pipeline/effects.ts';
 import { UserError } from '../user-error.ts';
@@ -60,6 +59,8 @@ export async function* openLogs(logs: readonly FoundLog[], signal: AbortSignal):
     const flags = fs.constants.O_RDONLY | (log.stats.isFIFO() ? (fs.constants.O_NONBLOCK ?? 0) : 0);
     const descriptor = explained('cannot read', log.path, () => fs.openSync(log.path, flags));
     if (log.stats.isFIFO()) {
+      // Loaded when it is needed: it takes longer than a small log.
+      const { Socket } = await import('node:net');
       yield await checkEncoding(new LogStream(log.name, new Socket({ fd: descriptor, writable: false }), signal));
       continue;
     }

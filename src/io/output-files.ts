@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { ByteString } from '../structures/byte-string.ts';
@@ -208,7 +207,7 @@ function isDeviceName(target: string): boolean {
 
 /** A name in the same folder, so that renaming stays within one file system. */
 function temporaryName(target: string): string {
-  const suffix = randomBytes(6).toString('hex');
+  const suffix = `${process.pid}-${Math.random().toString(36).slice(2)}`;
   return path.join(path.dirname(target), `.${path.basename(target)}.${suffix}.tmp`);
 }
 

@@ -2,6 +2,7 @@ import type { WriteStream } from 'node:tty';
 import { styleText } from 'node:util';
 import { intervalToDuration } from 'date-fns/intervalToDuration';
 import type { Progress } from '../pipeline/effects.ts';
+import { isSystemError } from './system-error.ts';
 
 /** How a run talks to people. */
 export interface TalkOptions {
@@ -17,14 +18,27 @@ const programName = 'fansite-analyze';
 const redrawMilliseconds = 100;
 const eraseLine = '\r\u001b[K';
 
+/** The stream, for which a reader that has closed its end, such as `head`, is no error. */
+export function writable(stream: NodeJS.WriteStream): NodeJS.WriteStream {
+  if (!stream.listeners('error').includes(ignoreClosedPipe)) stream.on('error', ignoreClosedPipe);
+  return stream;
+}
+
+function ignoreClosedPipe(error: unknown): void {
+  if (!isSystemError(error) || error.code !== 'EPIPE') throw error;
+}
+
 /** Talks to people on standard error. */
 export class Terminal {
-  private readonly stream: NodeJS.WriteStream;
   private readonly options: TalkOptions;
 
-  constructor(options: TalkOptions, stream: NodeJS.WriteStream = process.stderr) {
+  constructor(options: TalkOptions) {
     this.options = options;
-    this.stream = stream;
+  }
+
+  /** Opened when there is something to say, because opening it takes a while. */
+  private get stream(): NodeJS.WriteStream {
+    return writable(process.stderr);
   }
 
   error(message: string): void {
@@ -42,7 +56,7 @@ export class Terminal {
   /** A progress line, if there is somebody to see it. */
   startProgress(totalBytes: number | undefined): ProgressLine | undefined {
     const { isQuiet, hasProgress } = this.options;
-    return this.stream.isTTY && hasProgress && !isQuiet ? new ProgressLine(this.stream, totalBytes) : undefined;
+    return hasProgress && !isQuiet && this.stream.isTTY ? new ProgressLine(this.stream, totalBytes) : undefined;
   }
 
   private writeLine(text: string): void {

@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { interruptible } from '../../io/interruption.ts';
 import { countBytes, type FoundLog, findLogs, isInputPiped, openLogs, standardInput } from '../../io/open-logs.ts';
 import { type OutputFile, OutputFiles } from '../../io/output-files.ts';
-import { Terminal } from '../../io/terminal.ts';
+import { Terminal, writable } from '../../io/terminal.ts';
 import type { LogSummary } from '../../log/log-summary.ts';
 import { analyzeLog } from '../../pipeline/analyze-log.ts';
 import { escapeBytes } from '../../report/escape.ts';
@@ -30,8 +30,8 @@ export function makeAnalyzeCommand(): Command {
     .option('--help', 'show more help, with the rules and examples');
   for (const option of analyzeOptions()) command.addOption(option);
   return command.action(async (paths: string[], raw: RawAnalyzeOptions & { h?: true; help?: true }) => {
-    if (raw.help) process.stdout.write(`${command.helpInformation()}\n${longHelp}`);
-    else if (raw.h) command.outputHelp();
+    if (raw.help) writable(process.stdout).write(`${command.helpInformation()}\n${longHelp}`);
+    else if (raw.h) writable(process.stdout).write(command.helpInformation());
     else await analyze(readPaths(paths), readOptions(raw));
   });
 }

