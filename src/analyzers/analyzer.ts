@@ -1,5 +1,5 @@
-import type { ByteString } from '../structures/byte-string.ts';
 import type { Names } from '../structures/byte-dictionary.ts';
+import type { ByteString } from '../structures/byte-string.ts';
 import type { Tally } from '../tallies/tally.ts';
 
 /** How a column of an answer is to be read and printed. */

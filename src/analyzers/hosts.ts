@@ -1,8 +1,8 @@
 import type { ByteString } from '../structures/byte-string.ts';
-import { requestsPerHost } from '../tallies/requests-per-host.ts';
-import type { NumbersById } from '../tallies/numbers-by-id.ts';
-import type { Analyzer } from './analyzer.ts';
 import { findTopNames } from '../structures/top-names.ts';
+import type { NumbersById } from '../tallies/numbers-by-id.ts';
+import { requestsPerHost } from '../tallies/requests-per-host.ts';
+import type { Analyzer } from './analyzer.ts';
 
 type HostRow = {
   readonly host: ByteString;

@@ -1,8 +1,8 @@
 import type { ByteString } from '../structures/byte-string.ts';
+import { findTopNames } from '../structures/top-names.ts';
 import { bytesPerResource } from '../tallies/bytes-per-resource.ts';
 import type { NumbersById } from '../tallies/numbers-by-id.ts';
 import type { Analyzer } from './analyzer.ts';
-import { findTopNames } from '../structures/top-names.ts';
 
 type ResourceRow = {
   readonly resource: ByteString;

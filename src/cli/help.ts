@@ -1,4 +1,4 @@
-export const usage: string = '[options] <log...> <folder>';
+export const usage: string = 'fansite-analyze [options] <log...> <folder>';
 
 export const summary: string =
   'Reads a web server log (Common or Combined format) once and writes exact answers into a folder.\n' +

@@ -1,21 +1,20 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { Interruption } from '../io/interruption.ts';
-import { Terminal } from '../io/terminal.ts';
+import { programName, Terminal } from '../io/terminal.ts';
 import { UsageError, UserError } from '../user-error.ts';
-import { makeAnalyzeCommand } from './commands/analyze.ts';
+import { addAnalyzeCommand } from './commands/analyze.ts';
 
 const exitCodes = { done: 0, couldNotFinish: 1, wrongUsage: 2, bug: 70 } as const;
 
 /** Runs the program on its arguments and returns its exit code. */
 export async function main(args: readonly string[]): Promise<number> {
-  const program = new Command('fansite-analyze')
-    .version(packageJson.version, '-V, --version')
+  const program = new Command(programName)
     .helpOption(false)
     .helpCommand(false)
     .exitOverride()
-    .showSuggestionAfterError();
-  program.addCommand(makeAnalyzeCommand().copyInheritedSettings(program), { isDefault: true });
+    .configureOutput({ outputError: (text, write) => write(`${programName}: ${text}`) });
+  addAnalyzeCommand(program, packageJson.version);
   try {
     await program.parseAsync(args, { from: 'user' });
     return exitCodes.done;
@@ -42,7 +41,9 @@ function reportFailure(error: unknown): number {
     return exitCodes.couldNotFinish;
   }
   if (isOutOfMemory(error)) {
-    terminal.error('not enough memory for the different hosts, resources and days of this log; see "Limits" in the README');
+    terminal.error(
+      'not enough memory for the different hosts, resources and days of this log; see "Limits" in the README',
+    );
     return exitCodes.couldNotFinish;
   }
   const stack = error instanceof Error ? error.stack : String(error);
@@ -54,6 +55,6 @@ function isOutOfMemory(error: unknown): boolean {
   return error instanceof RangeError && /allocation failed|Invalid typed array length/i.test(error.message);
 }
 
-main(process.argv.slice(2)).then((exitCode) => {
+void main(process.argv.slice(2)).then((exitCode) => {
   process.exitCode = exitCode;
 });

@@ -1,9 +1,9 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { analyzers, fileStems } from '../analyzers/index.ts';
+import type { TalkOptions } from '../io/terminal.ts';
 import { methodNames, otherMethod } from '../log/method.ts';
 import type { AnalysisParameters } from '../pipeline/analyze-log.ts';
 import type { ByteString } from '../structures/byte-string.ts';
-import type { TalkOptions } from '../io/terminal.ts';
 import { parseDuration } from './duration.ts';
 
 /** What the options of `analyze` mean. */
@@ -23,7 +23,7 @@ export type BadLimit = { readonly lines: number } | { readonly percent: number }
 export interface RawAnalyzeOptions {
   readonly top: number;
   readonly window: number;
-  readonly halfOpen: boolean;
+  readonly halfOpen?: true;
   readonly loginPath: readonly string[];
   readonly loginMethod: readonly number[];
   readonly loginFailedStatus: Uint8Array;
@@ -33,8 +33,8 @@ export interface RawAnalyzeOptions {
   readonly only: readonly string[];
   readonly badLines?: string;
   readonly maxBad?: BadLimit;
-  readonly strict: boolean;
-  readonly quiet: boolean;
+  readonly strict?: true;
+  readonly quiet?: true;
   readonly progress: boolean;
   readonly color: boolean;
 }
@@ -59,7 +59,9 @@ export function analyzeOptions(): Option[] {
       new Option('--window <duration>', 'length of the busiest windows: 60m, 90s, 1h30m')
         .argParser(parseSeconds(1))
         .default(3600, '60m'),
-      new Option('--half-open', 'windows leave out their last second: [t, t + 60m) instead of [t, t + 60m]').default(false),
+      new Option('--half-open', 'windows leave out their last second: [t, t + 60m) instead of [t, t + 60m]').default(
+        false,
+      ),
     ]),
     ...group('Failed logins:', [
       new Option('--login-path <path>', 'resource of a login, without query string; repeatable')
@@ -75,15 +77,17 @@ export function analyzeOptions(): Option[] {
       new Option('--failure-window <duration>', 'a failed login counts for so long')
         .argParser(parseSeconds(0))
         .default(20, '20s'),
-      new Option('--block-for <duration>', 'a host is blocked for so long').argParser(parseSeconds(0)).default(300, '5m'),
+      new Option('--block-for <duration>', 'a host is blocked for so long')
+        .argParser(parseSeconds(0))
+        .default(300, '5m'),
     ]),
     ...group('Malformed lines:', [
       new Option('--bad-lines <file>', 'write them and their reasons to a file, as JSON lines'),
       new Option('--max-bad <limit>', 'write no answers if there are more: 100, or 0.5%').argParser(parseBadLimit),
-      new Option('--strict', 'write no answers if there is any (the same as --max-bad 0)').default(false).conflicts('maxBad'),
+      new Option('--strict', 'write no answers if there is any (the same as --max-bad 0)').conflicts('maxBad'),
     ]),
     ...group('Messages:', [
-      new Option('-q, --quiet', 'tell nothing but errors').default(false),
+      new Option('-q, --quiet', 'tell nothing but errors'),
       new Option('--no-progress', 'no progress line'),
       new Option('--no-color', 'no colors'),
     ]),
@@ -109,7 +113,7 @@ export function readOptions(raw: RawAnalyzeOptions): AnalyzeOptions {
     files: new Set(raw.only),
     badLinesFile: raw.badLines,
     badLimit: raw.strict ? { lines: 0 } : raw.maxBad,
-    talk: { isQuiet: raw.quiet, hasProgress: raw.progress, hasColor: raw.color },
+    talk: { isQuiet: raw.quiet === true, hasProgress: raw.progress, hasColor: raw.color },
   });
 }
 
@@ -157,14 +161,16 @@ function parseFiles(text: string): string[] {
 
 /** The path's bytes in UTF-8, as in the log. */
 function toLoginPath(text: string): ByteString[] {
-  if (text === '' || /[?\s]/.test(text)) throw new InvalidArgumentError('It takes a path without "?" and without blanks.');
+  if (text === '' || /[?\s]/.test(text))
+    throw new InvalidArgumentError('It takes a path without "?" and without blanks.');
   return [Buffer.from(text, 'utf8').toString('latin1')];
 }
 
 function parseMethods(text: string): number[] {
   return text.split(',').map((name) => {
     const method = loginMethods.indexOf(name as (typeof loginMethods)[number]);
-    if (method < 0) throw new InvalidArgumentError(`There is no method "${name}". There are ${loginMethods.join(', ')}.`);
+    if (method < 0)
+      throw new InvalidArgumentError(`There is no method "${name}". There are ${loginMethods.join(', ')}.`);
     return method + otherMethod + 1;
   });
 }
@@ -173,7 +179,8 @@ function parseMethods(text: string): number[] {
 function parseStatuses(text: string): Uint8Array {
   const isListed = new Uint8Array(statusCount);
   for (const status of text.split(',')) {
-    if (!/^\d(\d\d|xx)$/.test(status)) throw new InvalidArgumentError('It takes statuses and classes of them: 401,403,4xx.');
+    if (!/^\d(\d\d|xx)$/.test(status))
+      throw new InvalidArgumentError('It takes statuses and classes of them: 401,403,4xx.');
     const isClass = status.endsWith('xx');
     const first = isClass ? 100 * Number(status[0]) : Number(status);
     isListed.fill(1, first, first + (isClass ? 100 : 1));

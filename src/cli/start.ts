@@ -10,10 +10,13 @@ import vm from 'node:vm';
 const bundle = path.join(__dirname, 'fansite-analyze.cjs');
 const codeCache = `${bundle}.cache`;
 
-const script: vm.Script = new vm.Script(`(function (require, module, exports) {${fs.readFileSync(bundle, 'utf8')}\n})`, {
-  filename: bundle,
-  ...(fs.existsSync(codeCache) && { cachedData: fs.readFileSync(codeCache) }),
-});
+const script: vm.Script = new vm.Script(
+  `(function (require, module, exports) {${fs.readFileSync(bundle, 'utf8')}\n})`,
+  {
+    filename: bundle,
+    ...(fs.existsSync(codeCache) && { cachedData: fs.readFileSync(codeCache) }),
+  },
+);
 script.runInThisContext()(createRequire(bundle), { exports: {} }, {});
 
 /** For the build, which makes the code cache from it. */

@@ -98,7 +98,8 @@ export class OutputFiles {
   /** Makes the folder, and those above it, if it is missing. */
   makeFolder(folder: string): void {
     if (fs.existsSync(folder)) {
-      if (!fs.statSync(folder).isDirectory()) throw new UserError(`cannot write into ${folder}: it is a file, not a folder`);
+      if (!fs.statSync(folder).isDirectory())
+        throw new UserError(`cannot write into ${folder}: it is a file, not a folder`);
       return;
     }
     const whole = path.resolve(folder);

@@ -14,7 +14,7 @@ export interface TalkOptions {
 
 type Style = 'red' | 'yellow' | 'bold' | 'dim';
 
-const programName = 'fansite-analyze';
+export const programName = 'fansite-analyze';
 const redrawMilliseconds = 100;
 const eraseLine = '\r\u001b[K';
 
@@ -120,7 +120,12 @@ function megabytes(bytes: number): string {
 
 /** `5 s`, `1:05 min`, `2:01:05 h` */
 function formatTimeLeft(seconds: number): string {
-  const { days = 0, hours = 0, minutes = 0, seconds: rest = 0 } = intervalToDuration({ start: 0, end: 1000 * Math.ceil(seconds) });
+  const {
+    days = 0,
+    hours = 0,
+    minutes = 0,
+    seconds: rest = 0,
+  } = intervalToDuration({ start: 0, end: 1000 * Math.ceil(seconds) });
   const pad = (part: number) => String(part).padStart(2, '0');
   const allHours = 24 * days + hours;
   if (allHours > 0) return `${allHours}:${pad(minutes)}:${pad(rest)} h`;

@@ -9,7 +9,6 @@ export const minus = 0x2d;
 export const slash = 0x2f;
 export const zero = 0x30;
 export const colon = 0x3a;
-export const questionMark = 0x3f;
 export const openBracket = 0x5b;
 export const backslash = 0x5c;
 export const closeBracket = 0x5d;

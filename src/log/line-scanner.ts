@@ -1,5 +1,16 @@
 import { hashName } from '../structures/name-hash.ts';
-import { backslash, carriageReturn, closeBracket, isBlank, isDigit, minus, openBracket, quote, space, zero } from './bytes.ts';
+import {
+  backslash,
+  carriageReturn,
+  closeBracket,
+  isBlank,
+  isDigit,
+  minus,
+  openBracket,
+  quote,
+  space,
+  zero,
+} from './bytes.ts';
 import type { Columns } from './columns.ts';
 import {
   badBytes,

@@ -1,8 +1,8 @@
+import type { EpochSeconds } from '../structures/seconds-histogram.ts';
 import type { Batch } from './batch.ts';
 import { closeBracket, isBlank, openBracket } from './bytes.ts';
 import { failureDescriptions, type ParseFailure } from './malformed.ts';
 import { parseZone, type Zone } from './timestamp.ts';
-import type { EpochSeconds } from '../structures/seconds-histogram.ts';
 
 /** What a range of a log was like, for people and for merging. Counts are of lines. */
 export interface LogSummary {
@@ -42,9 +42,14 @@ export function mergeSummaries(left: LogSummary, right: LogSummary): LogSummary 
     lines: left.lines + right.lines,
     empty: left.empty + right.empty,
     malformed: left.malformed + right.malformed,
-    malformedByFailure: left.malformedByFailure.map((count, failure) => count + (right.malformedByFailure[failure] ?? 0)),
+    malformedByFailure: left.malformedByFailure.map(
+      (count, failure) => count + (right.malformedByFailure[failure] ?? 0),
+    ),
     outOfOrder: left.outOfOrder + right.outOfOrder + (goesBack ? 1 : 0),
-    times: left.times === undefined || right.times === undefined ? (left.times ?? right.times) : mergeTimes(left.times, right.times),
+    times:
+      left.times === undefined || right.times === undefined
+        ? (left.times ?? right.times)
+        : mergeTimes(left.times, right.times),
   };
 }
 

@@ -9,8 +9,14 @@ const signatures: readonly [bytes: readonly number[], encoding: ForeignEncoding]
   [[0xff, 0xfe], { name: 'UTF-16 text', remedy: 'convert it first: iconv -f UTF-16 -t UTF-8' }],
   [[0xfe, 0xff], { name: 'UTF-16 text', remedy: 'convert it first: iconv -f UTF-16 -t UTF-8' }],
   [[0x1f, 0x8b], { name: 'compressed by gzip', remedy: 'pipe it in: gzip -dc FILE | fansite-analyze - OUT' }],
-  [[0x28, 0xb5, 0x2f, 0xfd], { name: 'compressed by zstd', remedy: 'pipe it in: zstd -dc FILE | fansite-analyze - OUT' }],
-  [[0xfd, 0x37, 0x7a, 0x58, 0x5a], { name: 'compressed by xz', remedy: 'pipe it in: xz -dc FILE | fansite-analyze - OUT' }],
+  [
+    [0x28, 0xb5, 0x2f, 0xfd],
+    { name: 'compressed by zstd', remedy: 'pipe it in: zstd -dc FILE | fansite-analyze - OUT' },
+  ],
+  [
+    [0xfd, 0x37, 0x7a, 0x58, 0x5a],
+    { name: 'compressed by xz', remedy: 'pipe it in: xz -dc FILE | fansite-analyze - OUT' },
+  ],
   [[0x42, 0x5a, 0x68], { name: 'compressed by bzip2', remedy: 'pipe it in: bzip2 -dc FILE | fansite-analyze - OUT' }],
   [[0x50, 0x4b, 0x03, 0x04], { name: 'a zip archive', remedy: 'pipe it in: unzip -p FILE | fansite-analyze - OUT' }],
 ];

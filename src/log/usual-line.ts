@@ -1,6 +1,6 @@
 import { bytesBelow, finishHash, firstFlagged, hashSeed, keepBytes, mixWord } from '../structures/name-hash.ts';
-import type { Columns } from './columns.ts';
 import { backslash, carriageReturn, colon, minus, newline, openBracket, quote, space, zero } from './bytes.ts';
+import type { Columns } from './columns.ts';
 import { getMethod, headMethod, postMethod } from './method.ts';
 import { timestampBytes } from './timestamp.ts';
 
@@ -177,8 +177,19 @@ export class UsualLineScanner {
       }
     }
     if (at - start > this.maxLineBytes) return -1;
-    columns.addRow(start, at, hostLength, hostHash, time, method, resourceStart, resourceLength, resourceHash,
-      100 * hundreds + 10 * tens + ones, size);
+    columns.addRow(
+      start,
+      at,
+      hostLength,
+      hostHash,
+      time,
+      method,
+      resourceStart,
+      resourceLength,
+      resourceHash,
+      100 * hundreds + 10 * tens + ones,
+      size,
+    );
     return at;
   }
 }

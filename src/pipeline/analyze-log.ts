@@ -1,12 +1,12 @@
 import type { AnswerContext, AnyAnalyzer } from '../analyzers/analyzer.ts';
-import { fileStems, analyzers as allAnalyzers } from '../analyzers/index.ts';
+import { analyzers as allAnalyzers, fileStems } from '../analyzers/index.ts';
 import type { Batch } from '../log/batch.ts';
 import { type KernelOptions, TypeScriptKernel } from '../log/kernel.ts';
+import type { LogSummary } from '../log/log-summary.ts';
 import type { ParseFailure } from '../log/malformed.ts';
 import { formatRows } from '../report/text.ts';
 import type { LoginRule } from '../tallies/tally.ts';
 import type { AnalysisEffects, LogSource } from './effects.ts';
-import type { LogSummary } from '../log/log-summary.ts';
 import { type Part, PartCounter } from './part.ts';
 
 /** What the answers depend on besides the log. */
@@ -30,7 +30,9 @@ export async function analyzeLog(
   effects: AnalysisEffects,
   kernelOptions: KernelOptions = {},
 ): Promise<LogSummary> {
-  const analyzers = allAnalyzers.filter((analyzer) => fileStems(analyzer).some((stem) => effects.wantedFiles.has(stem)));
+  const analyzers = allAnalyzers.filter((analyzer) =>
+    fileStems(analyzer).some((stem) => effects.wantedFiles.has(stem)),
+  );
   const kernel = new TypeScriptKernel(kernelOptions);
   const { hosts, resources } = kernel;
   const counter = new PartCounter(hosts, resources, true, {

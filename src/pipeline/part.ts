@@ -1,8 +1,8 @@
 import type { AnyAnalyzer } from '../analyzers/analyzer.ts';
 import type { Batch } from '../log/batch.ts';
-import { ByteDictionary, type Names } from '../structures/byte-dictionary.ts';
-import type { Counter, KeepLine, LoginRule, Tally } from '../tallies/tally.ts';
 import { emptySummary, type LogSummary, mergeSummaries, summarizeBatch } from '../log/log-summary.ts';
+import type { ByteDictionary, Names } from '../structures/byte-dictionary.ts';
+import type { Counter, KeepLine, LoginRule, Tally } from '../tallies/tally.ts';
 
 /**
  * All that was seen in one contiguous range of a log. Parts of neighbouring ranges merge, in any grouping, into the part
@@ -63,7 +63,13 @@ export function mergeParts(left: Part, right: Part, context: PartContext): Part 
   const shares = new Map(
     [...lineWriters(context)].map(([tally, keepLine]) => [
       tally,
-      tally.merge(left.shares.get(tally), right.shares.get(tally), { hosts, resources, hostIds, resourceIds, keepLine }),
+      tally.merge(left.shares.get(tally), right.shares.get(tally), {
+        hosts,
+        resources,
+        hostIds,
+        resourceIds,
+        keepLine,
+      }),
     ]),
   );
   return { hosts, resources, shares, summary: mergeSummaries(left.summary, right.summary) };

@@ -27,7 +27,9 @@ function formatMalformed({ lines, malformed, malformedByFailure }: LogSummary): 
     .sort((reason, other) => other.count - reason.count || reason.failure - other.failure);
   const rows = reasons
     .slice(0, namedReasons)
-    .map(({ count, failure }) => `    ${formatCount(count)} where ${failureDescriptions[failure]?.expected} was expected`);
+    .map(
+      ({ count, failure }) => `    ${formatCount(count)} where ${failureDescriptions[failure]?.expected} was expected`,
+    );
   const others = reasons.slice(namedReasons).reduce((sum, { count }) => sum + count, 0);
   if (others > 0) rows.push(`    ${formatCount(others)} for other reasons`);
   return [`  ${formatCount(malformed)} of ${formatQuantity(lines, 'line')} malformed and skipped:`, ...rows];

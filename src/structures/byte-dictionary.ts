@@ -117,7 +117,8 @@ export class ByteDictionary implements Names {
     for (let slot = hash & slotMask; ; slot = (slot + 1) & slotMask) {
       const record = (slots[2 * slot + 1] as number) - 1;
       if (record < 0) return this.add(source, start, byteCount, hash, slot);
-      if (slots[2 * slot] === hash && this.equals(record, source, start, byteCount)) return this.words[record] as number;
+      if (slots[2 * slot] === hash && this.equals(record, source, start, byteCount))
+        return this.words[record] as number;
     }
   }
 

@@ -47,11 +47,7 @@ export class Lockout {
   fail(key: number, time: EpochSeconds): void {
     const { failures, failureWindowSeconds, blockSeconds } = this.rule;
     const recent = (this.failures.get(key) ?? []).filter((failure) => time - failure <= failureWindowSeconds);
-    recent.splice(
-      recent.findLastIndex((failure) => failure <= time) + 1,
-      0,
-      time,
-    );
+    recent.splice(recent.findLastIndex((failure) => failure <= time) + 1, 0, time);
     // The latest ones decide whether there are enough, so earlier ones can be forgotten.
     if (recent.length > failures) recent.shift();
     this.failures.set(key, recent);

@@ -1,5 +1,11 @@
 import { countAtMost } from './bisect.ts';
-import { type DayPage, type EpochSeconds, forEachSecond, type SecondsHistogram, secondsPerDay } from './seconds-histogram.ts';
+import {
+  type DayPage,
+  type EpochSeconds,
+  forEachSecond,
+  type SecondsHistogram,
+  secondsPerDay,
+} from './seconds-histogram.ts';
 
 type Sums = Uint32Array | Float64Array;
 

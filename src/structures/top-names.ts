@@ -9,11 +9,11 @@ export interface NamedValue {
 
 /** The `limit` names with the largest values (by id), the largest first, equals by their bytes, ascending. */
 export function findTopNames(values: Float64Array, names: Names, limit: number): NamedValue[] {
-  const valueOf = (id: number) => values[id] as number;
+  const measure = (id: number) => values[id] as number;
   const top = new TopK<number>(limit, (id, other) => {
-    const difference = valueOf(id) - valueOf(other);
+    const difference = measure(id) - measure(other);
     return difference !== 0 ? difference > 0 : names.compare(id, other) < 0;
   });
   for (let id = 0; id < names.size; id++) top.offer(id);
-  return top.takeBestFirst().map((id) => ({ name: names.name(id), value: valueOf(id) }));
+  return top.takeBestFirst().map((id) => ({ name: names.name(id), value: measure(id) }));
 }

@@ -1,7 +1,7 @@
 import type { Batch } from '../log/batch.ts';
 import { Lockout } from '../structures/lockout.ts';
 import type { EpochSeconds } from '../structures/seconds-histogram.ts';
-import { type Counter, type KeepLine, type LoginRule, type Tally, type TallyContext, UnmergeableRange } from './tally.ts';
+import { type Counter, type KeepLine, type Tally, type TallyContext, UnmergeableRange } from './tally.ts';
 
 /** What a request means to the login rule. */
 type Meaning = 'failed login' | 'successful login' | 'other';

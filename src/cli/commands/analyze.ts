@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { interruptible } from '../../io/interruption.ts';
 import { countBytes, type FoundLog, findLogs, isInputPiped, openLogs, standardInput } from '../../io/open-logs.ts';
 import { type OutputFile, OutputFiles } from '../../io/output-files.ts';
@@ -20,16 +20,19 @@ import { type AnalyzeOptions, analyzeOptions, type BadLimit, type RawAnalyzeOpti
 /** Malformed lines that are explained one by one. */
 const explainedLines = 10;
 
-export function makeAnalyzeCommand(): Command {
-  const command = new Command('analyze')
-    .usage(usage)
+/** Adds the command, which is the one meant when none is named. */
+export function addAnalyzeCommand(program: Command, version: string): void {
+  const command = program
+    .command('analyze', { isDefault: true })
+    .configureHelp({ commandUsage: () => usage })
     .description(summaryOfCommand)
     .argument('[paths...]')
     .helpOption(false)
     .option('-h', 'show this help')
-    .option('--help', 'show more help, with the rules and examples');
+    .option('--help', 'show more help, with the rules and examples')
+    .version(version, '-V, --version', 'show the version');
   for (const option of analyzeOptions()) command.addOption(option);
-  return command.action(async (paths: string[], raw: RawAnalyzeOptions & { h?: true; help?: true }) => {
+  command.action(async (paths: string[], raw: RawAnalyzeOptions & { h?: true; help?: true }) => {
     if (raw.help) writable(process.stdout).write(`${command.helpInformation()}\n${longHelp}`);
     else if (raw.h) writable(process.stdout).write(command.helpInformation());
     else await analyze(readPaths(paths), readOptions(raw));
