@@ -1,0 +1,92 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { ByteSumOverflow } from '../../src/tallies/bytes-per-resource.ts';
+import { type ArbitraryLogOptions, arbitraryChunkSizes, arbitraryLogs, type ArbitraryOptions, arbitraryOptions } from '../arbitraries/logs.ts';
+import { type OracleReports, report, SumTooLarge } from '../oracles/reports.ts';
+import { type Analysis, analyzeInMemory } from '../support/analyze.ts';
+import { withKnownMethods } from '../support/login-rule.ts';
+
+const arbitraryChunkBytes = fc.oneof(
+  { arbitrary: fc.constant(undefined), weight: 1 },
+  { arbitrary: fc.integer({ min: 1, max: 300 }), weight: 2 },
+);
+
+interface Run {
+  logs: Uint8Array[];
+  options: ArbitraryOptions;
+  chunkSizes: number[];
+  chunkBytes: number | undefined;
+}
+
+function arbitraryRun(logOptions: ArbitraryLogOptions): fc.Arbitrary<Run> {
+  return fc.record({
+    logs: arbitraryLogs(logOptions),
+    options: arbitraryOptions().map(withKnownMethods),
+    chunkSizes: arbitraryChunkSizes(),
+    chunkBytes: arbitraryChunkBytes,
+  });
+}
+
+function expectSame({ files, summary, malformed }: Analysis, expected: OracleReports): void {
+  expect(files).toEqual(expected.files);
+  const { lines, empty, outOfOrder, times } = summary;
+  expect({ lines, empty, malformed: summary.malformed, outOfOrder }).toEqual({
+    lines: expected.lines,
+    empty: expected.empty,
+    malformed: expected.malformed,
+    outOfOrder: expected.outOfOrder,
+  });
+  expect([times?.earliest, times?.latest]).toEqual([expected.firstTime, expected.lastTime]);
+  expect(malformed).toHaveLength(expected.malformed);
+}
+
+describe('the six files of any log, in pieces of any size', () => {
+  test.each<[title: string, logOptions: ArbitraryLogOptions, numRuns: number]>([
+    ['are byte for byte those of the oracle', {}, 1500],
+    ['are those of the oracle where lines are longer than chunks', { longLines: true }, 150],
+    ['are those of the oracle for longer logs', { maxLines: 600 }, 60],
+  ])('%s', async (_title, logOptions, numRuns) => {
+    await fc.assert(
+      fc.asyncProperty(arbitraryRun(logOptions), async ({ logs, options, chunkSizes, chunkBytes }) => {
+        const kernel = chunkBytes === undefined ? {} : { chunkBytes };
+        expectSame(await analyzeInMemory(logs, { options, chunkSizes, kernel }), report(logs, options));
+      }),
+      { numRuns },
+    );
+  });
+
+  test('are refused exactly where a sum of bytes is above 2^53 - 1', async () => {
+    let refusals = 0;
+    await fc.assert(
+      fc.asyncProperty(arbitraryRun({ hugeBytes: true }), async ({ logs, options, chunkSizes }) => {
+        let expected: OracleReports;
+        try {
+          expected = report(logs, options);
+        } catch (error) {
+          expect(error).toBeInstanceOf(SumTooLarge);
+          refusals++;
+          await expect(analyzeInMemory(logs, { options, chunkSizes })).rejects.toThrow(ByteSumOverflow);
+          return;
+        }
+        expectSame(await analyzeInMemory(logs, { options, chunkSizes }), expected);
+      }),
+      { numRuns: 300 },
+    );
+    expect(refusals).toBeGreaterThan(10);
+  });
+
+  test('do not depend on which of them are wanted', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        arbitraryRun({}),
+        fc.subarray(['hosts', 'resources', 'resources_with_bytes', 'hours', 'disjointhours', 'blocked']),
+        async ({ logs, options, chunkSizes }, stems) => {
+          const { files } = await analyzeInMemory(logs, { options, chunkSizes, stems });
+          const expected = report(logs, options).files;
+          expect(files).toEqual(Object.fromEntries(stems.map((stem) => [`${stem}.txt`, expected[`${stem}.txt`]])));
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+});

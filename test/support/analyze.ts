@@ -1,0 +1,74 @@
+import type { KernelOptions } from '../../src/log/kernel.ts';
+import type { LogSummary } from '../../src/log/log-summary.ts';
+import { analyzeLog } from '../../src/pipeline/analyze-log.ts';
+import type { Progress } from '../../src/pipeline/effects.ts';
+import type { MalformedLine } from '../../src/report/malformed-line.ts';
+import type { OracleOptions } from '../oracles/reports.ts';
+import { toLatin1 } from './bytes.ts';
+import { toParameters } from './login-rule.ts';
+import { toSource } from './sources.ts';
+
+export const allStems: readonly string[] = [
+  'hosts',
+  'resources',
+  'resources_with_bytes',
+  'hours',
+  'disjointhours',
+  'blocked',
+];
+
+/** A malformed line with its bytes as latin1, which outlive the batch. */
+export type ReportedLine = Omit<MalformedLine, 'bytes'> & { readonly text: string };
+
+export interface Analysis {
+  /** Latin1 contents by file name: `hosts.txt` … */
+  readonly files: Record<string, string>;
+  readonly malformed: ReportedLine[];
+  readonly progress: Progress[];
+  readonly summary: LogSummary;
+}
+
+/** What analyzing needs besides the log. Logs are named `log0`, `log1` … */
+export interface AnalyzeOptions {
+  readonly options?: Partial<OracleOptions>;
+  /** In which the bytes arrive, taken in turn. */
+  readonly chunkSizes?: readonly number[];
+  readonly kernel?: KernelOptions;
+  readonly stems?: readonly string[];
+}
+
+/** Analyzes logs that lie in memory, as one log, and collects all that would be written and said. */
+export async function analyzeInMemory(
+  logs: readonly Uint8Array[],
+  { options = {}, chunkSizes = [65536], kernel = {}, stems = allStems }: AnalyzeOptions = {},
+): Promise<Analysis> {
+  const files: Record<string, string> = {};
+  const malformed: ReportedLine[] = [];
+  const progress: Progress[] = [];
+  const sources = logs.map((log, i) => toSource(`log${i}`, log, chunkSizes));
+  const summary = await analyzeLog(
+    sources,
+    toParameters(options),
+    {
+      wantedFiles: new Set(stems),
+      writeText(stem, text) {
+        if (`${stem}.txt` in files) throw new Error(`${stem} was written before`);
+        files[`${stem}.txt`] = text;
+      },
+      lineWriter(stem) {
+        files[`${stem}.txt`] ??= '';
+        return (source, start, byteCount) => {
+          files[`${stem}.txt`] += `${toLatin1(source.subarray(start, start + byteCount))}\n`;
+        };
+      },
+      reportMalformed({ bytes, ...line }) {
+        malformed.push({ ...line, text: toLatin1(bytes) });
+      },
+      reportProgress(now) {
+        progress.push(now);
+      },
+    },
+    { ...(options.maxLineBytes !== undefined && { maxLineBytes: options.maxLineBytes }), ...kernel },
+  );
+  return { files, malformed, progress, summary };
+}

@@ -1,0 +1,19 @@
+import { cutIntoChunks } from '../arbitraries/logs.ts';
+import type { LogSource } from '../../src/pipeline/effects.ts';
+
+/** A log in memory that arrives in chunks of these sizes, taken in turn; every other piece comes as a promise. */
+export function toSource(name: string, log: Uint8Array, chunkSizes: readonly number[]): LogSource {
+  const chunks = cutIntoChunks(log, chunkSizes);
+  let chunk = new Uint8Array(0);
+  let reads = 0;
+  return {
+    name,
+    read(space) {
+      if (chunk.length === 0) chunk = Uint8Array.from(chunks.shift() ?? []);
+      const piece = chunk.subarray(0, space.length);
+      chunk = chunk.subarray(piece.length);
+      space.set(piece);
+      return reads++ % 2 === 0 ? piece.length : Promise.resolve(piece.length);
+    },
+  };
+}
