@@ -1,7 +1,6 @@
 import { findBusiest } from '../structures/busiest-windows.ts';
-import { PrefixSums } from '../structures/prefix-sums.ts';
-import type { EpochSeconds, SecondsHistogram } from '../structures/seconds-histogram.ts';
-import { requestsPerSecond } from '../tallies/requests-per-second.ts';
+import type { EpochSeconds } from '../structures/seconds-histogram.ts';
+import { type RequestsPerSecond, requestsPerSecond } from '../tallies/requests-per-second.ts';
 import type { Analyzer } from './analyzer.ts';
 
 type WindowRow = {
@@ -15,10 +14,10 @@ type WindowRow = {
  * Every second from the first to the last request may start a window; windows overlap freely. Most requests first, the
  * earlier start among equals. O(seconds with requests · log top).
  */
-export const hours: Analyzer<SecondsHistogram, WindowRow> = {
+export const hours: Analyzer<RequestsPerSecond, WindowRow> = {
   tally: requestsPerSecond,
   columns: { start: 'time', requests: 'integer' },
   files: { hours: ['start', 'requests'] },
-  answer: (histogram, { windowSeconds, top }) =>
-    findBusiest(new PrefixSums(histogram), windowSeconds, top).map(({ start, count }) => ({ start, requests: count })),
+  answer: (requests, { windowSeconds, top }) =>
+    findBusiest(requests.sumUp(), windowSeconds, top).map(({ start, count }) => ({ start, requests: count })),
 };

@@ -24,7 +24,7 @@ interface DaySums {
 /**
  * Running totals of events per second, so that the events in any span of time are one subtraction.
  *
- * Memory: as the histogram it is made of (4 bytes a second on dense days, 8 on sparse ones).
+ * Memory: that of the histogram it is made of, which it takes over.
  */
 export class PrefixSums {
   /** All events. */
@@ -36,11 +36,14 @@ export class PrefixSums {
   /** Of the days, ascending. */
   readonly dayStarts: readonly EpochSeconds[];
 
-  /** O(seconds of dense days + n log n for the n seconds of sparse ones). Only reads the histogram. */
+  /**
+   * O(seconds of dense days + n log n for the n seconds of sparse ones). Takes the histogram's pages over, to add them up in
+   * place: the histogram is empty afterwards.
+   */
   constructor(histogram: SecondsHistogram) {
     let before = 0;
-    this.days = histogram.days().map((day) => {
-      const sums = sumDay(histogram.page(day), day * secondsPerDay, before);
+    this.days = histogram.takePages().map(([day, page]) => {
+      const sums = sumDay(page, day * secondsPerDay, before);
       before += totalOf(sums);
       return sums;
     });
@@ -139,16 +142,15 @@ function sumDay(page: DayPage, start: EpochSeconds, before: number): DaySums {
   return { start, before, seconds, sums: sumUp(counts) };
 }
 
-/** Running totals: in 32 bits if they fit, as they do unless there are over four billion events a day. */
+/** Turns counts into running totals: in place if they fit, as they do unless there are over four billion events a day. */
 function sumUp(counts: Uint32Array): Sums {
-  const sums = new Uint32Array(counts.length);
+  let total = 0;
+  for (const count of counts) total += count;
+  const sums = total < 2 ** 32 ? counts : Float64Array.from(counts);
   let sum = 0;
-  for (let i = 0; i < counts.length; i++) {
-    sum += counts[i] as number;
+  for (let i = 0; i < sums.length; i++) {
+    sum += sums[i] as number;
     sums[i] = sum;
   }
-  if (sum < 2 ** 32) return sums;
-  const wideSums = Float64Array.from(counts);
-  for (let i = 1; i < wideSums.length; i++) wideSums[i] = (wideSums[i] as number) + (wideSums[i - 1] as number);
-  return wideSums;
+  return sums;
 }

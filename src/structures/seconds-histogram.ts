@@ -67,6 +67,15 @@ export class SecondsHistogram {
     }
   }
 
+  /** Hands the pages over, by day in ascending order; the histogram is empty afterwards. */
+  takePages(): [day: number, page: DayPage][] {
+    const pages = this.days().map((day): [number, DayPage] => [day, this.page(day)]);
+    this.pages.clear();
+    this.currentCounts = new Uint32Array(0);
+    this.currentStart = Number.NaN;
+    return pages;
+  }
+
   /** The days that have events, as whole days since 1970-01-01 UTC, ascending. */
   days(): number[] {
     return [...this.pages.keys()].sort((day, other) => day - other);
