@@ -53,7 +53,7 @@ export class LineScanner {
 
   /**
    * Reads the line [start, end), without its newline, into the columns' next row. Returns false, with the columns as they
-   * were, if it is malformed; empty lines count as that here. At least 3 bytes must follow the line. O(bytes).
+   * were, if it is malformed; empty lines count as that here. At least 4 bytes must follow the line. O(bytes).
    */
   scan(bytes: Uint8Array, view: DataView, start: number, end: number, columns: Columns): boolean {
     this.bytes = bytes;

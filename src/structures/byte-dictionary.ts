@@ -27,7 +27,7 @@ const firstIdCount = 1 << 8;
  *
  *     slots   [ hash | record ] [ hash | record ] …      open addressing, linear probing, at most half full
  *                          |
- *     arena   … [ id | length | bytes, zero-padded to whole words ] …
+ *     arena   … [ id | length | bytes, then 1 to 4 zeros up to a whole word ] …
  *
  * A look-up touches one slot and one record: two cache misses, which a loop over many names overlaps.
  *
@@ -49,7 +49,7 @@ export class ByteDictionary implements Names {
   /**
    * Writes the ids of `count` names of a source to `ids`, -1 where there is no name; new names get the next ids.
    *
-   * At least 3 bytes must follow the last name in the view. Copies the names. O(bytes) on average.
+   * At least 4 bytes must follow the last name in the view. Copies the names. O(bytes) on average.
    */
   internAll(source: DataView, names: NameSlices, ids: Int32Array, count: number): void {
     const { start, length, hash } = names;
@@ -68,7 +68,7 @@ export class ByteDictionary implements Names {
 
   /** The id of one name, which is new or known. Copies it. */
   intern(name: Uint8Array): number {
-    const padded = new DataView(new ArrayBuffer(name.length + 3));
+    const padded = new DataView(new ArrayBuffer(name.length + 4));
     new Uint8Array(padded.buffer).set(name);
     return this.find(padded, 0, name.length, hashName(padded, 0, name.length));
   }
@@ -130,13 +130,12 @@ export class ByteDictionary implements Names {
     for (let at = start; at < lastWord; at += 4) {
       if (words[word++] !== source.getInt32(at, true)) return false;
     }
-    const tail = byteCount & 3;
-    return tail === 0 || words[word] === (source.getInt32(lastWord, true) & (keepBytes[tail] as number));
+    return words[word] === (source.getInt32(lastWord, true) & (keepBytes[byteCount & 3] as number));
   }
 
   private add(source: DataView, start: number, byteCount: number, hash: number, slot: number): number {
     const record = this.wordCount;
-    const nextRecord = record + 2 + Math.ceil(byteCount / 4);
+    const nextRecord = record + 3 + (byteCount >> 2);
     if (nextRecord > this.words.length) this.growArena(nextRecord);
     this.words[record] = this.size;
     this.words[record + 1] = byteCount;
@@ -156,8 +155,7 @@ export class ByteDictionary implements Names {
     const lastWord = start + (byteCount & ~3);
     let word = firstWord;
     for (let at = start; at < lastWord; at += 4) this.words[word++] = source.getInt32(at, true);
-    const tail = byteCount & 3;
-    if (tail > 0) this.words[word] = source.getInt32(lastWord, true) & (keepBytes[tail] as number);
+    this.words[word] = source.getInt32(lastWord, true) & (keepBytes[byteCount & 3] as number);
   }
 
   private growArena(wordCount: number): void {

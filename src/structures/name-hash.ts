@@ -38,12 +38,10 @@ export function firstFlagged(flags: number): number {
   return (31 - Math.clz32(flags & -flags)) >> 3;
 }
 
-/** The hash of `[start, start + byteCount)`; at least 3 bytes must follow in the view. O(bytes). */
+/** The hash of `[start, start + byteCount)`; at least 4 bytes must follow in the view. O(bytes). */
 export function hashName(view: DataView, start: number, byteCount: number): number {
   const lastWord = start + (byteCount & ~3);
   let hash = hashSeed;
   for (let at = start; at < lastWord; at += 4) hash = mixWord(hash, view.getInt32(at, true));
-  const tail = byteCount & 3;
-  const tailWord = tail === 0 ? 0 : view.getInt32(lastWord, true) & (keepBytes[tail] as number);
-  return finishHash(mixWord(hash, tailWord), byteCount);
+  return finishHash(mixWord(hash, view.getInt32(lastWord, true) & (keepBytes[byteCount & 3] as number)), byteCount);
 }

@@ -1,0 +1,94 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const root = path.resolve(import.meta.dirname, '..');
+const readme = fs.readFileSync(path.join(root, 'README.md'), 'utf8');
+
+/** Commands of a console block, each with the output that the README shows for it. */
+interface Example {
+  readonly command: string;
+  readonly output: string;
+}
+
+function readBlocks(language: string): string[] {
+  return [...readme.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\`$`, 'gms'))].map((match) => match[1] as string);
+}
+
+function readExamples(block: string): Example[] {
+  return block
+    .split(/^\$ /m)
+    .slice(1)
+    .map((text) => {
+      const [command, ...output] = text.split('\n');
+      return { command: command as string, output: output.join('\n').trimEnd() };
+    });
+}
+
+/** Times and rates differ from run to run. */
+function withoutTimes(output: string): string {
+  return output.replace(/in [\d.]+ s \([\d,]+ lines\/s\)/g, 'in … s (… lines/s)');
+}
+
+let folder: string;
+let searchPath: string;
+
+beforeAll(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'fansite-analyze-readme-'));
+  fs.cpSync(path.join(root, 'log_input'), path.join(folder, 'log_input'), { recursive: true });
+  const bin = path.join(folder, 'bin');
+  fs.mkdirSync(bin);
+  fs.symlinkSync(path.join(root, 'bin/fansite-analyze.js'), path.join(bin, 'fansite-analyze'));
+  searchPath = `${bin}${path.delimiter}${process.env.PATH}`;
+});
+
+afterAll(() => fs.rmSync(folder, { recursive: true }));
+
+describe('every example of the README', () => {
+  const examples = readBlocks('console').flatMap(readExamples);
+
+  test('is found', () => {
+    expect(examples.length).toBeGreaterThan(10);
+  });
+
+  test.each(examples)('prints what the README shows: $command', async ({ command, output }) => {
+    const result = await execa('bash', ['-c', `set -o pipefail; ${command}`], {
+      cwd: folder,
+      env: { PATH: searchPath },
+      all: true,
+    });
+    expect(withoutTimes(result.all)).toBe(withoutTimes(output));
+  });
+});
+
+describe('the set-up commands of the README', () => {
+  const [mainJob, tests] = readBlocks('sh').map((block) => block.trim());
+
+  test('are those that CI runs in a fresh clone', () => {
+    expect(mainJob).toBe('npm ci && npx fansite-analyze log_input/log.txt log_output/');
+    expect(tests).toBe('npm ci && npm test');
+  });
+
+  test('leave the answers of the sample log as they are in the repository', async () => {
+    const out = path.join(folder, 'answers');
+    await execa('node', [path.join(root, 'bin/fansite-analyze.js'), path.join(root, 'log_input/log.txt'), out]);
+    const names = fs.readdirSync(out).sort();
+    expect(names).toEqual(fs.readdirSync(path.join(root, 'log_output')).sort());
+    for (const name of names) {
+      expect(fs.readFileSync(path.join(out, name))).toEqual(fs.readFileSync(path.join(root, 'log_output', name)));
+    }
+  });
+});
+
+test('the table of options of the README names every option of -h, and no other', async () => {
+  const { stdout } = await execa('node', [path.join(root, 'bin/fansite-analyze.js'), '-h']);
+  const inHelp = [...stdout.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map((match) => match[1]);
+  const table = readme.slice(readme.indexOf('## Options'), readme.indexOf('## Exit codes'));
+  const inReadme = [...table.matchAll(/`(--[a-z-]+)/g)].map((match) => match[1]);
+  const general = ['--help', '--version'];
+  expect(new Set(inReadme.filter((name) => !general.includes(name as string)))).toEqual(
+    new Set(inHelp.filter((name) => !general.includes(name as string))),
+  );
+});
