@@ -83,8 +83,8 @@ describe('a kernel', () => {
 
   test('does not take a time for known before it has read any', () => {
     // Zero bytes where the hour and the zone belong.
-    const false0 = `a [${'\0'.repeat(14)}:00:00${'\0'.repeat(7)} "GET / HTTP/1.0" 200 5`;
-    expect(parseLogs([toBytes(`${false0}\n`)]).rows).toEqual([]);
-    expect(parseLogs([toBytes(`${line}\n${false0}\n`)]).rows).toHaveLength(1);
+    const falseLine = `a [${'\0'.repeat(14)}:00:00${'\0'.repeat(7)} "GET / HTTP/1.0" 200 5`;
+    expect(parseLogs([toBytes(`${falseLine}\n`)]).rows).toEqual([]);
+    expect(parseLogs([toBytes(`${line}\n${falseLine}\n`)]).rows).toHaveLength(1);
   });
 });
