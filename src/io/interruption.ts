@@ -13,23 +13,38 @@ export class Interruption extends Error {
   }
 }
 
+/** What work that a signal can end is given. */
+export interface Interruptible {
+  /** Aborted, with an `Interruption` as its reason, when a signal comes. */
+  readonly signal: AbortSignal;
+  /** Lets signals that came meanwhile in, and throws if there was one. */
+  check(): Promise<void>;
+}
+
 /**
- * Runs work that a signal can end: the first one aborts the work's `AbortSignal` with an `Interruption`, so that it can
- * clean up; a second one finds no handler any more and ends the process at once.
+ * Runs work that a signal can end: the first one aborts the work, so that it can clean up; a second one finds no handler
+ * any more and ends the process at once.
  */
-export async function interruptible<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+export async function interruptible<Result>(work: (interruption: Interruptible) => Promise<Result>): Promise<Result> {
   const controller = new AbortController();
-  const abort = (signal: NodeJS.Signals) => {
+  const { signal } = controller;
+  const abort = (name: NodeJS.Signals) => {
     stopListening();
-    controller.abort(new Interruption(signal as EndingSignal));
+    controller.abort(new Interruption(name as EndingSignal));
   };
   const stopListening = () => {
-    for (const signal of Object.keys(exitCodes)) process.off(signal, abort);
+    for (const name of Object.keys(exitCodes)) process.off(name, abort);
   };
-  for (const signal of Object.keys(exitCodes)) process.on(signal, abort);
+  for (const name of Object.keys(exitCodes)) process.on(name, abort);
   try {
-    return await work(controller.signal);
+    return await work({ signal, check: () => giveTurn(signal) });
   } finally {
     stopListening();
   }
+}
+
+/** Lets timers, signals and terminals have a turn, which synchronous work keeps from them; throws if aborted then. */
+export async function giveTurn(signal: AbortSignal): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+  signal.throwIfAborted();
 }

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import { newline } from '../log/bytes.ts';
 import type { LogSource } from '../pipeline/effects.ts';
 import { UserError } from '../user-error.ts';
+import { giveTurn } from './interruption.ts';
 import { explained } from './system-error.ts';
 
 /** How long reading goes on before signals and the terminal get a turn. */
@@ -40,8 +41,7 @@ export class LogFile implements LogSource {
   }
 
   private async readAfterTurn(space: Uint8Array): Promise<number> {
-    await new Promise((resolve) => setImmediate(resolve));
-    this.signal.throwIfAborted();
+    await giveTurn(this.signal);
     this.turnStart = performance.now();
     return this.readNow(space);
   }

@@ -17,6 +17,7 @@ const explanations: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'the name is too long',
   EIO: 'the disk reports an input/output error',
   EBUSY: 'the file is in use',
+  EBADF: 'it is closed',
   ENXIO: 'no such device',
 };
 

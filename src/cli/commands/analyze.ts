@@ -55,7 +55,7 @@ function readPaths(paths: readonly string[]): Paths {
   return { logs: [standardInput], folder };
 }
 
-/** Reads the logs and writes the answers: all of them, or none if it throws. */
+/** Reads the logs and writes the answers: all of them, or none if it throws. A signal makes it throw. */
 async function analyze({ logs: logPaths, folder }: Paths, options: AnalyzeOptions): Promise<void> {
   const started = performance.now();
   const terminal = new Terminal(options.talk);
@@ -65,23 +65,26 @@ async function analyze({ logs: logPaths, folder }: Paths, options: AnalyzeOption
   warnOfRepeats(logs, terminal);
 
   const outputs = new OutputFiles();
-  try {
-    outputs.makeFolder(folder);
-    const answers = new Map([...targets].map(([stem, target]) => [stem, outputs.open(target)]));
-    const malformed = new MalformedListener(terminal, options.badLinesFile && outputs.open(options.badLinesFile));
-    const summary = await readAndAnswer(logs, options, answers, malformed, terminal);
-    const problem = describeTooMany(summary, options.badLimit);
-    // The answers are dropped then; the list of malformed lines, which explains why, is not.
-    if (problem !== undefined) for (const answer of answers.values()) outputs.drop(answer);
-    outputs.commit();
+  await interruptible(async (interruption) => {
+    try {
+      outputs.makeFolder(folder);
+      const answers = new Map([...targets].map(([stem, target]) => [stem, outputs.open(target)]));
+      const malformed = new MalformedListener(terminal, options.badLinesFile && outputs.open(options.badLinesFile));
+      const summary = await readAndAnswer(logs, options, answers, malformed, terminal, interruption.signal);
+      const problem = describeTooMany(summary, options.badLimit);
+      // The answers are dropped then; the list of malformed lines, which explains why, is not.
+      if (problem !== undefined) for (const answer of answers.values()) outputs.drop(answer);
+      await interruption.check();
+      outputs.commit();
 
-    malformed.tellRest();
-    for (const fact of formatSummary(summary, (performance.now() - started) / 1000)) terminal.tell(fact);
-    if (problem !== undefined) throw new UserError(`${problem}: no answers were written`);
-    warnOfNothing(summary, terminal);
-  } finally {
-    outputs.discard();
-  }
+      malformed.tellRest();
+      for (const fact of formatSummary(summary, (performance.now() - started) / 1000)) terminal.tell(fact);
+      if (problem !== undefined) throw new UserError(`${problem}: no answers were written`);
+      warnOfNothing(summary, terminal);
+    } finally {
+      outputs.discard();
+    }
+  });
 }
 
 async function readAndAnswer(
@@ -90,20 +93,19 @@ async function readAndAnswer(
   answers: ReadonlyMap<string, OutputFile>,
   malformed: MalformedListener,
   terminal: Terminal,
+  signal: AbortSignal,
 ): Promise<LogSummary> {
   const answerFile = (stem: string) => answers.get(stem) as OutputFile;
   const progress = terminal.startProgress(countBytes(logs));
   malformed.beforeTelling = () => progress?.erase();
   try {
-    return await interruptible((signal) =>
-      analyzeLog(openLogs(logs, signal), options.parameters, {
-        wantedFiles: options.files,
-        writeText: (stem, text) => answerFile(stem).writeText(text),
-        lineWriter: (stem) => (source, start, byteCount) => answerFile(stem).writeLine(source, start, byteCount),
-        reportMalformed: (line) => malformed.report(line),
-        reportProgress: (progressNow) => progress?.update(progressNow),
-      }),
-    );
+    return await analyzeLog(openLogs(logs, signal), options.parameters, {
+      wantedFiles: options.files,
+      writeText: (stem, text) => answerFile(stem).writeText(text),
+      lineWriter: (stem) => (source, start, byteCount) => answerFile(stem).writeLine(source, start, byteCount),
+      reportMalformed: (line) => malformed.report(line),
+      reportProgress: (progressNow) => progress?.update(progressNow),
+    });
   } catch (error) {
     throw explainOverflow(error);
   } finally {
