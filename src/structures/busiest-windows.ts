@@ -27,9 +27,9 @@ export function findBusiest(sums: PrefixSums, windowSeconds: number, limit: numb
   if (sums.total === 0) return [];
   const busiest = new TopK<Window>(limit, isBusier);
   const runs = new WindowRuns(sums, windowSeconds, sums.first, sums.last);
-  while (runs.next()) {
+  // Runs come in time's order, so a window loses every tie against those that are kept.
+  while (runs.nextAbove(busiest.worstToBeat?.count ?? -1)) {
     const { count, end } = runs;
-    // Runs come in time's order, so a window loses every tie against those that are kept.
     for (let start = runs.start; start <= end && count > (busiest.worstToBeat?.count ?? -1); start++) {
       busiest.offer({ start, count });
     }
@@ -88,17 +88,12 @@ class WindowStarts {
     this.sums = sums;
     this.windowSeconds = windowSeconds;
     const runs = new WindowRuns(sums, windowSeconds, sums.first, sums.last);
-    let block = -1;
-    for (let runIndex = 0; runs.next(); runIndex++) {
-      if (runIndex % runsPerBlock === 0) {
-        block++;
-        this.blockStarts.push(runs.start);
-        this.bestStarts.push(runs.start);
-        this.bestCounts.push(runs.count);
-      } else if (runs.count > (this.bestCounts[block] as number)) {
-        this.bestStarts[block] = runs.start;
-        this.bestCounts[block] = runs.count;
-      }
+    while (!runs.isAtEnd) {
+      const blockStart = runs.end + 1;
+      const best = findBest(runs, runs.walked + runsPerBlock);
+      this.blockStarts.push(blockStart);
+      this.bestStarts.push(best.start);
+      this.bestCounts.push(best.count);
     }
     this.maximum = new RangeMaximum(this.bestCounts);
   }
@@ -118,17 +113,15 @@ class WindowStarts {
   }
 
   private walk(from: EpochSeconds, to: EpochSeconds): Window {
-    const runs = new WindowRuns(this.sums, this.windowSeconds, from, to);
-    let start = from;
-    let count = -1;
-    while (runs.next()) {
-      if (runs.count > count) {
-        start = runs.start;
-        count = runs.count;
-      }
-    }
-    return { start, count };
+    return findBest(new WindowRuns(this.sums, this.windowSeconds, from, to));
   }
+}
+
+/** The busiest window of the runs up to the `lastRun`-th of the walk, the earliest of equals. There must be one. */
+function findBest(runs: WindowRuns, lastRun?: number): Window {
+  let best: Window = { start: Number.NaN, count: -1 };
+  while (runs.nextAbove(best.count, lastRun)) best = { start: runs.start, count: runs.count };
+  return best;
 }
 
 function busier(window: Window, other: Window): Window {

@@ -16,6 +16,8 @@ export class WindowRuns {
   start: EpochSeconds;
   end: EpochSeconds;
   count = 0;
+  /** Runs walked over so far, this one included. */
+  walked = 0;
   private readonly windowSeconds: number;
   private readonly to: EpochSeconds;
   /** The events through the window's last second, and those before its first. */
@@ -32,28 +34,71 @@ export class WindowRuns {
     this.left = new SumCursor(sums);
   }
 
+  get isAtEnd(): boolean {
+    return this.end >= this.to;
+  }
+
   /** Goes on to the next run; false if there is none. */
   next(): boolean {
+    if (this.isAtEnd) return false;
     const { entered, left } = this;
-    const start = this.end + 1;
-    if (start > this.to) return false;
-    this.start = start;
-    const windowEnd = start + this.windowSeconds - 1;
-
-    // Most seconds of a busy log are in dense days: this is moveTo and all below for them, without its detours.
-    const enteredSecond = windowEnd - entered.dayStart;
-    const leftSecond = start - 1 - left.dayStart;
-    if (enteredSecond < entered.sums.length && leftSecond >= 0 && leftSecond < left.sums.length && enteredSecond >= 0) {
-      const enteredCount = entered.before + (entered.sums[enteredSecond] as number);
-      this.count = enteredCount - left.before - (left.sums[leftSecond] as number);
-      this.end = start;
-      return true;
-    }
-
-    entered.moveTo(windowEnd);
-    left.moveTo(start - 1);
+    this.start = this.end + 1;
+    entered.moveTo(this.start + this.windowSeconds - 1);
+    left.moveTo(this.start - 1);
     this.end = Math.min(entered.until - this.windowSeconds + 1, left.until + 1, this.to);
     this.count = entered.sum - left.sum;
+    this.walked++;
     return true;
+  }
+
+  /**
+   * Goes on to the next run that holds more than `least` events; false if there is none among the runs up to the
+   * `lastRun`-th of the walk, on which it stands then, or up to the end.
+   */
+  nextAbove(least: number, lastRun: number = Number.POSITIVE_INFINITY): boolean {
+    while (this.walked < lastRun) {
+      if (this.walkDenseDays(least, lastRun)) return true;
+      if (this.walked >= lastRun || !this.next()) return false;
+      if (this.count > least) return true;
+    }
+    return false;
+  }
+
+  /** `nextAbove` as far as both ends of the windows stay in the dense days that they are in: most of a busy log. */
+  private walkDenseDays(least: number, lastRun: number): boolean {
+    const { entered, left } = this;
+    const enteredSums = entered.sums;
+    const leftSums = left.sums;
+    const start = this.end + 1;
+    const enteredSecond = start + this.windowSeconds - 1 - entered.dayStart;
+    const leftSecond = start - 1 - left.dayStart;
+    if (enteredSecond < 0 || leftSecond < 0) return false;
+    const runCount = Math.min(
+      enteredSums.length - enteredSecond,
+      leftSums.length - leftSecond,
+      this.to - start + 1,
+      lastRun - this.walked,
+    );
+    const before = entered.before - left.before;
+    for (let i = 0; i < runCount; i++) {
+      const count = before + (enteredSums[enteredSecond + i] as number) - (leftSums[leftSecond + i] as number);
+      if (count > least) {
+        this.standOn(start + i, count, i + 1);
+        return true;
+      }
+    }
+    if (runCount > 0) {
+      const last = runCount - 1;
+      const count = before + (enteredSums[enteredSecond + last] as number) - (leftSums[leftSecond + last] as number);
+      this.standOn(start + last, count, runCount);
+    }
+    return false;
+  }
+
+  private standOn(second: EpochSeconds, count: number, walked: number): void {
+    this.start = second;
+    this.end = second;
+    this.count = count;
+    this.walked += walked;
   }
 }
