@@ -30,11 +30,14 @@ const mostSizeDigits = 15;
  * with the same result.
  */
 export class UsualLineScanner {
-  /** The hour that was told last, as the words that its bytes make, and the moment at which it began. */
+  /**
+   * The hour that was told last, as the words that its bytes make, and the moment at which it began. The last two words
+   * share two bytes: as they are at first, they contradict each other, so that no line has them.
+   */
   private hourWord0 = 0;
   private hourWord1 = 0;
   private hourWord2 = 0;
-  private hourWord3 = 0;
+  private hourWord3 = -1;
   private zoneWord0 = 0;
   private zoneWord1 = 0;
   private hourStart = Number.NaN;
