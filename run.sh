@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Analyses FOLDER/log_input/log.txt into FOLDER/log_output/. FOLDER is where this script stands unless given.
+# run.sh [FOLDER [OPTION...]]: analyses FOLDER/log_input/log.txt into FOLDER/log_output/. FOLDER is where this script
+# stands unless given; options are those of fansite-analyze.
 set -eu
 unset CDPATH
 
@@ -11,4 +12,4 @@ if [ ! -d "$here/dist" ]; then
   exit 1
 fi
 
-exec node "$here/bin/fansite-analyze.js" "$folder/log_input/log.txt" "$folder/log_output"
+exec node "$here/bin/fansite-analyze.js" "${@:2}" "$folder/log_input/log.txt" "$folder/log_output"

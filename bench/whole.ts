@@ -186,7 +186,8 @@ function updateExpected(product: string, input: Input): void {
 function analyze(product: string, log: string, folderName: string): string {
   const folder = join(DATA, folderName);
   rmSync(folder, { recursive: true, force: true });
-  execFileSync(process.execPath, [product, log, folder], { stdio: 'ignore' });
+  const only = REPORT_FILES.map((name) => name.replace('.txt', '')).join();
+  execFileSync(process.execPath, [product, '--only', only, log, folder], { stdio: 'ignore' });
   return folder;
 }
 

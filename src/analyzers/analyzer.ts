@@ -23,12 +23,20 @@ export interface Analyzer<Share, Row> {
   readonly tally: Tally<Share>;
   /** Of the rows, in the order in which they are printed. */
   readonly columns: { readonly [Name in keyof Row]: ColumnKind };
-  /** The files that the answer is written to, by their stems, each with the columns it shows. */
-  readonly files: Readonly<Record<string, readonly (keyof Row & string)[]>>;
-  /** The stem of the file that the lines kept by the tally are written to, if it keeps any. */
-  readonly linesFile?: string;
+  /** The files that the answer is written to, by their stems: `hosts` is written to `hosts.txt`. */
+  readonly files: Readonly<Record<string, AnswerFile<keyof Row & string>>>;
+  /** The stem of the file for the lines that the tally keeps, if it keeps any, and what they are. */
+  readonly linesFile?: { readonly stem: string; readonly about: string };
   /** The rows in output order. */
   answer(share: Share, context: AnswerContext): Row[];
+}
+
+/** A file with the rows of an answer. */
+export interface AnswerFile<ColumnName> {
+  /** The columns that it shows, in this order, with commas between them. */
+  readonly columns: readonly ColumnName[];
+  /** For help: what the rows are, or how they are sorted. */
+  readonly about: string;
 }
 
 /** What an answer may depend on besides its share. */

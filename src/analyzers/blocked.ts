@@ -11,6 +11,6 @@ export const blocked: Analyzer<BlockedShare, Record<never, never>> = {
   tally: blockedRequests,
   columns: {},
   files: {},
-  linesFile: 'blocked',
+  linesFile: { stem: 'blocked', about: 'requests made while their host was blocked' },
   answer: () => [],
 };

@@ -17,7 +17,7 @@ type WindowRow = {
 export const disjointHours: Analyzer<RequestsPerSecond, WindowRow> = {
   tally: requestsPerSecond,
   columns: { start: 'time', requests: 'integer' },
-  files: { disjointhours: ['start', 'requests'] },
+  files: { disjointhours: { columns: ['start', 'requests'], about: 'the busiest windows that share no second' } },
   answer: (requests, { windowSeconds, top }) =>
     findDisjoint(requests.sumUp(), windowSeconds, top).map(({ start, count }) => ({ start, requests: count })),
 };

@@ -17,7 +17,7 @@ type HostRow = {
 export const hosts: Analyzer<NumbersById, HostRow> = {
   tally: requestsPerHost,
   columns: { host: 'bytes', requests: 'integer' },
-  files: { hosts: ['host', 'requests'] },
+  files: { hosts: { columns: ['host', 'requests'], about: 'most requests first' } },
   answer: (requests, context) =>
     findTopNames(requests, context.hosts, context.top).map(({ name, value }) => ({ host: name, requests: value })),
 };

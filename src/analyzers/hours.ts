@@ -17,7 +17,7 @@ type WindowRow = {
 export const hours: Analyzer<RequestsPerSecond, WindowRow> = {
   tally: requestsPerSecond,
   columns: { start: 'time', requests: 'integer' },
-  files: { hours: ['start', 'requests'] },
+  files: { hours: { columns: ['start', 'requests'], about: 'busiest windows, starting at any second' } },
   answer: (requests, { windowSeconds, top }) =>
     findBusiest(requests.sumUp(), windowSeconds, top).map(({ start, count }) => ({ start, requests: count })),
 };

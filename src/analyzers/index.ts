@@ -10,5 +10,5 @@ export const analyzers: readonly AnyAnalyzer[] = [hosts, resources, hours, disjo
 
 /** The stems of the files that an analyzer's answer goes to. */
 export function fileStems({ files, linesFile }: AnyAnalyzer): string[] {
-  return linesFile === undefined ? Object.keys(files) : [...Object.keys(files), linesFile];
+  return linesFile === undefined ? Object.keys(files) : [...Object.keys(files), linesFile.stem];
 }

@@ -18,7 +18,10 @@ type ResourceRow = {
 export const resources: Analyzer<NumbersById, ResourceRow> = {
   tally: bytesPerResource,
   columns: { resource: 'bytes', bytes: 'integer' },
-  files: { resources: ['resource'], resources_with_bytes: ['resource', 'bytes'] },
+  files: {
+    resources: { columns: ['resource'], about: 'most bytes first' },
+    resources_with_bytes: { columns: ['resource', 'bytes'], about: 'the same rows with their sums' },
+  },
   answer: (bytes, context) =>
     findTopNames(bytes, context.resources, context.top).map(({ name, value }) => ({ resource: name, bytes: value })),
 };

@@ -1,16 +1,24 @@
+import { analyzers } from '../analyzers/index.ts';
+
 export const usage: string = 'fansite-analyze [options] <log...> <folder>';
 
 export const summary: string =
   'Reads a web server log (Common or Combined format) once and writes exact answers into a folder.\n' +
   'Several logs are one log, in the order given; - or nothing but the folder reads what is piped in.';
 
-export const longHelp: string = `Files in the folder, sorted, at most --top rows each, ties by bytes or by the earlier time:
-  hosts.txt                 host,requests                     most requests first
-  resources.txt             resource                          most bytes first
-  resources_with_bytes.txt  resource,bytes                    the same rows with their sums
-  hours.txt                 DD/Mon/YYYY:HH:MM:SS ±HHMM,requests   busiest windows, starting at any second
-  disjointhours.txt         the same                          the busiest, then the busiest that does not touch it, …
-  blocked.txt               lines of the log                  requests made while their host was blocked
+/** A line for every file: its name, its columns and what it has. */
+function describeFiles(): string {
+  const rows = analyzers.flatMap(({ files, linesFile }) => [
+    ...Object.entries(files).map(([stem, { columns, about }]) => [`${stem}.txt`, columns.join(','), about]),
+    ...(linesFile === undefined ? [] : [[`${linesFile.stem}.txt`, 'lines of the log', linesFile.about]]),
+  ]);
+  const width = (column: number) => Math.max(...rows.map((row) => (row[column] as string).length));
+  const widths = [width(0), width(1), 0];
+  return rows.map((row) => `  ${row.map((cell, i) => cell.padEnd(widths[i] as number)).join('  ')}`).join('\n');
+}
+
+export const longHelp: string = `Files in the folder, at most --top rows each; ties by bytes, or the earlier time first:
+${describeFiles()}
 
   All files appear together when the run is finished, or none does. Times are printed in the zone of the log's first
   well-formed line.
@@ -30,7 +38,7 @@ Exit codes:
      malformed lines was crossed        130  interrupted
 
 Examples:
-  fansite-analyze access.log out/                                   the six answers in out/
+  fansite-analyze access.log out/                                   the answers in out/
   fansite-analyze access.log.2 access.log.1 access.log out/         rotated logs, the oldest first
   zcat access.log.*.gz | fansite-analyze out/                       a pipe
   fansite-analyze --only hours,disjointhours --window 5m access.log out/

@@ -74,9 +74,9 @@ function writeAnswers(
   const context: AnswerContext = { hosts, resources, top, windowSeconds };
   for (const analyzer of analyzers) {
     const rows = analyzer.answer(shares.get(analyzer.tally), context);
-    for (const [stem, shownColumns] of Object.entries(analyzer.files)) {
+    for (const [stem, file] of Object.entries(analyzer.files)) {
       if (effects.wantedFiles.has(stem)) {
-        effects.writeText(stem, formatRows(rows, analyzer.columns, shownColumns, summary.times?.zone));
+        effects.writeText(stem, formatRows(rows, analyzer.columns, file.columns, summary.times?.zone));
       }
     }
   }

@@ -79,7 +79,7 @@ export function mergeParts(left: Part, right: Part, context: PartContext): Part 
 function lineWriters({ analyzers, lineWriter }: PartContext): Map<Tally<unknown>, KeepLine> {
   const writers = new Map<Tally<unknown>, KeepLine>();
   for (const { tally, linesFile } of analyzers) {
-    if (linesFile !== undefined) writers.set(tally, lineWriter(linesFile));
+    if (linesFile !== undefined) writers.set(tally, lineWriter(linesFile.stem));
     else if (!writers.has(tally)) writers.set(tally, keepNothing);
   }
   return writers;
