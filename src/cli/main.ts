@@ -19,13 +19,14 @@ export async function main(args: readonly string[]): Promise<number> {
     await program.parseAsync(args, { from: 'user' });
     return exitCodes.done;
   } catch (error) {
-    return reportFailure(error);
+    return reportFailure(error, args);
   }
 }
 
 /** Tells what went wrong, if nobody has yet, and returns the exit code for it. */
-function reportFailure(error: unknown): number {
-  const terminal = new Terminal({ isQuiet: false, hasProgress: false, hasColor: true });
+function reportFailure(error: unknown, args: readonly string[]): number {
+  const hasColor = !args.includes('--no-color');
+  const terminal = new Terminal({ isQuiet: false, hasProgress: false, hasColor });
   // Commander has told about its errors already; its code is 0 for --version.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.wrongUsage;
   if (error instanceof Interruption) {
@@ -47,7 +48,7 @@ function reportFailure(error: unknown): number {
     return exitCodes.couldNotFinish;
   }
   const stack = error instanceof Error ? error.stack : String(error);
-  terminal.error(`a bug in fansite-analyze, please report it with this stack:\n${stack}`);
+  terminal.error('a bug in fansite-analyze, please report it with this stack:', `\n${stack}`);
   return exitCodes.bug;
 }
 

@@ -16,8 +16,8 @@ export interface AnalyzeOptions {
   readonly talk: TalkOptions;
 }
 
-/** The most malformed lines that a run may have: a number, or a percentage of the lines that are not empty. */
-export type BadLimit = { readonly lines: number } | { readonly percent: number };
+/** The most malformed lines that a run may have: a number, or a percentage (in decimal) of the lines that are not empty. */
+export type BadLimit = { readonly lines: number } | { readonly percent: string };
 
 /** Values as commander hands them over, by the options' names. */
 export interface RawAnalyzeOptions {
@@ -82,7 +82,9 @@ export function analyzeOptions(): Option[] {
         .default(300, '5m'),
     ]),
     ...group('Malformed lines:', [
-      new Option('--bad-lines <file>', 'write them and their reasons to a file, as JSON lines'),
+      new Option('--bad-lines <file>', 'write them and their reasons to a file, as JSON lines').argParser(
+        parseFileName,
+      ),
       new Option('--max-bad <limit>', 'write no answers if there are more: 100, or 0.5%').argParser(parseBadLimit),
       new Option('--strict', 'write no answers if there is any (the same as --max-bad 0)').conflicts('maxBad'),
     ]),
@@ -166,6 +168,11 @@ function toLoginPath(text: string): ByteString[] {
   return [Buffer.from(text, 'utf8').toString('latin1')];
 }
 
+function parseFileName(text: string): string {
+  if (text === '') throw new InvalidArgumentError('It takes the name of a file.');
+  return text;
+}
+
 function parseMethods(text: string): number[] {
   return text.split(',').map((name) => {
     const method = loginMethods.indexOf(name as (typeof loginMethods)[number]);
@@ -194,5 +201,5 @@ function parseBadLimit(text: string): BadLimit {
   if (percent === undefined || Number(percent) > 100) {
     throw new InvalidArgumentError('It takes a number of lines, or a percentage from 0% to 100%.');
   }
-  return { percent: Number(percent) };
+  return { percent };
 }

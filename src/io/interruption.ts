@@ -17,8 +17,7 @@ export class Interruption extends Error {
 export interface Interruptible {
   /** Aborted, with an `Interruption` as its reason, when a signal comes. */
   readonly signal: AbortSignal;
-  /** Lets signals that came meanwhile in, and throws if there was one. */
-  check(): Promise<void>;
+  readonly turns: Turns;
 }
 
 /**
@@ -37,14 +36,33 @@ export async function interruptible<Result>(work: (interruption: Interruptible) 
   };
   for (const name of Object.keys(exitCodes)) process.on(name, abort);
   try {
-    return await work({ signal, check: () => giveTurn(signal) });
+    return await work({ signal, turns: new Turns(signal) });
   } finally {
     stopListening();
   }
 }
 
-/** Lets timers, signals and terminals have a turn, which synchronous work keeps from them; throws if aborted then. */
-export async function giveTurn(signal: AbortSignal): Promise<void> {
-  await new Promise((resolve) => setImmediate(resolve));
-  signal.throwIfAborted();
+/** How long synchronous work goes on before signals and the terminal get a turn. */
+const turnMilliseconds = 40;
+
+/** Lets signals, timers and terminals have a turn now and then, which synchronous work keeps from them. */
+export class Turns {
+  private readonly signal: AbortSignal;
+  private last: number = performance.now();
+
+  constructor(signal: AbortSignal) {
+    this.signal = signal;
+  }
+
+  /** True if it is time to give a turn. */
+  get isDue(): boolean {
+    return performance.now() - this.last >= turnMilliseconds;
+  }
+
+  /** Gives a turn; throws if a signal came. */
+  async give(): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
+    this.signal.throwIfAborted();
+    this.last = performance.now();
+  }
 }

@@ -2,11 +2,8 @@ import fs from 'node:fs';
 import { newline } from '../log/bytes.ts';
 import type { LogSource } from '../pipeline/effects.ts';
 import { UserError } from '../user-error.ts';
-import { giveTurn } from './interruption.ts';
+import type { Turns } from './interruption.ts';
 import { explained } from './system-error.ts';
-
-/** How long reading goes on before signals and the terminal get a turn. */
-const turnMilliseconds = 40;
 
 /** For devices, files of /proc and whatever else is read until it ends. */
 export const unknownSize = 0;
@@ -22,28 +19,20 @@ export class LogFile implements LogSource {
   /** Bytes when it was opened, or `unknownSize`. */
   private readonly size: number;
   private readonly descriptor: number;
-  private readonly signal: AbortSignal;
+  private readonly turns: Turns;
   private position = 0;
   private lastByte: number | undefined = undefined;
-  private turnStart: number = performance.now();
 
   /** Reads an open file from its current position and does not close it. */
-  constructor(name: string, descriptor: number, size: number, signal: AbortSignal) {
+  constructor(name: string, descriptor: number, size: number, turns: Turns) {
     this.name = name;
     this.descriptor = descriptor;
     this.size = size;
-    this.signal = signal;
+    this.turns = turns;
   }
 
   read(space: Uint8Array): number | Promise<number> {
-    if (performance.now() - this.turnStart < turnMilliseconds) return this.readNow(space);
-    return this.readAfterTurn(space);
-  }
-
-  private async readAfterTurn(space: Uint8Array): Promise<number> {
-    await giveTurn(this.signal);
-    this.turnStart = performance.now();
-    return this.readNow(space);
+    return this.turns.isDue ? this.turns.give().then(() => this.readNow(space)) : this.readNow(space);
   }
 
   private readNow(space: Uint8Array): number {

@@ -5,6 +5,7 @@ import { explainError } from './system-error.ts';
 /** Reads a pipe, a socket or a terminal: whatever comes, until it is closed. */
 export class LogStream implements LogSource {
   readonly name: string;
+  private readonly stream: Readable;
   private readonly pieces: AsyncIterator<Uint8Array>;
   private rest: Uint8Array = new Uint8Array(0);
   private readonly signal: AbortSignal;
@@ -13,13 +14,24 @@ export class LogStream implements LogSource {
   constructor(name: string, stream: Readable, signal: AbortSignal) {
     this.name = name;
     this.signal = signal;
+    this.stream = stream;
     this.pieces = stream[Symbol.asyncIterator]();
-    signal.addEventListener('abort', () => stream.destroy(signal.reason as Error), { once: true });
+    signal.addEventListener('abort', this.abort);
   }
 
   read(space: Uint8Array): number | Promise<number> {
     return this.rest.length > 0 ? this.take(space) : this.readNext(space);
   }
+
+  /** A stream that is left open would keep the process waiting for it. */
+  close(): void {
+    this.signal.removeEventListener('abort', this.abort);
+    this.stream.destroy();
+  }
+
+  private readonly abort = (): void => {
+    this.stream.destroy(this.signal.reason as Error);
+  };
 
   private async readNext(space: Uint8Array): Promise<number> {
     this.signal.throwIfAborted();

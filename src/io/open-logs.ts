@@ -1,7 +1,9 @@
 import fs from 'node:fs';
+import type { Readable } from 'node:stream';
 import { type ForeignEncoding, recognizeEncoding, signatureBytes } from '../log/text-encoding.ts';
 import type { LogSource } from '../pipeline/effects.ts';
 import { UserError } from '../user-error.ts';
+import type { Interruptible } from './interruption.ts';
 import { LogFile, unknownSize } from './log-file.ts';
 import { LogStream } from './log-stream.ts';
 import { explained } from './system-error.ts';
@@ -22,14 +24,14 @@ export interface FoundLog {
 /** Looks at all logs before any is read, so that a mistake in the last name shows at once. */
 export function findLogs(paths: readonly string[]): FoundLog[] {
   return paths.map((path) => {
-    if (path === standardInput) {
-      const stats = explained('cannot read', standardInputName, () => fs.fstatSync(standardInputDescriptor));
-      return { path, name: standardInputName, stats };
-    }
-    const stats = explained('cannot read', path, () => fs.statSync(path));
-    if (stats.isDirectory()) throw new UserError(`cannot read ${path}: it is a folder; name the logs in it`);
-    explained('cannot read', path, () => fs.accessSync(path, fs.constants.R_OK));
-    return { path, name: path, stats };
+    const isInput = path === standardInput;
+    const name = isInput ? standardInputName : path;
+    const stats = explained('cannot read', name, () =>
+      isInput ? fs.fstatSync(standardInputDescriptor) : fs.statSync(path),
+    );
+    if (stats.isDirectory()) throw new UserError(`cannot read ${name}: it is a folder; name the logs in it`);
+    if (!isInput) explained('cannot read', name, () => fs.accessSync(path, fs.constants.R_OK));
+    return { path, name, stats };
   });
 }
 
@@ -49,34 +51,48 @@ export function countBytes(logs: readonly FoundLog[]): number | undefined {
 }
 
 /** Opens one log after the other, each when it is its turn, and closes it behind. Refuses what is no text. */
-export async function* openLogs(logs: readonly FoundLog[], signal: AbortSignal): AsyncGenerator<LogSource> {
-  for (const log of logs) {
-    if (log.path === standardInput) {
-      yield await checkEncoding(openStandardInput(log, signal));
-      continue;
-    }
+export async function* openLogs(
+  logs: readonly FoundLog[],
+  { signal, turns }: Interruptible,
+): AsyncGenerator<LogSource> {
+  for (const { path, name, stats } of logs) {
+    const isInput = path === standardInput;
     // Opening a named pipe must not wait for its writer: Ctrl-C would have to wait too.
-    const flags = fs.constants.O_RDONLY | (log.stats.isFIFO() ? (fs.constants.O_NONBLOCK ?? 0) : 0);
-    const descriptor = explained('cannot read', log.path, () => fs.openSync(log.path, flags));
-    if (log.stats.isFIFO()) {
-      // Loaded when it is needed: it takes longer than a small log.
-      const { Socket } = await import('node:net');
-      yield await checkEncoding(new LogStream(log.name, new Socket({ fd: descriptor, writable: false }), signal));
+    const flags = fs.constants.O_RDONLY | (stats.isFIFO() ? (fs.constants.O_NONBLOCK ?? 0) : 0);
+    const descriptor = isInput
+      ? standardInputDescriptor
+      : explained('cannot read', name, () => fs.openSync(path, flags));
+    const stream = isInput && !stats.isFile() ? process.stdin : await openStream(descriptor, stats);
+    if (stream !== undefined) {
+      const source = new LogStream(name, stream, signal);
+      try {
+        yield await checkEncoding(source);
+      } finally {
+        source.close();
+      }
       continue;
     }
     try {
-      const size = fs.fstatSync(descriptor).size;
-      yield await checkEncoding(new LogFile(log.name, descriptor, log.stats.isFile() ? size : unknownSize, signal));
+      // Somebody may have read a part of standard input already, so its size does not tell how much is to come.
+      const size = isInput || !stats.isFile() ? unknownSize : fs.fstatSync(descriptor).size;
+      yield await checkEncoding(new LogFile(name, descriptor, size, turns));
     } finally {
-      fs.closeSync(descriptor);
+      if (!isInput) fs.closeSync(descriptor);
     }
   }
 }
 
-function openStandardInput({ name, stats }: FoundLog, signal: AbortSignal): LogSource {
-  if (!stats.isFile()) return new LogStream(name, process.stdin, signal);
-  // Somebody may have read a part of it already, so its size does not tell how much is to come.
-  return new LogFile(name, standardInputDescriptor, unknownSize, signal);
+/** A stream for what must be waited for, a pipe or a terminal; undefined for files. Loads what it takes only then. */
+async function openStream(descriptor: number, stats: fs.Stats): Promise<Readable | undefined> {
+  if (stats.isFIFO()) {
+    const { Socket } = await import('node:net');
+    return new Socket({ fd: descriptor, writable: false });
+  }
+  if (stats.isCharacterDevice()) {
+    const { isatty, ReadStream } = await import('node:tty');
+    if (isatty(descriptor)) return new ReadStream(descriptor);
+  }
+  return undefined;
 }
 
 /** The same log, after its first bytes were looked at: compressed files and UTF-16 are told apart from logs. */
@@ -85,9 +101,9 @@ async function checkEncoding(source: LogSource): Promise<LogSource> {
   let headBytes = 0;
   for (let added = -1; added !== 0 && headBytes < head.length; headBytes += added) {
     added = await source.read(head.subarray(headBytes));
+    const encoding = recognizeEncoding(head.subarray(0, headBytes + added));
+    if (encoding !== undefined) throw foreignEncodingError(source.name, encoding);
   }
-  const encoding = recognizeEncoding(head.subarray(0, headBytes));
-  if (encoding !== undefined) throw foreignEncodingError(source.name, encoding);
   return new SourceWithHead(source, head.subarray(0, headBytes));
 }
 

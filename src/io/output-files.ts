@@ -2,9 +2,12 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { ByteString } from '../structures/byte-string.ts';
 import { UserError } from '../user-error.ts';
-import { explained, isSystemError } from './system-error.ts';
+import type { Interruptible } from './interruption.ts';
+import { explainError, explained, isSystemError } from './system-error.ts';
+import { writeAll } from './write-all.ts';
 
 const bufferBytes = 64 * 1024;
+const readerPollMilliseconds = 20;
 const newlineBytes = Buffer.from('\n');
 
 /** A file that is being written. Its bytes are buffered. */
@@ -63,17 +66,7 @@ export class OutputFile {
   }
 
   private writeThrough(bytes: Uint8Array): void {
-    for (let written = 0; written < bytes.length && !this.isPipeClosed; ) {
-      written += this.act(() => {
-        try {
-          return fs.writeSync(this.descriptor, bytes, written);
-        } catch (error) {
-          if (!isSystemError(error) || error.code !== 'EPIPE') throw error;
-          this.isPipeClosed = true;
-          return 0;
-        }
-      });
-    }
+    if (!this.isPipeClosed) this.isPipeClosed = !this.act(() => writeAll(this.descriptor, bytes));
   }
 
   private act<Result>(act: () => Result): Result {
@@ -93,6 +86,7 @@ interface PendingFile {
  */
 export class OutputFiles {
   private pending: PendingFile[] = [];
+  /** The innermost first. */
   private readonly madeFolders: string[] = [];
 
   /** Makes the folder, and those above it, if it is missing. */
@@ -102,19 +96,24 @@ export class OutputFiles {
         throw new UserError(`cannot write into ${folder}: it is a file, not a folder`);
       return;
     }
-    const whole = path.resolve(folder);
-    const firstMade = explained('cannot make the folder', folder, () => fs.mkdirSync(whole, { recursive: true }));
-    if (firstMade === undefined) return;
-    for (let made = whole; made.length >= firstMade.length; made = path.dirname(made)) this.madeFolders.push(made);
+    const missing: string[] = [];
+    for (let above = path.resolve(folder); !fs.existsSync(above); above = path.dirname(above)) missing.unshift(above);
+    for (const part of missing) {
+      explained('cannot make the folder', folder, () => fs.mkdirSync(part));
+      this.madeFolders.unshift(part);
+    }
   }
 
-  /** Opens a file to write. Its target is not touched before the commit, unless it is a pipe or a device. */
-  open(target: string): OutputFile {
+  /**
+   * Opens a file to write. Its target is not touched before the commit, unless it is a pipe or a device. A link stays a
+   * link: what it points to is replaced.
+   */
+  async open(target: string, { signal }: Interruptible): Promise<OutputFile> {
     const stats = explained('cannot write', target, () => fs.statSync(target, { throwIfNoEntry: false }));
     if (stats?.isDirectory()) throw new UserError(`cannot write ${target}: it is a folder; move it out of the way`);
-    const isReplaceable = (stats === undefined || stats.isFile()) && !isDeviceName(target);
-    // A link stays a link: what it points to is replaced.
-    const place = isReplaceable && stats !== undefined ? fs.realpathSync(target) : target;
+    if (stats?.isFIFO()) await waitForReader(target, signal);
+    const isReplaceable = (stats === undefined || stats.isFile()) && !isDescriptorName(target);
+    const place = isReplaceable ? explained('cannot write', target, () => followLink(target)) : target;
     const temporary = isReplaceable ? temporaryName(place) : undefined;
     const descriptor = explained('cannot write', target, () => fs.openSync(temporary ?? place, temporary ? 'wx' : 'a'));
     const file = new OutputFile(place, descriptor);
@@ -144,10 +143,9 @@ export class OutputFiles {
     for (const { backup } of replaced) if (backup !== undefined) fs.rmSync(backup, { force: true });
     for (const folder of new Set(replaced.map(({ target }) => path.dirname(target)))) syncFolder(folder);
     this.pending = [];
-    this.madeFolders.length = 0;
   }
 
-  /** Removes what was not committed, and the folders that were made for it. */
+  /** Removes what was not committed, and the folders that were made if nothing is in them. To be called at the end. */
   discard(): void {
     for (const pending of this.pending) removePending(pending);
     this.pending = [];
@@ -155,7 +153,7 @@ export class OutputFiles {
       try {
         fs.rmdirSync(folder);
       } catch {
-        // Somebody else has put something into it: then it is not ours to remove.
+        // There is something in it.
         break;
       }
     }
@@ -202,8 +200,29 @@ function removePending({ file, temporary }: PendingFile): void {
 }
 
 /** `/dev/stdout` and the like: names that lead to something that is open already, perhaps a file. */
-function isDeviceName(target: string): boolean {
-  return path.resolve(target).startsWith('/dev/');
+function isDescriptorName(target: string): boolean {
+  return /^\/(dev\/(stdout|stderr|fd\/\d+)|proc\/[^/]+\/fd\/\d+)$/.test(path.resolve(target));
+}
+
+/** What a link points to, also if that is not there yet; any other name as it is. */
+function followLink(target: string): string {
+  const stats = fs.lstatSync(target, { throwIfNoEntry: false });
+  if (!stats?.isSymbolicLink()) return target;
+  return followLink(path.resolve(path.dirname(target), fs.readlinkSync(target)));
+}
+
+/** Waits until somebody reads a named pipe. Opening it would wait too, but nothing could interrupt that. */
+async function waitForReader(pipe: string, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    try {
+      fs.closeSync(fs.openSync(pipe, fs.constants.O_WRONLY | (fs.constants.O_NONBLOCK ?? 0)));
+      return;
+    } catch (error) {
+      if (!isSystemError(error) || error.code !== 'ENXIO') throw explainError('cannot write', pipe, error);
+    }
+    await new Promise((resolve) => setTimeout(resolve, readerPollMilliseconds));
+    signal.throwIfAborted();
+  }
 }
 
 /** A name in the same folder, so that renaming stays within one file system. */

@@ -6,6 +6,7 @@ const explanations: Readonly<Record<string, string>> = {
   EPERM: 'operation not permitted',
   EROFS: 'the file system is read-only',
   ENOENT: 'no such file or folder',
+  EEXIST: 'there is a file, not a folder',
   ENOTDIR: 'a part of the path is a file, not a folder',
   EISDIR: 'is a folder, not a file',
   ENOSPC: 'no space left on the disk',

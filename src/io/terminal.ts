@@ -1,8 +1,7 @@
 import type { WriteStream } from 'node:tty';
-import { styleText } from 'node:util';
 import { intervalToDuration } from 'date-fns/intervalToDuration';
 import type { Progress } from '../pipeline/effects.ts';
-import { isSystemError } from './system-error.ts';
+import { escapeControls } from '../report/escape.ts';
 
 /** How a run talks to people. */
 export interface TalkOptions {
@@ -12,21 +11,13 @@ export interface TalkOptions {
   readonly hasColor: boolean;
 }
 
-type Style = 'red' | 'yellow' | 'bold' | 'dim';
+const colorCodes = { red: 31, yellow: 33 } as const;
 
 export const programName = 'fansite-analyze';
 const redrawMilliseconds = 100;
+/** For terminals that do not know how wide they are. */
+const defaultColumns = 80;
 const eraseLine = '\r\u001b[K';
-
-/** The stream, for which a reader that has closed its end, such as `head`, is no error. */
-export function writable(stream: NodeJS.WriteStream): NodeJS.WriteStream {
-  if (!stream.listeners('error').includes(ignoreClosedPipe)) stream.on('error', ignoreClosedPipe);
-  return stream;
-}
-
-function ignoreClosedPipe(error: unknown): void {
-  if (!isSystemError(error) || error.code !== 'EPIPE') throw error;
-}
 
 /** Talks to people on standard error. */
 export class Terminal {
@@ -38,15 +29,20 @@ export class Terminal {
 
   /** Opened when there is something to say, because opening it takes a while. */
   private get stream(): NodeJS.WriteStream {
-    return writable(process.stderr);
+    const { stderr } = process;
+    // Whoever should read this has gone, or the disk is full: there is nobody left to tell.
+    if (stderr.listenerCount('error') === 0) stderr.on('error', () => {});
+    return stderr;
   }
 
-  error(message: string): void {
-    this.writeLine(`${programName}: ${this.paint('red', 'error:')} ${message}`);
+  /** Details, a stack for example, stand on lines of their own. */
+  error(message: string, details: string = ''): void {
+    this.writeLine(`${programName}: ${this.paint('red', 'error:')} ${escapeControls(message)}${details}`);
   }
 
   warn(message: string): void {
-    if (!this.options.isQuiet) this.writeLine(`${programName}: ${this.paint('yellow', 'warning:')} ${message}`);
+    if (this.options.isQuiet) return;
+    this.writeLine(`${programName}: ${this.paint('yellow', 'warning:')} ${escapeControls(message)}`);
   }
 
   tell(message: string): void {
@@ -56,15 +52,18 @@ export class Terminal {
   /** A progress line, if there is somebody to see it. */
   startProgress(totalBytes: number | undefined): ProgressLine | undefined {
     const { isQuiet, hasProgress } = this.options;
-    return hasProgress && !isQuiet && this.stream.isTTY ? new ProgressLine(this.stream, totalBytes) : undefined;
+    const hasCursor = process.env.TERM !== 'dumb';
+    return hasProgress && !isQuiet && this.stream.isTTY && hasCursor
+      ? new ProgressLine(this.stream, totalBytes)
+      : undefined;
   }
 
   private writeLine(text: string): void {
     this.stream.write(`${text}\n`);
   }
 
-  private paint(style: Style, text: string): string {
-    return this.hasColor() ? styleText(style, text) : text;
+  private paint(color: keyof typeof colorCodes, text: string): string {
+    return this.hasColor() ? `\u001b[${colorCodes[color]}m${text}\u001b[39m` : text;
   }
 
   private hasColor(): boolean {
@@ -101,7 +100,7 @@ export class ProgressLine {
   private draw(progress: Progress): void {
     this.drawn = performance.now();
     const text = describeProgress(progress, this.totalBytes, (this.drawn - this.started) / 1000);
-    this.stream.write(eraseLine + text.slice(0, Math.max(0, this.stream.columns - 1)));
+    this.stream.write(eraseLine + text.slice(0, (this.stream.columns || defaultColumns) - 1));
   }
 }
 

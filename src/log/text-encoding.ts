@@ -5,6 +5,9 @@ export interface ForeignEncoding {
   readonly remedy: string;
 }
 
+/** Any byte may stand here. */
+const any = -1;
+
 const signatures: readonly [bytes: readonly number[], encoding: ForeignEncoding][] = [
   [[0xff, 0xfe], { name: 'UTF-16 text', remedy: 'convert it first: iconv -f UTF-16 -t UTF-8' }],
   [[0xfe, 0xff], { name: 'UTF-16 text', remedy: 'convert it first: iconv -f UTF-16 -t UTF-8' }],
@@ -17,14 +20,18 @@ const signatures: readonly [bytes: readonly number[], encoding: ForeignEncoding]
     [0xfd, 0x37, 0x7a, 0x58, 0x5a],
     { name: 'compressed by xz', remedy: 'pipe it in: xz -dc FILE | fansite-analyze - OUT' },
   ],
-  [[0x42, 0x5a, 0x68], { name: 'compressed by bzip2', remedy: 'pipe it in: bzip2 -dc FILE | fansite-analyze - OUT' }],
+  [
+    // "BZh", a level, and the first digits of pi: a host may well begin with "BZh".
+    [0x42, 0x5a, 0x68, any, 0x31, 0x41, 0x59, 0x26, 0x53, 0x59],
+    { name: 'compressed by bzip2', remedy: 'pipe it in: bzip2 -dc FILE | fansite-analyze - OUT' },
+  ],
   [[0x50, 0x4b, 0x03, 0x04], { name: 'a zip archive', remedy: 'pipe it in: unzip -p FILE | fansite-analyze - OUT' }],
 ];
 
 /** The most bytes that `recognizeEncoding` looks at. */
-export const signatureBytes = 5;
+export const signatureBytes: number = Math.max(...signatures.map(([signature]) => signature.length));
 
 /** What the first bytes of a file say it is, if that is no log; undefined for all else, any text among it. */
 export function recognizeEncoding(head: Uint8Array): ForeignEncoding | undefined {
-  return signatures.find(([signature]) => signature.every((byte, i) => head[i] === byte))?.[1];
+  return signatures.find(([signature]) => signature.every((byte, i) => byte === any || head[i] === byte))?.[1];
 }

@@ -6,3 +6,8 @@ export function escapeBytes(bytes: ByteString): string {
     character === '\\' ? '\\\\' : `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
   );
 }
+
+/** Text, a file's name for example, without control characters: `\xNN` stands for them. */
+export function escapeControls(text: string): string {
+  return text.replace(/\p{Control}/gu, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
+}

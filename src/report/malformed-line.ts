@@ -1,6 +1,6 @@
 import { failureDescriptions, type ParseFailure } from '../log/malformed.ts';
 import { type ByteString, toByteString } from '../structures/byte-string.ts';
-import { escapeBytes } from './escape.ts';
+import { escapeBytes, escapeControls } from './escape.ts';
 
 /** A line that counts nowhere, and why. */
 export interface MalformedLine {
@@ -20,7 +20,7 @@ const shownBytes = 40;
 
 /** `log.txt:17:42: expected …, found "…"`: one line of printable ASCII but for the log's name. */
 export function explainMalformed({ log, lineNumber, column, failure, bytes }: MalformedLine): string {
-  return `${log}:${lineNumber}:${column}: expected ${describe(failure).expected}, ${quoteFound(bytes, column)}`;
+  return `${escapeControls(log)}:${lineNumber}:${column}: expected ${describe(failure).expected}, ${quoteFound(bytes, column)}`;
 }
 
 /**

@@ -1,10 +1,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
-import { interruptible } from '../../io/interruption.ts';
+import { type Interruptible, interruptible } from '../../io/interruption.ts';
 import { countBytes, type FoundLog, findLogs, isInputPiped, openLogs, standardInput } from '../../io/open-logs.ts';
 import { type OutputFile, OutputFiles } from '../../io/output-files.ts';
-import { Terminal, writable } from '../../io/terminal.ts';
+import { print } from '../../io/standard-output.ts';
+import { Terminal } from '../../io/terminal.ts';
 import type { LogSummary } from '../../log/log-summary.ts';
 import { analyzeLog } from '../../pipeline/analyze-log.ts';
 import { escapeBytes } from '../../report/escape.ts';
@@ -17,13 +18,15 @@ import { UsageError, UserError } from '../../user-error.ts';
 import { longHelp, summary as summaryOfCommand, usage } from '../help.ts';
 import { type AnalyzeOptions, analyzeOptions, type BadLimit, type RawAnalyzeOptions, readOptions } from '../options.ts';
 
+const commandName = 'analyze';
 /** Malformed lines that are explained one by one. */
 const explainedLines = 10;
+const shownResourceBytes = 200;
 
 /** Adds the command, which is the one meant when none is named. */
 export function addAnalyzeCommand(program: Command, version: string): void {
   const command = program
-    .command('analyze', { isDefault: true })
+    .command(commandName, { isDefault: true })
     .configureHelp({ commandUsage: () => usage })
     .description(summaryOfCommand)
     .argument('[paths...]')
@@ -33,8 +36,8 @@ export function addAnalyzeCommand(program: Command, version: string): void {
     .version(version, '-V, --version', 'show the version');
   for (const option of analyzeOptions()) command.addOption(option);
   command.action(async (paths: string[], raw: RawAnalyzeOptions & { h?: true; help?: true }) => {
-    if (raw.help) writable(process.stdout).write(`${command.helpInformation()}\n${longHelp}`);
-    else if (raw.h) writable(process.stdout).write(command.helpInformation());
+    if (raw.help) print(`${command.helpInformation()}\n${longHelp}`);
+    else if (raw.h) print(command.helpInformation());
     else await analyze(readPaths(paths), readOptions(raw));
   });
 }
@@ -45,7 +48,10 @@ interface Paths {
 }
 
 /** The last path is the output folder; with no other one, the log is what is piped in. */
-function readPaths(paths: readonly string[]): Paths {
+function readPaths(args: readonly string[]): Paths {
+  // Behind options, the command's own name arrives as if it were a log.
+  const paths = args[0] === commandName ? args.slice(1) : args;
+  if (paths.includes('')) throw new UsageError('a log or the folder has an empty name');
   const folder = paths.at(-1);
   if (folder === undefined) throw new UsageError('name a log and the folder for the answers');
   if (folder === standardInput) throw new UsageError('name the folder for the answers behind the log "-"');
@@ -68,13 +74,15 @@ async function analyze({ logs: logPaths, folder }: Paths, options: AnalyzeOption
   await interruptible(async (interruption) => {
     try {
       outputs.makeFolder(folder);
-      const answers = new Map([...targets].map(([stem, target]) => [stem, outputs.open(target)]));
-      const malformed = new MalformedListener(terminal, options.badLinesFile && outputs.open(options.badLinesFile));
-      const summary = await readAndAnswer(logs, options, answers, malformed, terminal, interruption.signal);
+      const answers = new Map<string, OutputFile>();
+      for (const [stem, target] of targets) answers.set(stem, await outputs.open(target, interruption));
+      const badLines = options.badLinesFile && (await outputs.open(options.badLinesFile, interruption));
+      const malformed = new MalformedListener(terminal, badLines);
+      const summary = await readAndAnswer(logs, options, answers, malformed, terminal, interruption);
       const problem = describeTooMany(summary, options.badLimit);
       // The answers are dropped then; the list of malformed lines, which explains why, is not.
       if (problem !== undefined) for (const answer of answers.values()) outputs.drop(answer);
-      await interruption.check();
+      await interruption.turns.give();
       outputs.commit();
 
       malformed.tellRest();
@@ -93,13 +101,13 @@ async function readAndAnswer(
   answers: ReadonlyMap<string, OutputFile>,
   malformed: MalformedListener,
   terminal: Terminal,
-  signal: AbortSignal,
+  interruption: Interruptible,
 ): Promise<LogSummary> {
   const answerFile = (stem: string) => answers.get(stem) as OutputFile;
   const progress = terminal.startProgress(countBytes(logs));
   malformed.beforeTelling = () => progress?.erase();
   try {
-    return await analyzeLog(openLogs(logs, signal), options.parameters, {
+    return await analyzeLog(openLogs(logs, interruption), options.parameters, {
       wantedFiles: options.files,
       writeText: (stem, text) => answerFile(stem).writeText(text),
       lineWriter: (stem) => (source, start, byteCount) => answerFile(stem).writeLine(source, start, byteCount),
@@ -143,20 +151,49 @@ class MalformedListener {
 function describeTooMany({ lines, empty, malformed }: LogSummary, limit: BadLimit | undefined): string | undefined {
   if (limit === undefined) return undefined;
   const filled = lines - empty;
-  const isTooMany = 'lines' in limit ? malformed > limit.lines : 100 * malformed > limit.percent * filled;
+  const isTooMany = 'lines' in limit ? malformed > limit.lines : isAbove(malformed, limit, filled);
   if (!isTooMany) return undefined;
   const allowed = 'lines' in limit ? formatCount(limit.lines) : `${limit.percent} %`;
   return `${formatCount(malformed)} of ${formatQuantity(filled, 'line')} malformed, ${allowed} allowed`;
 }
 
+/** Exactly: in binary fractions, 0.1 % of 1000 lines is a little more than one. */
+function isAbove(count: number, { percent }: { percent: string }, total: number): boolean {
+  const [whole = '', fraction = ''] = percent.split('.');
+  const scale = 10n ** BigInt(fraction.length);
+  return BigInt(count) * 100n * scale > BigInt(whole + fraction) * BigInt(total);
+}
+
 /** An answer that replaces a log, or the list of malformed lines that does, would destroy what is being read. */
 function refuseSameFile(logs: readonly FoundLog[], targets: readonly string[]): void {
-  const resolved = targets.map((target) => ({ target, stats: fs.statSync(target, { throwIfNoEntry: false }) }));
+  const places = targets.map(resolvePlace);
+  const repeated = targets.find((_, i) => places.indexOf(places[i] as string) < i);
+  if (repeated !== undefined) throw new UsageError(`${repeated} is to be written twice: name another file`);
+  const resolved = targets.map((target) => ({ target, stats: statsOf(target) }));
   for (const log of logs) {
     const same = resolved.find(({ stats }) => stats?.isFile() && isSameFile(stats, log.stats));
     if (same !== undefined) {
       throw new UsageError(`the log ${log.name} is also an output, ${same.target}: name another folder or file`);
     }
+  }
+}
+
+/** A file's one name, whatever links lead to it; it need not exist. */
+function resolvePlace(target: string): string {
+  try {
+    return fs.realpathSync(target);
+  } catch {
+    const parent = path.dirname(path.resolve(target));
+    return parent === path.resolve(target) ? parent : path.join(resolvePlace(parent), path.basename(target));
+  }
+}
+
+/** Undefined if the file is not there, or may not be looked at: then opening it will tell. */
+function statsOf(target: string): fs.Stats | undefined {
+  try {
+    return fs.statSync(target);
+  } catch {
+    return undefined;
   }
 }
 
@@ -179,7 +216,7 @@ function warnOfNothing({ lines, empty, malformed }: LogSummary, terminal: Termin
 
 function explainOverflow(error: unknown): unknown {
   if (error instanceof ByteSumOverflow) {
-    const resource = escapeBytes(error.resource);
+    const resource = escapeBytes(error.resource.slice(0, shownResourceBytes));
     return new UserError(
       `the bytes of ${resource} add up to more than 2^53 - 1, which cannot be summed exactly: leave out the resources with --only, or mend the log`,
       { cause: error },
