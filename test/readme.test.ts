@@ -14,7 +14,9 @@ interface Example {
 }
 
 function readBlocks(language: string): string[] {
-  return [...readme.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\`$`, 'gms'))].map((match) => match[1] as string);
+  return [...readme.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\`$`, 'gms'))].map(
+    (match) => match[1] as string,
+  );
 }
 
 function readExamples(block: string): Example[] {

@@ -91,11 +91,9 @@ export class OutputFiles {
 
   /** Makes the folder, and those above it, if it is missing. */
   makeFolder(folder: string): void {
-    if (fs.existsSync(folder)) {
-      if (!fs.statSync(folder).isDirectory())
-        throw new UserError(`cannot write into ${folder}: it is a file, not a folder`);
-      return;
-    }
+    const stats = explained('cannot write into', folder, () => fs.statSync(folder, { throwIfNoEntry: false }));
+    if (stats?.isDirectory()) return;
+    if (stats !== undefined) throw new UserError(`cannot write into ${folder}: it is a file, not a folder`);
     const missing: string[] = [];
     for (let above = path.resolve(folder); !fs.existsSync(above); above = path.dirname(above)) missing.unshift(above);
     for (const part of missing) {

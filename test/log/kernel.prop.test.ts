@@ -47,7 +47,10 @@ function readByOracle(logs: readonly Uint8Array[], maxLineBytes?: number): Expec
 }
 
 function expectSame(parsed: ParsedLogs, expected: ExpectedLogs, maxLineBytes: number = Number.POSITIVE_INFINITY): void {
-  const rows = parsed.rows.map((row) => ({ ...row, bytes: row.bytes > Number.MAX_SAFE_INTEGER ? tooLarge : row.bytes }));
+  const rows = parsed.rows.map((row) => ({
+    ...row,
+    bytes: row.bytes > Number.MAX_SAFE_INTEGER ? tooLarge : row.bytes,
+  }));
   expect(rows).toEqual(expected.rows);
   expect({ lines: parsed.lines, empty: parsed.empty }).toEqual({ lines: expected.lines, empty: expected.empty });
   const malformed = parsed.malformed.map(({ log, lineIndex, text, failure, column }) => ({
@@ -116,14 +119,25 @@ describe('the rows of any log', () => {
   test('are the same for bytes that are hardly a log', () => {
     const piece = fc.oneof(
       fc.constantFrom('\n', '\r\n', '\r', ' ', '\t', '\0', '"', '\\', '[', ']', 'a ', ' "GET /x HTTP/1.0" 200 5'),
-      fc.constantFrom('[01/Jul/1995:00:00:01 -0400]', ' - - ', ' 200 5', '" 404 -', 'a - - [01/Jul/1995:00:59:59 -0400]'),
+      fc.constantFrom(
+        '[01/Jul/1995:00:00:01 -0400]',
+        ' - - ',
+        ' 200 5',
+        '" 404 -',
+        'a - - [01/Jul/1995:00:59:59 -0400]',
+      ),
       fc.nat({ max: 255 }).map((byte) => String.fromCharCode(byte)),
     );
     const log = fc.array(piece, { maxLength: 60, size: 'max' }).map((pieces) => toBytes(pieces.join('')));
     fc.assert(
-      fc.property(fc.array(log, { maxLength: 3 }), arbitraryChunkSizes(), arbitraryChunkBytes, (logs, chunkSizes, chunkBytes) => {
-        expectSame(parseLogs(logs, { chunkSizes, chunkBytes }), readByOracle(logs));
-      }),
+      fc.property(
+        fc.array(log, { maxLength: 3 }),
+        arbitraryChunkSizes(),
+        arbitraryChunkBytes,
+        (logs, chunkSizes, chunkBytes) => {
+          expectSame(parseLogs(logs, { chunkSizes, chunkBytes }), readByOracle(logs));
+        },
+      ),
       { numRuns: 800 },
     );
   });
@@ -132,7 +146,9 @@ describe('the rows of any log', () => {
 describe('lines of every length around the limit', () => {
   // A line of n bytes, well-formed from 36 bytes on.
   const lineOf = (byteCount: number, ending: string): string =>
-    `${'h'.repeat(Math.max(0, byteCount - 35 - ending.length))} [01/Jul/1995:00:00:01 -0400] "" 200 5${ending}`.slice(-byteCount);
+    `${'h'.repeat(Math.max(0, byteCount - 35 - ending.length))} [01/Jul/1995:00:00:01 -0400] "" 200 5${ending}`.slice(
+      -byteCount,
+    );
 
   test.each(['', '\r'])('are told apart at every cut, with the ending %j', (ending) => {
     const maxLineBytes = 50;

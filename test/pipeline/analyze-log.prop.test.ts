@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ByteSumOverflow } from '../../src/tallies/bytes-per-resource.ts';
-import { type ArbitraryLogOptions, arbitraryChunkSizes, arbitraryLogs, type ArbitraryOptions, arbitraryOptions } from '../arbitraries/logs.ts';
+import {
+  type ArbitraryLogOptions,
+  type ArbitraryOptions,
+  arbitraryChunkSizes,
+  arbitraryLogs,
+  arbitraryOptions,
+} from '../arbitraries/logs.ts';
 import { type OracleReports, report, SumTooLarge } from '../oracles/reports.ts';
 import { type Analysis, analyzeInMemory } from '../support/analyze.ts';
 import { withKnownMethods } from '../support/login-rule.ts';
@@ -42,9 +48,9 @@ function expectSame({ files, summary, malformed }: Analysis, expected: OracleRep
 
 describe('the six files of any log, in pieces of any size', () => {
   test.each<[title: string, logOptions: ArbitraryLogOptions, numRuns: number]>([
-    ['are byte for byte those of the oracle', {}, 1500],
+    ['are byte for byte those of the oracle', {}, 1200],
     ['are those of the oracle where lines are longer than chunks', { longLines: true }, 150],
-    ['are those of the oracle for longer logs', { maxLines: 600 }, 60],
+    ['are those of the oracle for longer logs', { maxLines: 600 }, 30],
   ])('%s', async (_title, logOptions, numRuns) => {
     await fc.assert(
       fc.asyncProperty(arbitraryRun(logOptions), async ({ logs, options, chunkSizes, chunkBytes }) => {

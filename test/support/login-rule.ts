@@ -28,7 +28,10 @@ export function toLoginRule(options: Partial<BlockingOptions> = {}): LoginRule {
 }
 
 /** Seconds that a window holds: one with both its ends holds one more than its length. */
-export function toWindowSeconds({ windowSeconds, halfOpen }: Pick<OracleOptions, 'windowSeconds' | 'halfOpen'>): number {
+export function toWindowSeconds({
+  windowSeconds,
+  halfOpen,
+}: Pick<OracleOptions, 'windowSeconds' | 'halfOpen'>): number {
   return halfOpen ? windowSeconds : windowSeconds + 1;
 }
 

@@ -1,5 +1,5 @@
-import { cutIntoChunks } from '../arbitraries/logs.ts';
 import type { LogSource } from '../../src/pipeline/effects.ts';
+import { cutIntoChunks } from '../arbitraries/logs.ts';
 
 /** A log in memory that arrives in chunks of these sizes, taken in turn; every other piece comes as a promise. */
 export function toSource(name: string, log: Uint8Array, chunkSizes: readonly number[]): LogSource {

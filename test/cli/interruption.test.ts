@@ -1,0 +1,119 @@
+import fs from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { line, Sandbox, smallAnswers, smallLog } from '../support/cli.ts';
+
+const killAt = (call: string, count: number) => `
+  const original = fs.${call};
+  let calls = 0;
+  fs.${call} = (...args) => {
+    if (++calls === ${count}) process.kill(process.pid, 'SIGINT');
+    return original(...args);
+  };`;
+
+const killAtRead = (count: number, signal = 'SIGINT') =>
+  `onRead((reads) => { if (reads === ${count}) process.kill(process.pid, '${signal}'); });`;
+
+const signals = [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+] as const;
+
+describe('A signal', () => {
+  test.each(signals)(
+    '%s while a file is read ends with %i: made folders go, nothing else changes',
+    async (signal, code) => {
+      const sandbox = new Sandbox();
+      // Without any bytes on the disk, and far larger than what can be read before the signal is noticed.
+      sandbox.write('log.txt', '');
+      fs.truncateSync(sandbox.path('log.txt'), 2 ** 40);
+      const { exitCode, stderr } = await sandbox.run(['log.txt', 'x/y/z'], { hook: killAtRead(3, signal) });
+      expect(exitCode).toBe(code);
+      expect(stderr).toContain(`fansite-analyze: error: interrupted by ${signal}; no answers were written\n`);
+      expect(stderr).not.toContain('    at ');
+      expect(sandbox.names()).toEqual(['.hook.cjs', 'log.txt']);
+    },
+  );
+
+  test.each(signals)('%s while an idle pipe is waited for ends with %i', async (signal, code) => {
+    const sandbox = new Sandbox();
+    sandbox.write('out/hosts.txt', 'old');
+    sandbox.write('first.txt', 'bad\n');
+    const { run, end } = await sandbox.startUntil('first.txt:1', ['first.txt', '-', 'out'], { isInputOpen: true });
+    run.kill(signal);
+    expect(await end()).toMatchObject({ exitCode: code, stdout: '' });
+    expect(sandbox.list('out')).toEqual({ 'hosts.txt': 'old' });
+  });
+
+  test('SIGINT while a named pipe is waited for ends with 130', async () => {
+    const sandbox = new Sandbox();
+    await sandbox.shell('mkfifo pipe');
+    sandbox.write('first.txt', 'bad\n');
+    const { run, end } = await sandbox.startUntil('first.txt:1', ['first.txt', 'pipe', 'out']);
+    run.kill('SIGINT');
+    expect(await end()).toMatchObject({ exitCode: 130 });
+    expect(sandbox.names()).toEqual(['first.txt', 'pipe']);
+  });
+
+  test('SIGINT among thousands of small logs ends with 130, not after the last one', async () => {
+    const sandbox = new Sandbox();
+    const logs = Array.from({ length: 3000 }, (_, i) => sandbox.write(`logs/${i}.log`, line({})));
+    const hook = `
+      let lastRead = 0;
+      onRead((reads) => {
+        if (reads === 1) process.kill(process.pid, 'SIGINT');
+        lastRead = reads;
+      });
+      process.on('exit', () => fs.writeFileSync('reads', String(lastRead)));`;
+    expect(await sandbox.run([...logs, 'out'], { hook })).toMatchObject({ exitCode: 130 });
+    // Every log is read three times.
+    expect(Number(sandbox.read('reads'))).toBeLessThan(6000);
+    expect(sandbox.names('out')).toBeUndefined();
+  });
+
+  test('SIGINT while --bad-lines waits for the reader of a named pipe leaves nothing behind', async () => {
+    const sandbox = new Sandbox();
+    sandbox.write('log.txt', smallLog);
+    await sandbox.shell('mkfifo pipe');
+    const hook = `const original = fs.openSync;
+      fs.openSync = (name, ...args) => {
+        if (String(name).endsWith('pipe')) process.kill(process.pid, 'SIGINT');
+        return original(name, ...args);
+      };`;
+    const { exitCode } = await sandbox.run(['-q', '--bad-lines', 'pipe', 'log.txt', 'out'], { hook, timeout: 5000 });
+    expect(exitCode).toBe(130);
+    expect(sandbox.names('out')).toBeUndefined();
+  });
+
+  const old = { 'hosts.txt': 'old', 'hours.txt': 'old', 'notes.txt': 'mine' };
+  const done = { ...smallAnswers, 'notes.txt': 'mine' };
+  test.each([
+    ['the first file is synchronized', 'fsyncSync', 1],
+    ['the third file is synchronized', 'fsyncSync', 3],
+    ['the first file is renamed', 'renameSync', 1],
+    ['the third file is renamed', 'renameSync', 3],
+    ['the last file is renamed', 'renameSync', 6],
+  ])('SIGINT while %s leaves all answers or none, and no temporary files', async (_, call, count) => {
+    const sandbox = new Sandbox();
+    sandbox.write('log.txt', smallLog);
+    for (const [name, content] of Object.entries(old)) sandbox.write(`out/${name}`, content);
+    const { exitCode, signal } = await sandbox.run(['-q', 'log.txt', 'out'], { hook: killAt(call, count) });
+    expect(signal === 'SIGINT' || exitCode === 130 || exitCode === 0).toBe(true);
+    expect(sandbox.list('out')).toEqual(exitCode === 0 ? done : old);
+  });
+
+  test('A second SIGINT ends the process at once', async () => {
+    const sandbox = new Sandbox();
+    sandbox.write('out/hosts.txt', 'old');
+    // Tidying up after the first one gets stuck.
+    const hook = "fs.rmSync = () => { process.kill(process.pid, 'SIGINT'); for (;;); };";
+    sandbox.write('first.txt', 'bad\n');
+    const { run, end } = await sandbox.startUntil('first.txt:1', ['first.txt', '-', 'out'], {
+      isInputOpen: true,
+      hook,
+    });
+    run.kill('SIGINT');
+    expect(await end()).toMatchObject({ signal: 'SIGINT' });
+    expect(sandbox.read('out/hosts.txt')).toBe('old');
+  });
+});

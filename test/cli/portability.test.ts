@@ -1,0 +1,20 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { repository } from '../support/cli.ts';
+
+const source = path.join(repository, 'src');
+const files = fs
+  .readdirSync(source, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts'))
+  .map((name) => ({ name, text: fs.readFileSync(path.join(source, name), 'utf8') }));
+
+test.each([
+  ['starts no other program', /child_process|\b(spawn|execFile|exec|fork)(Sync)?\(['"`]|\bcluster\b/],
+  ['reads nothing of /proc, /sys or /etc', /['"`]\/(proc|sys|etc)\b/],
+  ['has no /tmp of its own', /['"`]\/tmp\b/],
+  ['asks no environment for a shell or a home', /\benv\.(SHELL|HOME|USER)\b|\bcmd\.exe\b|\/bin\/(ba)?sh/],
+])('The product %s', (_, pattern) => {
+  expect(files.length).toBeGreaterThan(30);
+  expect(files.filter(({ text }) => pattern.test(text)).map(({ name }) => name)).toEqual([]);
+});

@@ -1,0 +1,91 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { Lockout, type LockoutRule } from '../../src/structures/lockout.ts';
+import { blockedEntries, defaultOracleOptions, type OracleEntry } from '../oracles/reports.ts';
+
+interface Event {
+  key: number;
+  time: number;
+  status: '401' | '200' | 'other';
+}
+
+const arbitraryGap = fc.oneof(
+  { arbitrary: fc.nat({ max: 3 }), weight: 6 },
+  { arbitrary: fc.integer({ min: -6, max: 12 }), weight: 2 },
+  { arbitrary: fc.integer({ min: -400, max: 400 }), weight: 1 },
+);
+
+const arbitraryEvents: fc.Arbitrary<Event[]> = fc
+  .array(
+    fc.record({
+      key: fc.oneof(fc.nat({ max: 2 }), fc.constantFrom(0, 1023, 1024, 5000)),
+      gap: arbitraryGap,
+      status: fc.oneof(
+        { arbitrary: fc.constant('401' as const), weight: 6 },
+        { arbitrary: fc.constantFrom('200' as const, 'other' as const), weight: 2 },
+      ),
+    }),
+    { maxLength: 60, size: 'max' },
+  )
+  .map((steps) => {
+    let time = 0;
+    return steps.map(({ key, gap, status }) => {
+      time += gap;
+      return { key, time, status };
+    });
+  });
+
+const arbitraryRule: fc.Arbitrary<LockoutRule> = fc.record({
+  failures: fc.integer({ min: 1, max: 5 }),
+  failureWindowSeconds: fc.oneof(fc.nat({ max: 8 }), fc.constant(20)),
+  blockSeconds: fc.oneof(fc.nat({ max: 12 }), fc.constant(300)),
+});
+
+function toEntry({ key, time, status }: Event): OracleEntry {
+  return {
+    host: String(key),
+    time,
+    method: status === 'other' ? 'GET' : 'POST',
+    resource: '/login',
+    status: status === '401' ? 401 : 200,
+    bytes: 0n,
+    zone: '+0000',
+    line: '',
+  };
+}
+
+describe('a lockout', () => {
+  test('locks the keys that the rule locks, whatever the order of times', () => {
+    fc.assert(
+      fc.property(arbitraryEvents, arbitraryRule, (events, rule) => {
+        const lockout = new Lockout(rule);
+        const locked = events.filter(({ key, time, status }) => {
+          if (lockout.isLocked(key, time)) return true;
+          if (status === '401') lockout.fail(key, time);
+          else if (status === '200') lockout.succeed(key);
+          return false;
+        });
+        const entries = events.map(toEntry);
+        const blocked = new Set(blockedEntries(entries, { ...defaultOracleOptions, ...rule }));
+        expect(locked).toEqual(events.filter((_, i) => blocked.has(entries[i] as OracleEntry)));
+      }),
+      { numRuns: 1500 },
+    );
+  });
+
+  test('knows the latest failure that locked a key out', () => {
+    fc.assert(
+      fc.property(arbitraryEvents, arbitraryRule, (events, rule) => {
+        const lockout = new Lockout(rule);
+        let latest = Number.NEGATIVE_INFINITY;
+        for (const { key, time } of events) {
+          if (lockout.isLocked(key, time)) continue;
+          lockout.fail(key, time);
+          if (lockout.isLocked(key, time)) latest = Math.max(latest, time);
+          expect(lockout.latestLockStart).toBe(latest);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

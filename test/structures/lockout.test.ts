@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest';
+import { Lockout } from '../../src/structures/lockout.ts';
+
+const rule = { failures: 3, failureWindowSeconds: 20, blockSeconds: 300 };
+
+function makeLockout(...failures: number[]): Lockout {
+  const lockout = new Lockout(rule);
+  for (const time of failures) lockout.fail(0, time);
+  return lockout;
+}
+
+describe('three failures', () => {
+  test('lock a key out for 300 s, both ends included', () => {
+    const lockout = makeLockout(1, 9, 12);
+    expect([12, 312, 313].map((time) => lockout.isLocked(0, time))).toEqual([true, true, false]);
+    expect(lockout.latestLockStart).toBe(12);
+  });
+
+  test('lock out no other key', () => {
+    expect(makeLockout(1, 9, 12).isLocked(1, 13)).toBe(false);
+    expect(makeLockout(1, 9, 12).isLocked(100_000, 13)).toBe(false);
+  });
+
+  test('count up to 20 s apart', () => {
+    expect(makeLockout(1, 9, 21).isLocked(0, 22)).toBe(true);
+    expect(makeLockout(1, 9, 22).isLocked(0, 23)).toBe(false);
+    expect(makeLockout(1, 9, 22, 29).isLocked(0, 30)).toBe(true);
+  });
+
+  test('count in any order', () => {
+    expect(makeLockout(21, 9, 1).isLocked(0, 300)).toBe(true);
+    expect(makeLockout(21, 9, 1).isLocked(0, 302)).toBe(false);
+    expect(makeLockout(100, 1, 101).isLocked(0, 102)).toBe(false);
+  });
+
+  test('are forgotten after a success', () => {
+    const lockout = makeLockout(1, 2);
+    lockout.succeed(0);
+    lockout.fail(0, 3);
+    expect(lockout.isLocked(0, 3)).toBe(false);
+    lockout.fail(0, 4);
+    lockout.fail(0, 5);
+    expect(lockout.isLocked(0, 5)).toBe(true);
+  });
+});
+
+test('failures stay failures when the block runs out', () => {
+  const lockout = new Lockout({ failures: 2, failureWindowSeconds: 20, blockSeconds: 5 });
+  lockout.fail(0, 1);
+  lockout.fail(0, 2);
+  expect(lockout.isLocked(0, 8)).toBe(false);
+  lockout.fail(0, 8);
+  expect(lockout.isLocked(0, 9)).toBe(true);
+});
+
+test('a block of 0 s lasts for one second', () => {
+  const lockout = new Lockout({ failures: 1, failureWindowSeconds: 0, blockSeconds: 0 });
+  lockout.fail(0, 1);
+  expect([1, 2].map((time) => lockout.isLocked(0, time))).toEqual([true, false]);
+});
+
+test('nobody is locked out at first', () => {
+  const lockout = new Lockout(rule);
+  expect(lockout.isLocked(0, 0)).toBe(false);
+  expect(lockout.latestLockStart).toBe(Number.NEGATIVE_INFINITY);
+});
