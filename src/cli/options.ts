@@ -45,6 +45,7 @@ const mostFailures = 10_000;
 const longestSeconds = 2 ** 41;
 const statusCount = 1000;
 
+const standardOutputName = '/dev/stdout';
 const allFiles = analyzers.flatMap(fileStems);
 const loginMethods = methodNames.slice(otherMethod + 1);
 
@@ -53,8 +54,8 @@ export function analyzeOptions(): Option[] {
   return [
     ...group('Answers:', [
       new Option('--top <k>', 'most rows in each answer').argParser(parseWhole(1, mostRows)).default(10),
-      new Option('--only <files>', `write only these, with commas between: ${allFiles.join(', ')}`)
-        .argParser(parseFiles)
+      new Option('--only <files>', `write only these, with commas between; repeatable: ${allFiles.join(', ')}`)
+        .argParser(collect(parseFiles))
         .default(allFiles, 'all'),
       new Option('--window <duration>', 'length of the busiest windows: 60m, 90s, 1h30m')
         .argParser(parseSeconds(1))
@@ -82,9 +83,10 @@ export function analyzeOptions(): Option[] {
         .default(300, '5m'),
     ]),
     ...group('Malformed lines:', [
-      new Option('--bad-lines <file>', 'write them and their reasons to a file, as JSON lines').argParser(
-        parseFileName,
-      ),
+      new Option(
+        '--bad-lines <file>',
+        'write them and their reasons to a file, or - for standard output, as JSON lines',
+      ).argParser(parseFileName),
       new Option('--max-bad <limit>', 'write no answers if there are more: 100, or 0.5%').argParser(parseBadLimit),
       new Option('--strict', 'write no answers if there is any (the same as --max-bad 0)').conflicts('maxBad'),
     ]),
@@ -170,7 +172,7 @@ function toLoginPath(text: string): ByteString[] {
 
 function parseFileName(text: string): string {
   if (text === '') throw new InvalidArgumentError('It takes the name of a file.');
-  return text;
+  return text === '-' ? standardOutputName : text;
 }
 
 function parseMethods(text: string): number[] {

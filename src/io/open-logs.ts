@@ -108,7 +108,7 @@ async function checkEncoding(source: LogSource): Promise<LogSource> {
 }
 
 function foreignEncodingError(name: string, encoding: ForeignEncoding): UserError {
-  return new UserError(`cannot read ${name}: it is ${encoding.name}; ${encoding.remedy}`);
+  return new UserError(`cannot read ${name}: it is ${encoding.name}; ${encoding.remedy.replace('FILE', name)}`);
 }
 
 /** A source some bytes of which have been read already. */

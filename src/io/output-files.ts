@@ -13,17 +13,22 @@ const newlineBytes = Buffer.from('\n');
 /** A file that is being written. Its bytes are buffered. */
 export class OutputFile {
   /** Where it is meant to be. */
-  readonly target: string;
+  readonly place: string;
+  /** What messages call it. */
+  private readonly name: string;
   private readonly descriptor: number;
+  private isOpen: boolean;
   private readonly buffer: Buffer = Buffer.allocUnsafe(bufferBytes);
   private buffered = 0;
-  private isOpen = true;
   /** A pipe that nobody reads any more is no error: what is written is dropped. */
   private isPipeClosed = false;
 
-  constructor(target: string, descriptor: number) {
-    this.target = target;
+  /** Closes the descriptor at the end if it owns it. */
+  constructor(name: string, place: string, descriptor: number, ownsDescriptor: boolean) {
+    this.name = name;
+    this.place = place;
     this.descriptor = descriptor;
+    this.isOpen = ownsDescriptor;
   }
 
   writeText(text: ByteString): void {
@@ -70,7 +75,7 @@ export class OutputFile {
   }
 
   private act<Result>(act: () => Result): Result {
-    return explained('cannot write', this.target, act);
+    return explained('cannot write', this.name, act);
   }
 }
 
@@ -104,17 +109,24 @@ export class OutputFiles {
 
   /**
    * Opens a file to write. Its target is not touched before the commit, unless it is a pipe or a device. A link stays a
-   * link: what it points to is replaced.
+   * link: what it points to is replaced. What is replaced hands its permissions on.
    */
   async open(target: string, { signal }: Interruptible): Promise<OutputFile> {
+    const openDescriptor = findDescriptor(target);
+    if (openDescriptor !== undefined) return this.add(new OutputFile(target, target, openDescriptor, false), undefined);
     const stats = explained('cannot write', target, () => fs.statSync(target, { throwIfNoEntry: false }));
     if (stats?.isDirectory()) throw new UserError(`cannot write ${target}: it is a folder; move it out of the way`);
     if (stats?.isFIFO()) await waitForReader(target, signal);
-    const isReplaceable = (stats === undefined || stats.isFile()) && !isDescriptorName(target);
+    const isReplaceable = stats === undefined || stats.isFile();
     const place = isReplaceable ? explained('cannot write', target, () => followLink(target)) : target;
     const temporary = isReplaceable ? temporaryName(place) : undefined;
     const descriptor = explained('cannot write', target, () => fs.openSync(temporary ?? place, temporary ? 'wx' : 'a'));
-    const file = new OutputFile(place, descriptor);
+    const file = this.add(new OutputFile(target, place, descriptor, true), temporary);
+    if (stats?.isFile()) explained('cannot write', target, () => fs.fchmodSync(descriptor, stats.mode));
+    return file;
+  }
+
+  private add(file: OutputFile, temporary: string | undefined): OutputFile {
     this.pending.push({ file, temporary });
     return file;
   }
@@ -132,7 +144,7 @@ export class OutputFiles {
     const replaced: Replacement[] = [];
     try {
       for (const { file, temporary } of this.pending) {
-        if (temporary !== undefined) replaced.push(replace(file.target, temporary));
+        if (temporary !== undefined) replaced.push(replace(file.place, temporary));
       }
     } catch (error) {
       for (const replacement of replaced.reverse()) undo(replacement);
@@ -197,9 +209,12 @@ function removePending({ file, temporary }: PendingFile): void {
   if (temporary !== undefined) fs.rmSync(temporary, { force: true });
 }
 
-/** `/dev/stdout` and the like: names that lead to something that is open already, perhaps a file. */
-function isDescriptorName(target: string): boolean {
-  return /^\/(dev\/(stdout|stderr|fd\/\d+)|proc\/[^/]+\/fd\/\d+)$/.test(path.resolve(target));
+/** The descriptor that a name such as `/dev/stdout` stands for: it is open already, perhaps as a file or a socket. */
+function findDescriptor(target: string): number | undefined {
+  if (target === '/dev/stdout') return 1;
+  if (target === '/dev/stderr') return 2;
+  const number = /^\/dev\/fd\/(\d+)$/.exec(target)?.[1];
+  return number === undefined ? undefined : Number(number);
 }
 
 /** What a link points to, also if that is not there yet; any other name as it is. */

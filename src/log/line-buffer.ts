@@ -1,7 +1,7 @@
 import { newline } from './bytes.ts';
 
 /** Readable bytes behind the last line: scanners load whole words and may look past its newline. */
-const paddingBytes = 32;
+const paddingBytes = 64;
 
 const nothing = new Uint8Array(0);
 

@@ -18,21 +18,30 @@ export interface MalformedLine {
 /** How much is shown of what stands where something else was expected. */
 const shownBytes = 40;
 
-/** `log.txt:17:42: expected …, found "…"`: one line of printable ASCII but for the log's name. */
+/** `log.txt:17:42: expected …, found: …`: one line of printable ASCII but for the log's name. */
 export function explainMalformed({ log, lineNumber, column, failure, bytes }: MalformedLine): string {
   return `${escapeControls(log)}:${lineNumber}:${column}: expected ${describe(failure).expected}, ${quoteFound(bytes, column)}`;
 }
 
+/** Bytes of a line that are turned into JSON at once, so that a line of 64 MiB does not need gigabytes. */
+const pieceBytes = 64 * 1024;
+
 /**
- * One JSON object and a newline: file, line, column (both from 1, in bytes), field, reason, and the line's bytes as a
- * string of the characters U+0000 to U+00FF, one a byte.
+ * One JSON object and a newline, in pieces: file, line, column (both from 1, in bytes), field, reason, and the line's bytes
+ * as a string of the characters U+0000 to U+00FF, one a byte. Plain ASCII, whatever encoding the log or its name has.
  */
-export function malformedToJson({ log, lineNumber, column, failure, bytes }: MalformedLine): ByteString {
+export function* malformedToJson({ log, lineNumber, column, failure, bytes }: MalformedLine): Generator<ByteString> {
   const { field, expected } = describe(failure);
-  const reason = `expected ${expected}`;
-  const json = JSON.stringify({ file: log, line: lineNumber, column, field, reason, bytes: toByteString(bytes) });
-  // Escaped, the object is plain ASCII, whatever encoding the log or its name has.
-  return `${json.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`;
+  const facts = { file: log, line: lineNumber, column, field, reason: `expected ${expected}`, bytes: '' };
+  yield toAscii(JSON.stringify(facts)).slice(0, -2);
+  for (let start = 0; start < bytes.length; start += pieceBytes) {
+    yield toAscii(JSON.stringify(toByteString(bytes.subarray(start, start + pieceBytes)))).slice(1, -1);
+  }
+  yield '"}\n';
+}
+
+function toAscii(json: string): ByteString {
+  return json.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 function describe(failure: ParseFailure): (typeof failureDescriptions)[number] {
@@ -45,5 +54,5 @@ function quoteFound(bytes: Uint8Array, column: number): string {
   const found = bytes.subarray(column - 1, column - 1 + shownBytes);
   if (found.length === 0) return column > bytes.length + 1 ? 'found more' : 'found the end of the line';
   const dots = bytes.length > column - 1 + shownBytes ? '…' : '';
-  return `found "${escapeBytes(toByteString(found))}${dots}"`;
+  return `found: ${escapeBytes(toByteString(found))}${dots}`;
 }

@@ -3,13 +3,15 @@ import { failureDescriptions } from '../log/malformed.ts';
 import { formatCount, formatQuantity } from './number.ts';
 import { formatTime } from './time.ts';
 
+/** The clock may not have moved on. */
+const leastSeconds = 0.001;
 /** Reasons for malformed lines that the summary names. */
 const namedReasons = 3;
 
 /** What there is to say at the end of a run, as lines of text without their newlines. */
 export function formatSummary(summary: LogSummary, seconds: number): string[] {
   const { lines, empty, malformed, outOfOrder, times } = summary;
-  const rate = formatCount(Math.round(lines / seconds));
+  const rate = formatCount(Math.round(lines / Math.max(seconds, leastSeconds)));
   const facts = [`${formatQuantity(lines, 'line')} in ${seconds.toFixed(2)} s (${rate} lines/s)`];
   if (empty > 0) facts.push(`  ${formatQuantity(empty, 'empty line')}`);
   if (malformed > 0) facts.push(...formatMalformed(summary));

@@ -4,8 +4,8 @@ import { hashName, keepBytes } from './name-hash.ts';
 /** Names by their ids, which are dense from 0 in the order in which the names were first seen. */
 export interface Names {
   readonly size: number;
-  /** The name's bytes. O(bytes). */
-  name(id: number): ByteString;
+  /** The name's bytes, or the first `mostBytes` of them. O(bytes). */
+  name(id: number, mostBytes?: number): ByteString;
   /** Below 0, 0 or above 0 as the first name's bytes come before, equal or come after the second's, unsigned. */
   compare(id: number, otherId: number): number;
 }
@@ -73,8 +73,8 @@ export class ByteDictionary implements Names {
     return this.find(padded, 0, name.length, hashName(padded, 0, name.length));
   }
 
-  name(id: number): ByteString {
-    return toByteString(this.nameBytes(id));
+  name(id: number, mostBytes: number = Number.POSITIVE_INFINITY): ByteString {
+    return toByteString(this.nameBytes(id).subarray(0, mostBytes));
   }
 
   /** The name's bytes, borrowed: valid until the next name is interned. */

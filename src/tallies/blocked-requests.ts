@@ -128,9 +128,12 @@ class MeaningReader {
   private readonly isLoginMethod: Uint8Array = new Uint8Array(256);
   private isLoginResource: Uint8Array = new Uint8Array(1024);
   private learnedResources = 0;
+  /** No more bytes of a name are needed to tell whether it is one of the paths. */
+  private readonly deciding: number;
 
   constructor(context: TallyContext) {
     this.context = context;
+    this.deciding = 1 + Math.max(0, ...context.login.paths.map((path) => path.length));
     for (const method of context.login.methods) this.isLoginMethod[method] = 1;
   }
 
@@ -143,7 +146,7 @@ class MeaningReader {
       this.isLoginResource = larger;
     }
     for (; this.learnedResources < resources.size; this.learnedResources++) {
-      const [path] = resources.name(this.learnedResources).split('?', 1);
+      const [path] = resources.name(this.learnedResources, this.deciding).split('?', 1);
       if (login.paths.includes(path as string)) this.isLoginResource[this.learnedResources] = 1;
     }
   }

@@ -63,10 +63,7 @@ describe('Malformed lines', () => {
     expect(exitCode).toBe(0);
     const rows = stderr.split('\n');
     expect(rows[0]).toBe(
-      'sub/log.txt:2:8: expected a real moment as DD/Mon/YYYY:HH:MM:SS +HHMM, found "31/Feb/1995:00:00:01 -0400] \\"GET / HTTP/…"'.replaceAll(
-        '\\"',
-        '"',
-      ),
+      'sub/log.txt:2:8: expected a real moment as DD/Mon/YYYY:HH:MM:SS +HHMM, found: 31/Feb/1995:00:00:01 -0400] "GET / HTTP/…',
     );
     expect(rows.filter((row) => /^sub\/log\.txt:\d+:8: expected/.test(row))).toHaveLength(10);
     expect(rows[9]).toMatch(/^sub\/log\.txt:11:8: /);
@@ -97,7 +94,7 @@ describe('Malformed lines', () => {
     const { exitCode, stderr } = await sandbox.run(['log.txt', 'out']);
     expect(exitCode).toBe(0);
     for (const row of stderr.split('\n')) expect(row).toMatch(oneLine);
-    expect(stderr).toContain('found "\\x1b[2J\\x1b]0;owned\\x07\\x0d\\x08\\x9b31m\\xff\\x00\\x7f');
+    expect(stderr).toContain('found: \\x1b[2J\\x1b]0;owned\\x07\\x0d\\x08\\x9b31m\\xff\\x00\\x7f');
   });
 
   test("Control characters of a log's name never reach the terminal", async () => {

@@ -135,7 +135,7 @@ class MalformedListener {
 
   report(line: MalformedLine): void {
     this.count++;
-    this.list?.writeText(malformedToJson(line));
+    if (this.list !== undefined) for (const piece of malformedToJson(line)) this.list.writeText(piece);
     if (this.count > explainedLines) return;
     this.beforeTelling();
     this.terminal.tell(explainMalformed(line));
