@@ -51,7 +51,7 @@ function toJson(line: MalformedLine): string {
 describe('a malformed line as JSON', () => {
   test('comes in pieces, so that a long line needs little memory', () => {
     const bytes = 'a\xff"'.repeat(100_000);
-    const pieces = [...malformedToJson(makeLine(bytes))];
+    const pieces = [...malformedToJson(makeLine(bytes, {}))];
     expect(Math.max(...pieces.map((piece) => piece.length))).toBeLessThan(1_000_000);
     expect(JSON.parse(pieces.join(''))).toMatchObject({ bytes });
   });
