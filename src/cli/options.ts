@@ -4,6 +4,7 @@ import type { TalkOptions } from '../io/terminal.ts';
 import { methodNames, otherMethod } from '../log/method.ts';
 import type { AnalysisParameters } from '../pipeline/analyze-log.ts';
 import type { ByteString } from '../structures/byte-string.ts';
+import { type BadLimit, parseBadLimit } from './bad-limit.ts';
 import { parseDuration } from './duration.ts';
 
 /** What the options of `analyze` mean. */
@@ -15,9 +16,6 @@ export interface AnalyzeOptions {
   readonly badLimit: BadLimit | undefined;
   readonly talk: TalkOptions;
 }
-
-/** The most malformed lines that a run may have: a number, or a percentage (in decimal) of the lines that are not empty. */
-export type BadLimit = { readonly lines: number } | { readonly percent: string };
 
 /** Values as commander hands them over, by the options' names. */
 export interface RawAnalyzeOptions {
@@ -195,13 +193,4 @@ function parseStatuses(text: string): Uint8Array {
     isListed.fill(1, first, first + (isClass ? 100 : 1));
   }
   return isListed;
-}
-
-function parseBadLimit(text: string): BadLimit {
-  if (/^\d+$/.test(text)) return { lines: Number(text) };
-  const percent = /^(\d+(?:\.\d+)?)%$/.exec(text)?.[1];
-  if (percent === undefined || Number(percent) > 100) {
-    throw new InvalidArgumentError('It takes a number of lines, or a percentage from 0% to 100%.');
-  }
-  return { percent };
 }

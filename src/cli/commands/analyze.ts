@@ -1,22 +1,23 @@
-import fs from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { type Interruptible, interruptible } from '../../io/interruption.ts';
 import { countBytes, type FoundLog, findLogs, isInputPiped, openLogs, standardInput } from '../../io/open-logs.ts';
 import { type OutputFile, OutputFiles } from '../../io/output-files.ts';
+import { isSameFile, resolvePlace, statsOf } from '../../io/same-file.ts';
 import { print } from '../../io/standard-output.ts';
 import { Terminal } from '../../io/terminal.ts';
 import type { LogSummary } from '../../log/log-summary.ts';
 import { analyzeLog } from '../../pipeline/analyze-log.ts';
 import { escapeBytes } from '../../report/escape.ts';
 import { explainMalformed, type MalformedLine, malformedToJson } from '../../report/malformed-line.ts';
-import { formatCount, formatQuantity } from '../../report/number.ts';
+import { formatQuantity } from '../../report/number.ts';
 import { formatSummary } from '../../report/summary.ts';
 import { SecondOverflow } from '../../structures/seconds-histogram.ts';
 import { ByteSumOverflow } from '../../tallies/bytes-per-resource.ts';
 import { UsageError, UserError } from '../../user-error.ts';
+import { describeTooMany } from '../bad-limit.ts';
 import { longHelp, summary as summaryOfCommand, usage } from '../help.ts';
-import { type AnalyzeOptions, analyzeOptions, type BadLimit, type RawAnalyzeOptions, readOptions } from '../options.ts';
+import { type AnalyzeOptions, analyzeOptions, type RawAnalyzeOptions, readOptions } from '../options.ts';
 
 const commandName = 'analyze';
 /** Malformed lines that are explained one by one. */
@@ -147,23 +148,6 @@ class MalformedListener {
   }
 }
 
-/** What to say if more lines are malformed than allowed. */
-function describeTooMany({ lines, empty, malformed }: LogSummary, limit: BadLimit | undefined): string | undefined {
-  if (limit === undefined) return undefined;
-  const filled = lines - empty;
-  const isTooMany = 'lines' in limit ? malformed > limit.lines : isAbove(malformed, limit, filled);
-  if (!isTooMany) return undefined;
-  const allowed = 'lines' in limit ? formatCount(limit.lines) : `${limit.percent} %`;
-  return `${formatCount(malformed)} of ${formatQuantity(filled, 'line')} malformed, ${allowed} allowed`;
-}
-
-/** Exactly: in binary fractions, 0.1 % of 1000 lines is a little more than one. */
-function isAbove(count: number, { percent }: { percent: string }, total: number): boolean {
-  const [whole = '', fraction = ''] = percent.split('.');
-  const scale = 10n ** BigInt(fraction.length);
-  return BigInt(count) * 100n * scale > BigInt(whole + fraction) * BigInt(total);
-}
-
 /** An answer that replaces a log, or the list of malformed lines that does, would destroy what is being read. */
 function refuseSameFile(logs: readonly FoundLog[], targets: readonly string[]): void {
   const places = targets.map(resolvePlace);
@@ -178,34 +162,11 @@ function refuseSameFile(logs: readonly FoundLog[], targets: readonly string[]): 
   }
 }
 
-/** A file's one name, whatever links lead to it; it need not exist. */
-function resolvePlace(target: string): string {
-  try {
-    return fs.realpathSync(target);
-  } catch {
-    const parent = path.dirname(path.resolve(target));
-    return parent === path.resolve(target) ? parent : path.join(resolvePlace(parent), path.basename(target));
-  }
-}
-
-/** Undefined if the file is not there, or may not be looked at: then opening it will tell. */
-function statsOf(target: string): fs.Stats | undefined {
-  try {
-    return fs.statSync(target);
-  } catch {
-    return undefined;
-  }
-}
-
 function warnOfRepeats(logs: readonly FoundLog[], terminal: Terminal): void {
   logs.forEach((log, i) => {
     const isRepeated = log.stats.isFile() && logs.slice(0, i).some(({ stats }) => isSameFile(stats, log.stats));
     if (isRepeated) terminal.warn(`${log.name} was named before: its lines count once more`);
   });
-}
-
-function isSameFile(stats: fs.Stats, other: fs.Stats): boolean {
-  return stats.dev === other.dev && stats.ino === other.ino;
 }
 
 function warnOfNothing({ lines, empty, malformed }: LogSummary, terminal: Terminal): void {
