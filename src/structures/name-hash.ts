@@ -8,7 +8,11 @@
  *
  * A hash is no identity: different names do share one (a handful of pairs in 100,000 hosts), so names are compared.
  */
-export const hashSeed = 0x2545f491;
+/**
+ * Different in every run, so that nobody can make up names in advance that all have the same hash and slow look-ups down.
+ * Ids do not depend on it.
+ */
+export const hashSeed: number = Math.trunc(Math.random() * 2 ** 31);
 
 /** Mixes four bytes in. */
 export function mixWord(hash: number, word: number): number {
