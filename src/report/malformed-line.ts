@@ -34,10 +34,21 @@ export function* malformedToJson({ log, lineNumber, column, failure, bytes }: Ma
   const { field, expected } = describe(failure);
   const facts = { file: log, line: lineNumber, column, field, reason: `expected ${expected}`, bytes: '' };
   yield toAscii(JSON.stringify(facts)).slice(0, -2);
+  const json = getJsonOfByte();
   for (let start = 0; start < bytes.length; start += pieceBytes) {
-    yield toAscii(JSON.stringify(toByteString(bytes.subarray(start, start + pieceBytes)))).slice(1, -1);
+    yield Array.from(bytes.subarray(start, start + pieceBytes), (byte) => json[byte]).join('');
   }
   yield '"}\n';
+}
+
+let jsonOfByte: readonly string[] | undefined;
+
+/** How JSON writes each byte as a character of a string. Made when it is first wanted. */
+function getJsonOfByte(): readonly string[] {
+  jsonOfByte ??= Array.from({ length: 256 }, (_, byte) =>
+    toAscii(JSON.stringify(String.fromCharCode(byte))).slice(1, -1),
+  );
+  return jsonOfByte;
 }
 
 function toAscii(json: string): ByteString {
