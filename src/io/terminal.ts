@@ -22,6 +22,7 @@ const eraseLine = '\r\u001b[K';
 /** Talks to people on standard error. */
 export class Terminal {
   private readonly options: TalkOptions;
+  private progress: ProgressLine | undefined = undefined;
 
   constructor(options: TalkOptions) {
     this.options = options;
@@ -49,16 +50,27 @@ export class Terminal {
     if (!this.options.isQuiet) this.writeLine(message);
   }
 
-  /** A progress line, if there is somebody to see it. */
-  startProgress(totalBytes: number | undefined): ProgressLine | undefined {
+  /** Draws a progress line, if there is somebody to see it. Whatever is told meanwhile stands above it. */
+  startProgress(totalBytes: number | undefined): void {
     const { isQuiet, hasProgress } = this.options;
     const hasCursor = process.env.TERM !== 'dumb';
-    return hasProgress && !isQuiet && this.stream.isTTY && hasCursor
-      ? new ProgressLine(this.stream, totalBytes)
-      : undefined;
+    if (hasProgress && !isQuiet && this.stream.isTTY && hasCursor) {
+      this.progress = new ProgressLine(this.stream, totalBytes);
+    }
+  }
+
+  updateProgress(progress: Progress): void {
+    this.progress?.update(progress);
+  }
+
+  /** Erases the progress line. */
+  endProgress(): void {
+    this.progress?.erase();
+    this.progress = undefined;
   }
 
   private writeLine(text: string): void {
+    this.progress?.erase();
     this.stream.write(`${text}\n`);
   }
 
@@ -75,7 +87,7 @@ export class Terminal {
 }
 
 /** One line on a terminal that tells how far reading has come, redrawn in place. */
-export class ProgressLine {
+class ProgressLine {
   private readonly stream: WriteStream;
   private readonly totalBytes: number | undefined;
   private readonly started: number = performance.now();

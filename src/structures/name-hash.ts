@@ -7,9 +7,8 @@
  *     hash = finishHash(hash, bytes in the name)
  *
  * A hash is no identity: different names do share one (a handful of pairs in 100,000 hosts), so names are compared.
- */
-/**
- * Different in every run, so that nobody can make up names in advance that all have the same hash and slow look-ups down.
+ *
+ * The seed is different in every run, so that nobody can make up names in advance that all have the same hash and slow look-ups down.
  * Ids do not depend on it.
  */
 export const hashSeed: number = Math.trunc(Math.random() * 2 ** 31);

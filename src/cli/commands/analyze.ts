@@ -77,7 +77,8 @@ async function analyze({ logs: logPaths, folder }: Paths, options: AnalyzeOption
       outputs.makeFolder(folder);
       const answers = new Map<string, OutputFile>();
       for (const [stem, target] of targets) answers.set(stem, await outputs.open(target, interruption));
-      const badLines = options.badLinesFile && (await outputs.open(options.badLinesFile, interruption));
+      const { badLinesFile } = options;
+      const badLines = badLinesFile === undefined ? undefined : await outputs.open(badLinesFile, interruption);
       const malformed = new MalformedListener(terminal, badLines);
       const summary = await readAndAnswer(logs, options, answers, malformed, terminal, interruption);
       const problem = describeTooMany(summary, options.badLimit);
@@ -105,41 +106,37 @@ async function readAndAnswer(
   interruption: Interruptible,
 ): Promise<LogSummary> {
   const answerFile = (stem: string) => answers.get(stem) as OutputFile;
-  const progress = terminal.startProgress(countBytes(logs));
-  malformed.beforeTelling = () => progress?.erase();
+  terminal.startProgress(countBytes(logs));
   try {
     return await analyzeLog(openLogs(logs, interruption), options.parameters, {
       wantedFiles: options.files,
       writeText: (stem, text) => answerFile(stem).writeText(text),
       lineWriter: (stem) => (source, start, byteCount) => answerFile(stem).writeLine(source, start, byteCount),
       reportMalformed: (line) => malformed.report(line),
-      reportProgress: (progressNow) => progress?.update(progressNow),
+      reportProgress: (progress) => terminal.updateProgress(progress),
     });
   } catch (error) {
     throw explainOverflow(error);
   } finally {
-    progress?.erase();
+    terminal.endProgress();
   }
 }
 
 /** Explains the first malformed lines on the terminal, and lists all of them in a file if one is wanted. */
 class MalformedListener {
-  beforeTelling: () => void = () => {};
   private readonly terminal: Terminal;
   private readonly list: OutputFile | undefined;
   private count = 0;
 
-  constructor(terminal: Terminal, list: OutputFile | '' | undefined) {
+  constructor(terminal: Terminal, list: OutputFile | undefined) {
     this.terminal = terminal;
-    this.list = list || undefined;
+    this.list = list;
   }
 
   report(line: MalformedLine): void {
     this.count++;
     if (this.list !== undefined) for (const piece of malformedToJson(line)) this.list.writeText(piece);
-    if (this.count > explainedLines) return;
-    this.beforeTelling();
-    this.terminal.tell(explainMalformed(line));
+    if (this.count <= explainedLines) this.terminal.tell(explainMalformed(line));
   }
 
   tellRest(): void {
