@@ -5,6 +5,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { compileKernel } from './assembly/compile.js';
 
 /** commander can run subcommands as processes of their own; ours are functions, so loading what that takes is waste. */
 const withoutProcesses = {
@@ -15,11 +16,22 @@ const withoutProcesses = {
   },
 };
 
+/** What unpacks zstd is larger than all the rest and rarely needed: it is a file of its own, loaded when it is. */
+const zstdApart = {
+  name: 'zstd-apart',
+  setup(esbuild) {
+    esbuild.onResolve({ filter: /\/zstd-wasm\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './zstd.cjs', external: true } : undefined,
+    );
+  },
+};
+
+await compileKernel();
+
 /** A code cache that outlived its bundle would run the old program. */
 fs.rmSync('dist', { recursive: true, force: true });
 
-await build({
-  entryPoints: { 'fansite-analyze': 'src/cli/main.ts', start: 'src/cli/start.ts' },
+const options = {
   outdir: 'dist',
   outExtension: { '.js': '.cjs' },
   bundle: true,
@@ -28,13 +40,24 @@ await build({
   target: 'node20',
   // Code from a cache cannot import, but it can require.
   supported: { 'dynamic-import': false },
+  loader: { '.wasm': 'binary' },
   // Less to parse at every start; names stay, so that a stack trace can be read.
   minifyWhitespace: true,
   minifySyntax: true,
   legalComments: 'inline',
-  plugins: [withoutProcesses],
   logLevel: 'warning',
+};
+await build({
+  ...options,
+  entryPoints: {
+    'fansite-analyze': 'src/cli/main.ts',
+    'range-thread': 'src/io/range-thread.ts',
+    start: 'src/cli/start.ts',
+  },
+  plugins: [withoutProcesses, zstdApart],
 });
+// zstddec decodes its WebAssembly by fetch where there is one, and loading that takes ten times as long as all the rest.
+await build({ ...options, entryPoints: { zstd: 'src/io/zstd-wasm.ts' }, define: { fetch: 'undefined' } });
 
 // The functions that a small run has used are compiled by then, so that they are in the cache.
 const makeCodeCache = `

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The whole-program benchmark: npm run bench -- [--quick] [--case nasa|combined|start] … (see bench/whole.ts)
+# The whole-program benchmark: npm run bench -- [--quick] [--case NAME] … (see bench/whole.ts)
 set -euo pipefail
 
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."

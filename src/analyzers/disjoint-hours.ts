@@ -19,5 +19,5 @@ export const disjointHours: Analyzer<RequestsPerSecond, WindowRow> = {
   columns: { start: 'time', requests: 'integer' },
   files: { disjointhours: { columns: ['start', 'requests'], about: 'the busiest windows that share no second' } },
   answer: (requests, { windowSeconds, top }) =>
-    findDisjoint(requests.sumUp(), windowSeconds, top).map(({ start, count }) => ({ start, requests: count })),
+    findDisjoint(requests.windowsOf(windowSeconds), top).map(({ start, count }) => ({ start, requests: count })),
 };

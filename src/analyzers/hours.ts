@@ -19,5 +19,5 @@ export const hours: Analyzer<RequestsPerSecond, WindowRow> = {
   columns: { start: 'time', requests: 'integer' },
   files: { hours: { columns: ['start', 'requests'], about: 'busiest windows, starting at any second' } },
   answer: (requests, { windowSeconds, top }) =>
-    findBusiest(requests.sumUp(), windowSeconds, top).map(({ start, count }) => ({ start, requests: count })),
+    findBusiest(requests.windowsOf(windowSeconds), top).map(({ start, count }) => ({ start, requests: count })),
 };

@@ -31,6 +31,7 @@ Blocking:
 Lines:
   host … [DD/Mon/YYYY:HH:MM:SS ±HHMM] "request" status bytes …
   Other lines are malformed: they are skipped, counted and explained. A line has at most 64 MiB.
+  Logs compressed by gzip, zstd or brotli are recognized by their content and unpacked.
 
 Exit codes:
   0  done, also for an empty log        2    wrong usage
@@ -40,7 +41,8 @@ Exit codes:
 Examples:
   fansite-analyze access.log out/                                   the answers in out/
   fansite-analyze access.log.2 access.log.1 access.log out/         rotated logs, the oldest first
-  zcat access.log.*.gz | fansite-analyze out/                       a pipe
+  fansite-analyze access.log.3.gz access.log.2.zst access.log out/  compressed logs, by gzip, zstd or brotli
+  ssh web1 cat access.log.1.gz | fansite-analyze out/               a pipe, compressed or not
   fansite-analyze --only hours,disjointhours --window 5m access.log out/
                                                                     the busiest five minutes
   fansite-analyze --login-path /wp-login.php --login-failed-status 200,4xx --failures 5 --failure-window 10m \\

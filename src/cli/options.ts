@@ -1,8 +1,9 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { analyzers, fileStems } from '../analyzers/index.ts';
+import { type KernelName, kernelNames } from '../io/kernels.ts';
 import type { TalkOptions } from '../io/terminal.ts';
 import { methodNames, otherMethod } from '../log/method.ts';
-import type { AnalysisParameters } from '../pipeline/analyze-log.ts';
+import type { AnalysisParameters } from '../pipeline/parameters.ts';
 import type { ByteString } from '../structures/byte-string.ts';
 import { type BadLimit, parseBadLimit } from './bad-limit.ts';
 import { parseDuration } from './duration.ts';
@@ -12,6 +13,10 @@ export interface AnalyzeOptions {
   readonly parameters: AnalysisParameters;
   /** Stems of the files to write. */
   readonly files: ReadonlySet<string>;
+  /** The fastest one if undefined. */
+  readonly kernel: KernelName | undefined;
+  /** As many as pay if undefined. */
+  readonly threads: number | undefined;
   readonly badLinesFile: string | undefined;
   readonly badLimit: BadLimit | undefined;
   readonly talk: TalkOptions;
@@ -32,6 +37,8 @@ export interface RawAnalyzeOptions {
   readonly badLines?: string;
   readonly maxBad?: BadLimit;
   readonly strict?: true;
+  readonly kernel?: KernelName;
+  readonly threads?: number;
   readonly quiet?: true;
   readonly progress: boolean;
   readonly color: boolean;
@@ -39,6 +46,7 @@ export interface RawAnalyzeOptions {
 
 const mostRows = 1_000_000;
 const mostFailures = 10_000;
+const mostThreads = 256;
 /** A hundred thousand years or so: far beyond any log, and small enough for exact sums of seconds. */
 const longestSeconds = 2 ** 41;
 const statusCount = 1000;
@@ -88,6 +96,10 @@ export function analyzeOptions(): Option[] {
       new Option('--max-bad <limit>', 'write no answers if there are more: 100, or 0.5%').argParser(parseBadLimit),
       new Option('--strict', 'write no answers if there is any (the same as --max-bad 0)').conflicts('maxBad'),
     ]),
+    ...group('Speed (the answers are the same):', [
+      new Option('--threads <n>', 'threads that read (default: as many as pay)').argParser(parseWhole(1, mostThreads)),
+      new Option('--kernel <name>', 'what reads the lines (default: simd where it runs)').choices(kernelNames),
+    ]),
     ...group('Messages:', [
       new Option('-q, --quiet', 'tell nothing but errors'),
       new Option('--no-progress', 'no progress line'),
@@ -113,6 +125,8 @@ export function readOptions(raw: RawAnalyzeOptions): AnalyzeOptions {
       },
     },
     files: new Set(raw.only),
+    kernel: raw.kernel,
+    threads: raw.threads,
     badLinesFile: raw.badLines,
     badLimit: raw.strict ? { lines: 0 } : raw.maxBad,
     talk: { isQuiet: raw.quiet === true, hasProgress: raw.progress, hasColor: raw.color },

@@ -11,13 +11,13 @@ const bundle = path.join(__dirname, 'fansite-analyze.cjs');
 const codeCache = `${bundle}.cache`;
 
 const script: vm.Script = new vm.Script(
-  `(function (require, module, exports) {${fs.readFileSync(bundle, 'utf8')}\n})`,
+  `(function (require, module, exports, __dirname) {${fs.readFileSync(bundle, 'utf8')}\n})`,
   {
     filename: bundle,
     ...(fs.existsSync(codeCache) && { cachedData: fs.readFileSync(codeCache) }),
   },
 );
-script.runInThisContext()(createRequire(bundle), { exports: {} }, {});
+script.runInThisContext()(createRequire(bundle), { exports: {} }, {}, __dirname);
 
 /** For the build, which makes the code cache from it. */
 export default script;

@@ -16,11 +16,13 @@ export const unknownSize = 0;
  */
 export class LogFile implements LogSource {
   readonly name: string;
+  /** False for compressed data, which have no last line to be completed. */
+  hasLines = true;
   /** Bytes when it was opened, or `unknownSize`. */
   private readonly size: number;
   private readonly descriptor: number;
   private readonly turns: Turns;
-  private position = 0;
+  consumedBytes = 0;
   private lastByte: number | undefined = undefined;
 
   /** Reads an open file from its current position and does not close it. */
@@ -36,13 +38,15 @@ export class LogFile implements LogSource {
   }
 
   private readNow(space: Uint8Array): number {
-    const left = this.size - this.position;
+    const left = this.size - this.consumedBytes;
     const isSizeKnown = this.size !== unknownSize;
-    if (isSizeKnown && left <= 0) return this.lastByte === newline ? 0 : this.readRestOfLine(space);
+    if (isSizeKnown && left <= 0) {
+      return this.hasLines && this.lastByte !== newline ? this.readRestOfLine(space) : 0;
+    }
     const byteCount = this.readBytes(isSizeKnown && left < space.length ? space.subarray(0, left) : space);
     if (byteCount === 0 && isSizeKnown) {
       throw new UserError(
-        `${this.name} shrank from ${this.size} to ${this.position} bytes while it was read, so its answers would be wrong: run again`,
+        `${this.name} shrank from ${this.size} to ${this.consumedBytes} bytes while it was read, so its answers would be wrong: run again`,
       );
     }
     return byteCount;
@@ -59,7 +63,7 @@ export class LogFile implements LogSource {
 
   private readBytes(space: Uint8Array): number {
     const byteCount = explained('cannot read', this.name, () => fs.readSync(this.descriptor, space));
-    this.position += byteCount;
+    this.consumedBytes += byteCount;
     if (byteCount > 0) this.lastByte = space[byteCount - 1];
     return byteCount;
   }

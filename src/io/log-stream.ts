@@ -5,6 +5,7 @@ import { explainError } from './system-error.ts';
 /** Reads a pipe, a socket or a terminal: whatever comes, until it is closed. */
 export class LogStream implements LogSource {
   readonly name: string;
+  consumedBytes = 0;
   private readonly stream: Readable;
   private readonly pieces: AsyncIterator<Uint8Array>;
   private rest: Uint8Array = new Uint8Array(0);
@@ -49,6 +50,7 @@ export class LogStream implements LogSource {
     const byteCount = Math.min(space.length, this.rest.length);
     space.set(this.rest.subarray(0, byteCount));
     this.rest = this.rest.subarray(byteCount);
+    this.consumedBytes += byteCount;
     return byteCount;
   }
 }

@@ -1,16 +1,16 @@
 import fs from 'node:fs';
 import type { Readable } from 'node:stream';
-import { type ForeignEncoding, recognizeEncoding, signatureBytes } from '../log/text-encoding.ts';
 import type { LogSource } from '../pipeline/effects.ts';
 import { UserError } from '../user-error.ts';
-import type { Interruptible } from './interruption.ts';
+import type { Interruptible, Turns } from './interruption.ts';
 import { LogFile, unknownSize } from './log-file.ts';
+import { standardInputName } from './log-name.ts';
 import { LogStream } from './log-stream.ts';
 import { explained } from './system-error.ts';
+import { UnpackedLog } from './unpacked-log.ts';
 
-/** The argument that stands for standard input, and what messages call it. */
+/** The argument that stands for standard input. */
 export const standardInput = '-';
-const standardInputName = '(standard input)';
 const standardInputDescriptor = 0;
 
 /** A log that was found but not opened yet. */
@@ -65,20 +65,28 @@ export async function* openLogs(
     const stream = isInput && !stats.isFile() ? process.stdin : await openStream(descriptor, stats);
     if (stream !== undefined) {
       const source = new LogStream(name, stream, signal);
-      try {
-        yield await checkEncoding(source);
-      } finally {
-        source.close();
-      }
+      yield* giveUnpacked(source, turns, () => source.close());
       continue;
     }
     try {
       // Somebody may have read a part of standard input already, so its size does not tell how much is to come.
       const size = isInput || !stats.isFile() ? unknownSize : fs.fstatSync(descriptor).size;
-      yield await checkEncoding(new LogFile(name, descriptor, size, turns));
+      yield* giveUnpacked(new LogFile(name, descriptor, size, turns), turns, () => {});
     } finally {
       if (!isInput) fs.closeSync(descriptor);
     }
+  }
+}
+
+/** Gives the log, and closes it behind: what it may wait for is ended first. */
+async function* giveUnpacked(source: LogSource, turns: Turns, endWaiting: () => void): AsyncGenerator<LogSource> {
+  const log = new UnpackedLog(source, turns);
+  try {
+    await log.open();
+    yield log;
+  } finally {
+    endWaiting();
+    await log.close();
   }
 }
 
@@ -93,41 +101,4 @@ async function openStream(descriptor: number, stats: fs.Stats): Promise<Readable
     if (isatty(descriptor)) return new ReadStream(descriptor);
   }
   return undefined;
-}
-
-/** The same log, after its first bytes were looked at: compressed files and UTF-16 are told apart from logs. */
-async function checkEncoding(source: LogSource): Promise<LogSource> {
-  const head = new Uint8Array(signatureBytes);
-  let headBytes = 0;
-  for (let added = -1; added !== 0 && headBytes < head.length; headBytes += added) {
-    added = await source.read(head.subarray(headBytes));
-    const encoding = recognizeEncoding(head.subarray(0, headBytes + added));
-    if (encoding !== undefined) throw foreignEncodingError(source.name, encoding);
-  }
-  return new SourceWithHead(source, head.subarray(0, headBytes));
-}
-
-function foreignEncodingError(name: string, encoding: ForeignEncoding): UserError {
-  return new UserError(`cannot read ${name}: it is ${encoding.name}; ${encoding.remedy.replace('FILE', name)}`);
-}
-
-/** A source some bytes of which have been read already. */
-class SourceWithHead implements LogSource {
-  readonly name: string;
-  private readonly source: LogSource;
-  private head: Uint8Array;
-
-  constructor(source: LogSource, head: Uint8Array) {
-    this.name = source.name;
-    this.source = source;
-    this.head = head;
-  }
-
-  read(space: Uint8Array): number | Promise<number> {
-    if (this.head.length === 0) return this.source.read(space);
-    const byteCount = Math.min(space.length, this.head.length);
-    space.set(this.head.subarray(0, byteCount));
-    this.head = this.head.subarray(byteCount);
-    return byteCount;
-  }
 }

@@ -2,17 +2,29 @@ import type { NameSlices } from '../structures/byte-dictionary.ts';
 import { type Batch, batchLines, type MalformedLines } from './batch.ts';
 import type { ParseFailure } from './malformed.ts';
 
+/** The arrays of a batch's rows, each `batchLines` long. */
+export type RowArrays = Pick<
+  Batch,
+  'host' | 'resource' | 'time' | 'bytes' | 'status' | 'method' | 'lineStart' | 'lineLength'
+> & {
+  readonly hostLength: Int32Array;
+  readonly hostHash: Int32Array;
+  readonly resourceStart: Int32Array;
+  readonly resourceLength: Int32Array;
+  readonly resourceHash: Int32Array;
+};
+
 /** A batch that can be filled, with the places of its names until they are looked up. */
 export class Columns implements Batch {
   length = 0;
-  readonly host: Int32Array = new Int32Array(batchLines);
-  readonly resource: Int32Array = new Int32Array(batchLines);
-  readonly time: Float64Array = new Float64Array(batchLines);
-  readonly bytes: Float64Array = new Float64Array(batchLines);
-  readonly status: Uint16Array = new Uint16Array(batchLines);
-  readonly method: Uint8Array = new Uint8Array(batchLines);
-  readonly lineStart: Int32Array = new Int32Array(batchLines);
-  readonly lineLength: Int32Array = new Int32Array(batchLines);
+  readonly host: Int32Array;
+  readonly resource: Int32Array;
+  readonly time: Float64Array;
+  readonly bytes: Float64Array;
+  readonly status: Uint16Array;
+  readonly method: Uint8Array;
+  readonly lineStart: Int32Array;
+  readonly lineLength: Int32Array;
   source: Uint8Array = new Uint8Array(0);
   lineCount = 0;
   emptyCount = 0;
@@ -25,16 +37,21 @@ export class Columns implements Batch {
     lineLength: new Int32Array(batchLines),
   };
   /** A line starts with its host. */
-  readonly hostNames: NameSlices = {
-    start: this.lineStart,
-    length: new Int32Array(batchLines),
-    hash: new Int32Array(batchLines),
-  };
-  readonly resourceNames: NameSlices = {
-    start: new Int32Array(batchLines),
-    length: new Int32Array(batchLines),
-    hash: new Int32Array(batchLines),
-  };
+  readonly hostNames: NameSlices;
+  readonly resourceNames: NameSlices;
+
+  constructor(arrays: RowArrays = makeRowArrays()) {
+    this.host = arrays.host;
+    this.resource = arrays.resource;
+    this.time = arrays.time;
+    this.bytes = arrays.bytes;
+    this.status = arrays.status;
+    this.method = arrays.method;
+    this.lineStart = arrays.lineStart;
+    this.lineLength = arrays.lineLength;
+    this.hostNames = { start: arrays.lineStart, length: arrays.hostLength, hash: arrays.hostHash };
+    this.resourceNames = { start: arrays.resourceStart, length: arrays.resourceLength, hash: arrays.resourceHash };
+  }
 
   clear(source: Uint8Array): void {
     this.source = source;
@@ -44,17 +61,18 @@ export class Columns implements Batch {
     this.malformed.length = 0;
   }
 
-  /** The line is [lineStart, lineEnd), without its newline; a `resourceLength` of -1 means that there is no resource. */
+  /**
+   * The line is [lineStart, lineEnd), without its newline; a `resourceLength` of -1 means that there is no resource. The
+   * hashes of its names are to be set before they are looked up.
+   */
   addRow(
     lineStart: number,
     lineEnd: number,
     hostLength: number,
-    hostHash: number,
     time: number,
     method: number,
     resourceStart: number,
     resourceLength: number,
-    resourceHash: number,
     status: number,
     bytes: number,
   ): void {
@@ -63,14 +81,19 @@ export class Columns implements Batch {
     this.lineStart[row] = lineStart;
     this.lineLength[row] = lineEnd - lineStart;
     this.hostNames.length[row] = hostLength;
-    this.hostNames.hash[row] = hostHash;
     this.time[row] = time;
     this.method[row] = method;
     this.resourceNames.start[row] = resourceStart;
     this.resourceNames.length[row] = resourceLength;
-    this.resourceNames.hash[row] = resourceHash;
     this.status[row] = status;
     this.bytes[row] = bytes;
+  }
+
+  /** Sets the hashes of the last row's names. */
+  setHashes(hostHash: number, resourceHash: number): void {
+    const row = this.length - 1;
+    this.hostNames.hash[row] = hostHash;
+    this.resourceNames.hash[row] = resourceHash;
   }
 
   addEmpty(): void {
@@ -88,4 +111,23 @@ export class Columns implements Batch {
     malformed.lineStart[row] = lineStart;
     malformed.lineLength[row] = lineLength;
   }
+}
+
+function makeRowArrays(): RowArrays {
+  const words = () => new Int32Array(batchLines);
+  return {
+    host: words(),
+    resource: words(),
+    time: new Float64Array(batchLines),
+    bytes: new Float64Array(batchLines),
+    status: new Uint16Array(batchLines),
+    method: new Uint8Array(batchLines),
+    lineStart: words(),
+    lineLength: words(),
+    hostLength: words(),
+    hostHash: words(),
+    resourceStart: words(),
+    resourceLength: words(),
+    resourceHash: words(),
+  };
 }

@@ -3,7 +3,12 @@ import { newline } from './bytes.ts';
 /** Readable bytes behind the last line: scanners load whole words and may look past its newline. */
 const paddingBytes = 64;
 
+const growth = 8;
+
 const nothing = new Uint8Array(0);
+
+/** Makes room for so many bytes, whatever is in it. */
+export type Allocate = (byteCount: number) => Uint8Array;
 
 /**
  * Collects the bytes of a log until lines are complete.
@@ -11,8 +16,8 @@ const nothing = new Uint8Array(0);
  *     bytes   | … read | complete lines …\n | start of a line | space for the next bytes | padding |
  *                      ^ position           ^ limit           ^ fill
  *
- * A line that is cut by the end of a chunk is carried over to the front; the buffer doubles for lines longer than a
- * chunk. A line of more than `maxLineBytes` is never collected: what came of it is dropped and the rest skipped.
+ * A line that is cut by the end of a chunk is carried over to the front; the buffer grows for lines longer than a chunk,
+ * in few steps, because not every memory can be given back. A line of more than `maxLineBytes` is never collected: what came of it is dropped and the rest skipped.
  */
 export class LineBuffer {
   bytes: Uint8Array = nothing;
@@ -25,10 +30,12 @@ export class LineBuffer {
   private isSkipping = false;
   private readonly chunkBytes: number;
   private readonly maxLineBytes: number;
+  private readonly makeRoom: Allocate;
 
-  constructor(chunkBytes: number, maxLineBytes: number) {
+  constructor(chunkBytes: number, maxLineBytes: number, makeRoom: Allocate) {
     this.chunkBytes = chunkBytes;
     this.maxLineBytes = maxLineBytes;
+    this.makeRoom = makeRoom;
     this.allocate(2 * chunkBytes);
   }
 
@@ -39,7 +46,7 @@ export class LineBuffer {
     this.position = 0;
     this.limit = 0;
     this.fill = carryBytes;
-    if (this.capacity < carryBytes + this.chunkBytes) this.allocate(2 * this.capacity);
+    if (this.capacity < carryBytes + this.chunkBytes) this.allocate(this.nextCapacity());
     else if (this.capacity > 2 * this.chunkBytes && carryBytes < this.chunkBytes) this.allocate(2 * this.chunkBytes);
     return this.bytes.subarray(this.fill, this.fill + this.chunkBytes);
   }
@@ -80,14 +87,20 @@ export class LineBuffer {
     this.isSkipping = true;
   }
 
+  private nextCapacity(): number {
+    const most = this.maxLineBytes + 2 * this.chunkBytes;
+    const next = growth * this.capacity;
+    return next < most ? next : Math.max(most, 2 * this.capacity);
+  }
+
   private get capacity(): number {
     return this.bytes.length - paddingBytes;
   }
 
   private allocate(capacity: number): void {
-    const bytes = new Uint8Array(capacity + paddingBytes);
+    const bytes = this.makeRoom(capacity + paddingBytes);
     bytes.set(this.bytes.subarray(0, this.fill));
     this.bytes = bytes;
-    this.view = new DataView(bytes.buffer);
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 }

@@ -1,4 +1,3 @@
-import { hashName } from '../structures/name-hash.ts';
 import {
   backslash,
   carriageReturn,
@@ -52,10 +51,10 @@ export class LineScanner {
   private size = 0;
 
   /**
-   * Reads the line [start, end), without its newline, into the columns' next row. Returns false, with the columns as they
-   * were, if it is malformed; empty lines count as that here. At least 4 bytes must follow the line. O(bytes).
+   * Reads the line [start, end), without its newline, into the columns' next row, all but the hashes. Returns false, with
+   * the columns as they were, if it is malformed; empty lines count as that here. O(bytes).
    */
-  scan(bytes: Uint8Array, view: DataView, start: number, end: number, columns: Columns): boolean {
+  scan(bytes: Uint8Array, start: number, end: number, columns: Columns): boolean {
     this.bytes = bytes;
     this.end = end > start && bytes[end - 1] === carriageReturn ? end - 1 : end;
 
@@ -64,22 +63,8 @@ export class LineScanner {
     const timeEnd = this.scanTime(hostEnd);
     if (timeEnd < 0 || !this.scanRequest(timeEnd)) return false;
 
-    const hostLength = hostEnd - start;
-    const { resourceStart, resourceLength } = this;
-    const resourceHash = resourceLength < 0 ? 0 : hashName(view, resourceStart, resourceLength);
-    columns.addRow(
-      start,
-      end,
-      hostLength,
-      hashName(view, start, hostLength),
-      this.time,
-      this.method,
-      resourceStart,
-      resourceLength,
-      resourceHash,
-      this.status,
-      this.size,
-    );
+    const { time, method, resourceStart, resourceLength, status, size } = this;
+    columns.addRow(start, end, hostEnd - start, time, method, resourceStart, resourceLength, status, size);
     return true;
   }
 

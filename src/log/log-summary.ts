@@ -81,11 +81,14 @@ export function summarizeBatch(batch: Batch): LogSummary {
   let last = first;
   for (let row = 1; row < length; row++) {
     const now = time[row] as EpochSeconds;
-    if (now < last) outOfOrder++;
-    if (now < earliest) earliest = now;
-    if (now > latest) latest = now;
+    if (now < last) {
+      outOfOrder++;
+      latest = Math.max(latest, last);
+      earliest = Math.min(earliest, now);
+    }
     last = now;
   }
+  latest = Math.max(latest, last);
   return { ...counts, outOfOrder, times: { zone: readFirstZone(batch), first, last, earliest, latest } };
 }
 

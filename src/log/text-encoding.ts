@@ -1,7 +1,7 @@
 /** A kind of file that no log line can be read from, by the bytes that it begins with. */
 export interface ForeignEncoding {
   readonly name: string;
-  /** How to turn it into a log, with `FILE` for its name. */
+  /** The command that prints the log in it, with `FILE` for its name. */
   readonly remedy: string;
 }
 
@@ -9,31 +9,17 @@ export interface ForeignEncoding {
 const any = -1;
 
 const signatures: readonly [bytes: readonly number[], encoding: ForeignEncoding][] = [
-  [[0xff, 0xfe], { name: 'UTF-16 text', remedy: 'convert it first: iconv -f UTF-16 -t UTF-8 FILE' }],
-  [[0xfe, 0xff], { name: 'UTF-16 text', remedy: 'convert it first: iconv -f UTF-16 -t UTF-8 FILE' }],
-  [[0x1f, 0x8b], { name: 'compressed by gzip', remedy: 'pipe it in: gzip -dc FILE | fansite-analyze - FOLDER' }],
+  [[0xff, 0xfe], { name: 'UTF-16 text', remedy: 'iconv -f UTF-16 -t UTF-8 FILE' }],
+  [[0xfe, 0xff], { name: 'UTF-16 text', remedy: 'iconv -f UTF-16 -t UTF-8 FILE' }],
+  [[0xfd, 0x37, 0x7a, 0x58, 0x5a], { name: 'compressed by xz', remedy: 'xz -dc FILE' }],
+  // "BZh", a level, and the first digits of pi: a host may well begin with "BZh".
   [
-    [0x28, 0xb5, 0x2f, 0xfd],
-    { name: 'compressed by zstd', remedy: 'pipe it in: zstd -dc FILE | fansite-analyze - FOLDER' },
-  ],
-  [
-    [0xfd, 0x37, 0x7a, 0x58, 0x5a],
-    { name: 'compressed by xz', remedy: 'pipe it in: xz -dc FILE | fansite-analyze - FOLDER' },
-  ],
-  [
-    // "BZh", a level, and the first digits of pi: a host may well begin with "BZh".
     [0x42, 0x5a, 0x68, any, 0x31, 0x41, 0x59, 0x26, 0x53, 0x59],
-    { name: 'compressed by bzip2', remedy: 'pipe it in: bzip2 -dc FILE | fansite-analyze - FOLDER' },
+    { name: 'compressed by bzip2', remedy: 'bzip2 -dc FILE' },
   ],
-  [
-    [0x1f, 0x9d],
-    { name: 'compressed by compress', remedy: 'pipe it in: uncompress -c FILE | fansite-analyze - FOLDER' },
-  ],
-  [
-    [0x04, 0x22, 0x4d, 0x18],
-    { name: 'compressed by lz4', remedy: 'pipe it in: lz4 -dc FILE | fansite-analyze - FOLDER' },
-  ],
-  [[0x50, 0x4b, 0x03, 0x04], { name: 'a zip archive', remedy: 'pipe it in: unzip -p FILE | fansite-analyze - FOLDER' }],
+  [[0x1f, 0x9d], { name: 'compressed by compress', remedy: 'uncompress -c FILE' }],
+  [[0x04, 0x22, 0x4d, 0x18], { name: 'compressed by lz4', remedy: 'lz4 -dc FILE' }],
+  [[0x50, 0x4b, 0x03, 0x04], { name: 'a zip archive', remedy: 'unzip -p FILE' }],
 ];
 
 /** The most bytes that `recognizeEncoding` looks at. */

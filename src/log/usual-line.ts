@@ -180,19 +180,9 @@ export class UsualLineScanner {
       }
     }
     if (at - start > this.maxLineBytes) return -1;
-    columns.addRow(
-      start,
-      at,
-      hostLength,
-      hostHash,
-      time,
-      method,
-      resourceStart,
-      resourceLength,
-      resourceHash,
-      100 * hundreds + 10 * tens + ones,
-      size,
-    );
+    const status = 100 * hundreds + 10 * tens + ones;
+    columns.addRow(start, at, hostLength, time, method, resourceStart, resourceLength, status, size);
+    columns.setHashes(hostHash, resourceHash);
     return at;
   }
 }

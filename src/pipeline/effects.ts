@@ -6,6 +6,8 @@ import type { KeepLine } from '../tallies/tally.ts';
 export interface LogSource {
   /** What messages call it. */
   readonly name: string;
+  /** Bytes of the file that were read so far: compressed ones where it is compressed. */
+  readonly consumedBytes: number;
   /**
    * Writes the next bytes to the start of `space` and returns how many there are: at least 1, or 0 at the end. Returns a
    * promise where it must wait, and now and then to let the world in.
@@ -23,6 +25,8 @@ export interface Progress {
 export interface AnalysisEffects {
   /** The output files to write, by their stems. Analyzers of which no file is wanted do not run. */
   readonly wantedFiles: ReadonlySet<string>;
+  /** The most malformed lines that are to be reported: the first ones, in order. */
+  readonly mostMalformed: number;
   /** Writes the text of an output file. Called once for each wanted file that is not made of lines. */
   writeText(stem: string, text: ByteString): void;
   /** What writes lines of the log to an output file, each with a newline behind it. */

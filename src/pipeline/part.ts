@@ -1,93 +1,105 @@
-import type { AnyAnalyzer } from '../analyzers/analyzer.ts';
-import type { Batch } from '../log/batch.ts';
-import { emptySummary, type LogSummary, mergeSummaries, summarizeBatch } from '../log/log-summary.ts';
+import { type LogSummary, mergeSummaries } from '../log/log-summary.ts';
 import type { ByteDictionary, Names } from '../structures/byte-dictionary.ts';
-import type { Counter, KeepLine, LoginRule, Tally } from '../tallies/tally.ts';
+import type { KeepLine, MergeContext, Tally } from '../tallies/tally.ts';
 
 /**
  * All that was seen in one contiguous range of a log. Parts of neighbouring ranges merge, in any grouping, into the part
  * of both; answers are drawn from the part of the whole log.
  */
 export interface Part {
-  readonly hosts: ByteDictionary;
-  readonly resources: ByteDictionary;
-  /** By tally. */
-  readonly shares: ReadonlyMap<Tally<unknown>, unknown>;
+  readonly hosts: Names;
+  readonly resources: Names;
+  readonly shares: Shares;
   readonly summary: LogSummary;
 }
 
-/** What the counting of a part depends on besides the lines. */
-export interface PartContext {
-  readonly analyzers: readonly AnyAnalyzer[];
-  readonly login: LoginRule;
-  /** What writes lines to the file of a stem. */
-  lineWriter(stem: string): KeepLine;
-}
+/** By tally: all of them, or some, if the others are counted elsewhere. */
+export type Shares = ReadonlyMap<Tally<unknown>, unknown>;
 
-/** Counts one range of a log, batch by batch. */
-export class PartCounter {
-  summary: LogSummary = emptySummary;
-  private readonly counters: ReadonlyMap<Tally<unknown>, Counter<unknown>>;
+/** What writes the lines that a tally keeps. */
+export type KeepLineOf = (tally: Tally<unknown>) => KeepLine;
 
-  /** The names are those of the kernel that makes the batches. */
-  constructor(hosts: Names, resources: Names, startsLog: boolean, context: PartContext) {
-    const { login } = context;
-    this.counters = new Map(
-      [...lineWriters(context)].map(([tally, keepLine]) => [
-        tally,
-        tally.start({ startsLog, hosts, resources, login, keepLine }),
-      ]),
-    );
-  }
-
-  fold(batch: Batch): void {
-    this.summary = mergeSummaries(this.summary, summarizeBatch(batch));
-    for (const counter of this.counters.values()) counter.fold(batch);
-  }
-
-  /** The finished part, which takes over the names. */
-  finish(hosts: ByteDictionary, resources: ByteDictionary): Part {
-    const shares = new Map([...this.counters].map(([tally, counter]) => [tally, counter.share()]));
-    return { hosts, resources, shares, summary: this.summary };
-  }
+/** A part with names of its own, which can take in those of others. */
+export interface OpenPart extends Part {
+  readonly hosts: ByteDictionary;
+  readonly resources: ByteDictionary;
 }
 
 /**
  * The part of both ranges, where `right` directly follows `left`. May reuse `left`. Throws `UnmergeableRange` where only a
  * pass over the right range can tell.
  */
-export function mergeParts(left: Part, right: Part, context: PartContext): Part {
+export function mergeParts(left: OpenPart, right: OpenPart, keepLineOf: KeepLineOf): OpenPart {
   const { hosts, resources } = left;
-  const hostIds = internNames(hosts, right.hosts);
-  const resourceIds = internNames(resources, right.resources);
-  const shares = new Map(
-    [...lineWriters(context)].map(([tally, keepLine]) => [
-      tally,
-      tally.merge(left.shares.get(tally), right.shares.get(tally), {
-        hosts,
-        resources,
-        hostIds,
-        resourceIds,
-        keepLine,
-      }),
-    ]),
-  );
+  const hostIds = new Renumbering(hosts);
+  const resourceIds = new Renumbering(resources);
+  hostIds.add(namesFrom(right.hosts, 0));
+  resourceIds.add(namesFrom(right.resources, 0));
+  const context = { hosts, resources, hostIds: hostIds.ids, resourceIds: resourceIds.ids, rowsReadAgain: 0 };
+  const shares = mergeShares(left.shares, right.shares, context, keepLineOf);
   return { hosts, resources, shares, summary: mergeSummaries(left.summary, right.summary) };
 }
 
-/** Every tally that the analyzers need, once, with the writer of the lines that it keeps. */
-function lineWriters({ analyzers, lineWriter }: PartContext): Map<Tally<unknown>, KeepLine> {
-  const writers = new Map<Tally<unknown>, KeepLine>();
-  for (const { tally, linesFile } of analyzers) {
-    if (linesFile !== undefined) writers.set(tally, lineWriter(linesFile.stem));
-    else if (!writers.has(tally)) writers.set(tally, keepNothing);
+/** The shares of both ranges; of a tally that only one of them has, that one's. */
+export function mergeShares(
+  left: Shares,
+  right: Shares,
+  context: Omit<MergeContext, 'keepLine'>,
+  keepLineOf: KeepLineOf,
+): Shares {
+  const merged = new Map(left);
+  for (const [tally, share] of right) {
+    const keepLine = keepLineOf(tally);
+    merged.set(tally, left.has(tally) ? tally.merge(left.get(tally), share, { ...context, keepLine }) : share);
   }
-  return writers;
+  return merged;
 }
 
-function keepNothing(): void {}
+/** Names of a dictionary by ids that follow one another: plain data, which can be posted to another thread. */
+export interface NameList {
+  /** All bytes, one name directly behind the other. */
+  readonly bytes: Uint8Array;
+  /** Where each name ends. */
+  readonly ends: Float64Array;
+}
 
-/** Gives the names of another dictionary ids in this one; returns them by their ids there. */
-function internNames(names: ByteDictionary, others: ByteDictionary): Int32Array {
-  return Int32Array.from({ length: others.size }, (_, id) => names.intern(others.nameBytes(id)));
+/** The names from an id on, copied. */
+export function namesFrom(names: ByteDictionary, firstId: number): NameList {
+  const ends = new Float64Array(names.size - firstId);
+  let end = 0;
+  for (let i = 0; i < ends.length; i++) {
+    end += names.nameBytes(firstId + i).length;
+    ends[i] = end;
+  }
+  const bytes = new Uint8Array(end);
+  for (let i = 0; i < ends.length; i++) bytes.set(names.nameBytes(firstId + i), ends[i - 1] ?? 0);
+  return { bytes, ends };
+}
+
+/** Gives the names of another dictionary ids in this one. */
+export class Renumbering {
+  private readonly names: ByteDictionary;
+  private newIds: Int32Array = new Int32Array(0);
+  private count = 0;
+
+  constructor(names: ByteDictionary) {
+    this.names = names;
+  }
+
+  /** The ids here by the ids there. */
+  get ids(): Int32Array {
+    return this.newIds.subarray(0, this.count);
+  }
+
+  /** Takes the next names of the other dictionary in. */
+  add({ bytes, ends }: NameList): void {
+    if (this.count + ends.length > this.newIds.length) {
+      const larger = new Int32Array(2 * (this.count + ends.length));
+      larger.set(this.newIds);
+      this.newIds = larger;
+    }
+    ends.forEach((end, i) => {
+      this.newIds[this.count++] = this.names.intern(bytes.subarray(ends[i - 1] ?? 0, end));
+    });
+  }
 }

@@ -18,20 +18,18 @@ export function isBusier(window: Window, other: Window): boolean {
 }
 
 /**
- * The `limit` busiest of all windows [t, t + windowSeconds) with t from the first to the last event, busiest first, the
- * earlier one of equals. Windows may overlap and may hold no event.
+ * The `limit` busiest of all windows, busiest first, the earlier one of equals. Windows may overlap and may hold no event.
  *
- * O(n log limit) for n seconds with events, mostly O(n). O(limit) memory.
+ * O(n / 256) for n seconds with events, and O(log limit) for every window that is kept for a while. O(limit) memory.
  */
-export function findBusiest(sums: PrefixSums, windowSeconds: number, limit: number): Window[] {
-  if (sums.total === 0) return [];
+export function findBusiest(windows: WindowStarts, limit: number): Window[] {
   const busiest = new TopK<Window>(limit, isBusier);
-  const runs = new WindowRuns(sums, windowSeconds, sums.first, sums.last);
+  const leastCount = () => busiest.worstToBeat?.count ?? -1;
   // Runs come in time's order, so a window loses every tie against those that are kept.
-  while (runs.nextAbove(busiest.worstToBeat?.count ?? -1)) {
-    const { count, end } = runs;
-    for (let start = runs.start; start <= end && count > (busiest.worstToBeat?.count ?? -1); start++) {
-      busiest.offer({ start, count });
+  for (const runs of windows.blocksAbove(leastCount)) {
+    while (runs.nextAbove(leastCount())) {
+      const { count, end } = runs;
+      for (let start = runs.start; start <= end && count > leastCount(); start++) busiest.offer({ start, count });
     }
   }
   return busiest.takeBestFirst();
@@ -51,12 +49,12 @@ interface FreeSpan {
  *     starts   from ........ best - windowSeconds ] xxxxxx best xxxxxx [ best + windowSeconds ........ to
  *
  * Every choice splits one span of free starts in two, and a heap of spans gives the next choice.
- * O(n) for n seconds with events, then O(log n) a window. Memory: 24 bytes for every 128 seconds with events.
+ * O(log n) a window, for n seconds with events.
  */
-export function findDisjoint(sums: PrefixSums, windowSeconds: number, limit: number): Window[] {
+export function findDisjoint(starts: WindowStarts, limit: number): Window[] {
+  const { sums, windowSeconds } = starts;
   if (sums.total === 0) return [];
   const windows: Window[] = [];
-  const starts = new WindowStarts(sums, windowSeconds);
   const spans = new MinHeap<FreeSpan>((span, other) => isBusier(span.best, other.best));
   const addSpan = (from: EpochSeconds, to: EpochSeconds) => {
     if (from <= to) spans.push({ from, to, best: starts.findBest(from, to) });
@@ -74,28 +72,42 @@ export function findDisjoint(sums: PrefixSums, windowSeconds: number, limit: num
 
 const runsPerBlock = 256;
 
-/** Finds the busiest window of any span of starts: whole blocks of runs are looked up, the rest is walked over. */
-class WindowStarts {
-  private readonly sums: PrefixSums;
-  private readonly windowSeconds: number;
+/**
+ * All windows [t, t + windowSeconds) with t from the first to the last event. Finds the busiest one of any span of starts:
+ * whole blocks of runs are looked up, the rest is walked over.
+ *
+ * O(n) to make, for n seconds with events. Memory: 24 bytes for every 128 of them.
+ */
+export class WindowStarts {
+  readonly sums: PrefixSums;
+  readonly windowSeconds: number;
   /** Of every block of runs its first start and its busiest window, as parallel arrays, ascending by time. */
   private readonly blockStarts: EpochSeconds[] = [];
   private readonly bestStarts: EpochSeconds[] = [];
   private readonly bestCounts: number[] = [];
   private readonly maximum: RangeMaximum;
 
+  /** `windowSeconds` is a whole number of at least 1. */
   constructor(sums: PrefixSums, windowSeconds: number) {
     this.sums = sums;
     this.windowSeconds = windowSeconds;
     const runs = new WindowRuns(sums, windowSeconds, sums.first, sums.last);
-    while (!runs.isAtEnd) {
-      const blockStart = runs.end + 1;
-      const best = findBest(runs, runs.walked + runsPerBlock);
-      this.blockStarts.push(blockStart);
-      this.bestStarts.push(best.start);
-      this.bestCounts.push(best.count);
+    while (sums.total > 0 && !runs.isAtEnd) {
+      this.blockStarts.push(runs.end + 1);
+      runs.walkTo(runs.walked + runsPerBlock);
+      this.bestStarts.push(runs.bestStart);
+      this.bestCounts.push(runs.bestCount);
     }
     this.maximum = new RangeMaximum(this.bestCounts);
+  }
+
+  /** The runs of every block, in time's order, that has a window with more events than `leastCount` by then. */
+  *blocksAbove(leastCount: () => number): Generator<WindowRuns> {
+    for (let block = 0; block < this.blockStarts.length; block++) {
+      if ((this.bestCounts[block] as number) <= leastCount()) continue;
+      const to = (this.blockStarts[block + 1] ?? this.sums.last + 1) - 1;
+      yield new WindowRuns(this.sums, this.windowSeconds, this.blockStarts[block] as EpochSeconds, to);
+    }
   }
 
   /** The busiest window that starts in [from, to], the earliest of equals; from is at most to. */
@@ -113,15 +125,10 @@ class WindowStarts {
   }
 
   private walk(from: EpochSeconds, to: EpochSeconds): Window {
-    return findBest(new WindowRuns(this.sums, this.windowSeconds, from, to));
+    const runs = new WindowRuns(this.sums, this.windowSeconds, from, to);
+    runs.walkTo(Number.POSITIVE_INFINITY);
+    return { start: runs.bestStart, count: runs.bestCount };
   }
-}
-
-/** The busiest window of the runs up to the `lastRun`-th of the walk, the earliest of equals. There must be one. */
-function findBest(runs: WindowRuns, lastRun?: number): Window {
-  let best: Window = { start: Number.NaN, count: -1 };
-  while (runs.nextAbove(best.count, lastRun)) best = { start: runs.start, count: runs.count };
-  return best;
 }
 
 function busier(window: Window, other: Window): Window {

@@ -1,4 +1,4 @@
-import { type ByteString, toByteString } from './byte-string.ts';
+import { type ByteString, compareSlices, isPrefix, toByteString } from './byte-string.ts';
 import { hashName, keepBytes } from './name-hash.ts';
 
 /** Names by their ids, which are dense from 0 in the order in which the names were first seen. */
@@ -6,6 +6,7 @@ export interface Names {
   readonly size: number;
   /** The name's bytes, or the first `mostBytes` of them. O(bytes). */
   name(id: number, mostBytes?: number): ByteString;
+  startsWith(id: number, prefix: ByteString): boolean;
   /** Below 0, 0 or above 0 as the first name's bytes come before, equal or come after the second's, unsigned. */
   compare(id: number, otherId: number): number;
 }
@@ -84,16 +85,17 @@ export class ByteDictionary implements Names {
   }
 
   compare(id: number, otherId: number): number {
-    const { bytes } = this;
-    const length = this.nameLength(id);
-    const otherLength = this.nameLength(otherId);
-    const shift = this.nameStart(otherId) - this.nameStart(id);
-    const end = this.nameStart(id) + Math.min(length, otherLength);
-    for (let at = this.nameStart(id); at < end; at++) {
-      const difference = (bytes[at] as number) - (bytes[at + shift] as number);
-      if (difference !== 0) return difference;
-    }
-    return length - otherLength;
+    return compareSlices(
+      this.bytes,
+      this.nameStart(id),
+      this.nameLength(id),
+      this.nameStart(otherId),
+      this.nameLength(otherId),
+    );
+  }
+
+  startsWith(id: number, prefix: ByteString): boolean {
+    return isPrefix(prefix, this.bytes, this.nameStart(id), this.nameLength(id));
   }
 
   private nameStart(id: number): number {

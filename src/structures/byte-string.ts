@@ -17,3 +17,30 @@ export function toByteString(bytes: Uint8Array): ByteString {
   }
   return text;
 }
+
+/** True if the bytes [start, start + byteCount) begin with a prefix. O(its bytes), without allocation. */
+export function isPrefix(prefix: ByteString, bytes: Uint8Array, start: number, byteCount: number): boolean {
+  if (prefix.length > byteCount) return false;
+  for (let i = 0; i < prefix.length; i++) if (bytes[start + i] !== prefix.charCodeAt(i)) return false;
+  return true;
+}
+
+/**
+ * Below 0, 0 or above 0 as the bytes [start, start + byteCount) come before, equal or come after those of another slice,
+ * unsigned. O(bytes), without allocation.
+ */
+export function compareSlices(
+  bytes: Uint8Array,
+  start: number,
+  byteCount: number,
+  otherStart: number,
+  otherByteCount: number,
+): number {
+  const end = start + Math.min(byteCount, otherByteCount);
+  const shift = otherStart - start;
+  for (let at = start; at < end; at++) {
+    const difference = (bytes[at] as number) - (bytes[at + shift] as number);
+    if (difference !== 0) return difference;
+  }
+  return byteCount - otherByteCount;
+}

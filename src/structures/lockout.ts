@@ -24,8 +24,8 @@ export class Lockout {
   private readonly rule: LockoutRule;
   /** The last second at which each key is locked out. */
   private lockedThrough: Float64Array = new Float64Array(0);
-  /** The largest of them: nobody is locked out after it, which spares most look-ups. */
-  private latestLock: EpochSeconds = Number.NEGATIVE_INFINITY;
+  /** The largest of them: nobody is locked out after it, which spares most look-ups. -Infinity if nobody ever was. */
+  latestLock: EpochSeconds = Number.NEGATIVE_INFINITY;
   /** Per key its latest failures that still count, ascending, at most `rule.failures` of them. */
   private readonly failures: Map<number, EpochSeconds[]> = new Map();
 

@@ -144,13 +144,24 @@ function sumDay(page: DayPage, start: EpochSeconds, before: number): DaySums {
 
 /** Turns counts into running totals: in place if they fit, as they do unless there are over four billion events a day. */
 function sumUp(counts: Uint32Array): Sums {
-  let total = 0;
-  for (const count of counts) total += count;
-  const sums = total < 2 ** 32 ? counts : Float64Array.from(counts);
   let sum = 0;
-  for (let i = 0; i < sums.length; i++) {
-    sum += sums[i] as number;
+  for (let i = 0; i < counts.length; i++) {
+    sum += counts[i] as number;
+    counts[i] = sum;
+  }
+  return sum < 2 ** 32 ? counts : unwrap(counts);
+}
+
+/** Running totals that were cut off to 32 bits: the steps between them are not, so that they give the totals back. */
+function unwrap(wrapped: Uint32Array): Float64Array {
+  const sums = new Float64Array(wrapped.length);
+  let sum = 0;
+  let before = 0;
+  for (let i = 0; i < wrapped.length; i++) {
+    const now = wrapped[i] as number;
+    sum += (now - before) >>> 0;
     sums[i] = sum;
+    before = now;
   }
   return sums;
 }

@@ -49,9 +49,9 @@ export class SecondsHistogram {
       const time = times[i] as EpochSeconds;
       const second = time - start;
       if (second >= 0 && second < secondsPerDay) {
-        const events = (counts[second] as number) + 1;
-        if (events > mostEventsPerSecond) throw overflowAt(time);
-        counts[second] = events;
+        const events = counts[second] as number;
+        if (events === mostEventsPerSecond) throw overflowAt(time);
+        counts[second] = events + 1;
       } else {
         this.addTo(time, 1);
         counts = this.currentCounts;
@@ -60,10 +60,13 @@ export class SecondsHistogram {
     }
   }
 
-  /** Counts all events of another histogram in. O(its seconds). Throws `SecondOverflow`. */
-  addAll(other: SecondsHistogram): void {
-    for (const day of other.days()) {
-      forEachSecond(other.page(day), (second, events) => this.addTo(day * secondsPerDay + second, events));
+  /** Counts the events of pages in, which it may keep. O(their seconds). Throws `SecondOverflow`. */
+  addPages(pages: readonly (readonly [day: number, page: DayPage])[]): void {
+    for (const [day, page] of pages) {
+      const own = this.pages.get(day);
+      if (own === undefined) this.pages.set(day, page);
+      else if ('counts' in own && 'counts' in page) addDenseDay(own, page, day * secondsPerDay);
+      else forEachSecond(page, (second, events) => this.addTo(day * secondsPerDay + second, events));
     }
   }
 
@@ -120,6 +123,14 @@ export function forEachSecond(page: DayPage, visit: (second: number, events: num
       const key = page.pairs[at] as number;
       if (key !== 0) visit(key - 1, page.pairs[at + 1] as number);
     }
+  }
+}
+
+function addDenseDay({ counts }: DenseDay, other: DenseDay, dayStart: EpochSeconds): void {
+  for (let second = 0; second < counts.length; second++) {
+    const sum = (counts[second] as number) + (other.counts[second] as number);
+    if (sum > mostEventsPerSecond) throw overflowAt(dayStart + second);
+    counts[second] = sum;
   }
 }
 

@@ -18,6 +18,9 @@ export class WindowRuns {
   count = 0;
   /** Runs walked over so far, this one included. */
   walked = 0;
+  /** The first of the busiest windows of the last `walkTo`. */
+  bestStart: EpochSeconds = Number.NaN;
+  bestCount = -1;
   private readonly windowSeconds: number;
   private readonly to: EpochSeconds;
   /** The events through the window's last second, and those before its first. */
@@ -64,6 +67,58 @@ export class WindowRuns {
     return false;
   }
 
+  /** Goes on to the `lastRun`-th run of the walk, or to the end, and finds the busiest window on the way. */
+  walkTo(lastRun: number): void {
+    this.bestCount = -1;
+    while (this.walked < lastRun) {
+      this.findBestInDenseDays(lastRun);
+      if (this.walked >= lastRun || !this.next()) return;
+      this.noteBest(this.start, this.count);
+    }
+  }
+
+  private noteBest(start: EpochSeconds, count: number): void {
+    if (count <= this.bestCount) return;
+    this.bestStart = start;
+    this.bestCount = count;
+  }
+
+  /** `walkTo` as far as both ends of the windows stay in the dense days that they are in: most of a busy log. */
+  private findBestInDenseDays(lastRun: number): void {
+    const { entered, left } = this;
+    const enteredSums = entered.sums;
+    const leftSums = left.sums;
+    const start = this.end + 1;
+    const enteredSecond = start + this.windowSeconds - 1 - entered.dayStart;
+    const leftSecond = start - 1 - left.dayStart;
+    const runCount = this.countDenseRuns(start, enteredSecond, leftSecond, lastRun);
+    if (runCount <= 0) return;
+    let best = Number.NEGATIVE_INFINITY;
+    let bestRun = 0;
+    let difference = 0;
+    for (let i = 0; i < runCount; i++) {
+      difference = (enteredSums[enteredSecond + i] as number) - (leftSums[leftSecond + i] as number);
+      if (difference > best) {
+        best = difference;
+        bestRun = i;
+      }
+    }
+    const before = entered.before - left.before;
+    this.noteBest(start + bestRun, before + best);
+    this.standOn(start + runCount - 1, before + difference, runCount);
+  }
+
+  /** How many runs from a start on have both ends in the dense days that the cursors are in; 0 or below if none. */
+  private countDenseRuns(start: EpochSeconds, enteredSecond: number, leftSecond: number, lastRun: number): number {
+    if (enteredSecond < 0 || leftSecond < 0) return 0;
+    return Math.min(
+      this.entered.sums.length - enteredSecond,
+      this.left.sums.length - leftSecond,
+      this.to - start + 1,
+      lastRun - this.walked,
+    );
+  }
+
   /** `nextAbove` as far as both ends of the windows stay in the dense days that they are in: most of a busy log. */
   private walkDenseDays(least: number, lastRun: number): boolean {
     const { entered, left } = this;
@@ -72,13 +127,7 @@ export class WindowRuns {
     const start = this.end + 1;
     const enteredSecond = start + this.windowSeconds - 1 - entered.dayStart;
     const leftSecond = start - 1 - left.dayStart;
-    if (enteredSecond < 0 || leftSecond < 0) return false;
-    const runCount = Math.min(
-      enteredSums.length - enteredSecond,
-      leftSums.length - leftSecond,
-      this.to - start + 1,
-      lastRun - this.walked,
-    );
+    const runCount = this.countDenseRuns(start, enteredSecond, leftSecond, lastRun);
     const before = entered.before - left.before;
     for (let i = 0; i < runCount; i++) {
       const count = before + (enteredSums[enteredSecond + i] as number) - (leftSums[leftSecond + i] as number);

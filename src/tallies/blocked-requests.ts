@@ -2,56 +2,99 @@ import type { Batch } from '../log/batch.ts';
 import { Lockout } from '../structures/lockout.ts';
 import type { EpochSeconds } from '../structures/seconds-histogram.ts';
 import { type Counter, type KeepLine, type Tally, type TallyContext, UnmergeableRange } from './tally.ts';
-
-/** What a request means to the login rule. */
-type Meaning = 'failed login' | 'successful login' | 'other';
-
-/** A request that may turn out blocked, or that may change who is. */
-interface TrailEvent {
-  readonly host: number;
-  readonly time: EpochSeconds;
-  readonly meaning: Meaning;
-  /** The line's bytes, a copy. */
-  readonly line: Uint8Array;
-}
+import { addEvent, eventAt, lineBytesOf, type Meaning, makeTrailEvents, type TrailEvents } from './trail.ts';
 
 /** What a range that does not start the log leaves to be decided. */
 interface Trail {
   /** The time of the range's first row. */
-  readonly firstTime: EpochSeconds;
-  readonly events: readonly TrailEvent[];
+  firstTime: EpochSeconds;
+  /** Rows of the range. */
+  rows: number;
+  /** False if the events are not all of them, because there are too many: the whole range must be read again. */
+  isWhole: boolean;
+  events: TrailEvents;
+  /** For each batch the rows of the range before it, and its earliest time. */
+  readonly batches: { readonly rowsBefore: number; readonly earliest: EpochSeconds }[];
+  readonly canReadAgain: boolean;
 }
 
 /** Of a range that starts the log: who is blocked at its end. Of another one: its trails, in order. */
 export type BlockedShare = { readonly lockout: Lockout } | { readonly trails: readonly Trail[] };
 
+/** A range that can be read again keeps lines of so many bytes, and this many events, at most. */
+const mostTrailBytes = 16 * 1024 * 1024;
+const mostTrailEvents = 1 << 18;
+
 /**
  * Keeps the line of every request that is made while its host is blocked.
  *
  * Who is blocked changes only at login attempts. So a range that does not start the log records its attempts and the
- * lines that might be blocked, and merging plays them through the same state machine as a single pass. Those lines are:
- *  - of a host that failed in this range, until the block length after its latest failure;
- *  - of any host, until the block length after the range's first time: a block may come in from before.
- * That is enough unless a block of an earlier range began later than this range's first time; then merging refuses.
+ * lines that might be blocked by them, those of a host that failed in this range until the block length after its latest
+ * failure; merging plays them through the same state machine as a single pass.
+ *
+ * A block may also come in from before. Where the range can be read again, its start is, as far as such a block reaches;
+ * mostly nobody is blocked then, and nothing is read. Where it cannot, the trail has all lines until the block length after
+ * its first time, which is enough unless a block of an earlier range began later than that time; then merging refuses.
  */
 export const blockedRequests: Tally<BlockedShare> = {
-  start: (context) => (context.startsLog ? new BlockedCounter(context) : new TrailCounter(context)),
+  start: (context) =>
+    context.startsLog ? new BlockedCounter(context, new Lockout(context.login)) : new TrailCounter(context),
 
-  merge(left, right, { hostIds, keepLine }) {
+  merge(left, right, { hostIds, rowsReadAgain, keepLine }) {
     if ('lockout' in right) throw new RangeError('the right range starts the log, so nothing can come before it');
     const trails = right.trails.map((trail) => renumber(trail, hostIds));
     if ('trails' in left) return { trails: [...left.trails, ...trails] };
     for (const trail of trails) {
-      if (left.lockout.latestLockStart > trail.firstTime) {
+      if (countUndecidedRows(left.lockout, trail) > rowsReadAgain) {
         throw new UnmergeableRange('a host was blocked later than the first request of the next range');
       }
-      for (const { host, time, meaning, line } of trail.events) {
-        if (isBlocked(left.lockout, host, time, meaning)) keepLine(line, 0, line.length);
-      }
+      playTrail(left.lockout, trail, rowsReadAgain, keepLine);
     }
     return left;
   },
+
+  wire: {
+    pack(share) {
+      if ('lockout' in share) throw new RangeError('the range that starts the log stays where it is');
+      const moved = share.trails.flatMap(({ events }) =>
+        [events.row, events.host, events.time, events.meaning, events.lineEnd, events.lines].map(
+          ({ buffer }) => buffer as ArrayBuffer,
+        ),
+      );
+      return { data: share, moved };
+    },
+    unpack: (data) => data as BlockedShare,
+  },
+
+  inOrder: {
+    rowsToReadAgain(left, right) {
+      if ('trails' in left || 'lockout' in right)
+        throw new RangeError('only what follows a decided range is read again');
+      const [trail] = right.trails;
+      return trail?.canReadAgain ? countUndecidedRows(left.lockout, trail) : 0;
+    },
+
+    resume(left, context) {
+      if ('trails' in left) throw new RangeError('only a decided range can go on');
+      return new BlockedCounter(context, left.lockout);
+    },
+  },
 };
+
+/** Rows at the start of a range that the trail does not decide, because somebody may still be blocked from before. */
+function countUndecidedRows(lockout: Lockout, { canReadAgain, isWhole, rows, batches, firstTime }: Trail): number {
+  if (!isWhole) return rows;
+  if (!canReadAgain) return lockout.latestLockStart > firstTime ? rows : 0;
+  const last = batches.findLastIndex(({ earliest }) => earliest <= lockout.latestLock);
+  return last < 0 ? 0 : (batches[last + 1]?.rowsBefore ?? rows);
+}
+
+function playTrail(lockout: Lockout, { events }: Trail, firstRow: number, keepLine: KeepLine): void {
+  for (let at = 0; at < events.length; at++) {
+    const { row, host, time, meaning, line } = eventAt(events, at);
+    if (row >= firstRow && isBlocked(lockout, host, time, meaning)) keepLine(line, 0, line.length);
+  }
+}
 
 /** The rule itself: tells whether the request is blocked and, if not, lets it change who is. */
 function isBlocked(lockout: Lockout, host: number, time: EpochSeconds, meaning: Meaning): boolean {
@@ -66,9 +109,9 @@ class BlockedCounter implements Counter<BlockedShare> {
   private readonly lockout: Lockout;
   private readonly keepLine: KeepLine;
 
-  constructor(context: TallyContext) {
+  constructor(context: TallyContext, lockout: Lockout) {
     this.meanings = new MeaningReader(context);
-    this.lockout = new Lockout(context.login);
+    this.lockout = lockout;
     this.keepLine = context.keepLine;
   }
 
@@ -90,35 +133,75 @@ class BlockedCounter implements Counter<BlockedShare> {
 class TrailCounter implements Counter<BlockedShare> {
   private readonly meanings: MeaningReader;
   private readonly blockSeconds: number;
-  private firstTime: EpochSeconds = Number.NaN;
+  private readonly canReadAgain: boolean;
+  private trail: Trail;
+  /** Of this range, by host, and the latest of them. */
   private readonly latestFailures: Map<number, EpochSeconds> = new Map();
-  private readonly events: TrailEvent[] = [];
+  private latestFailure: EpochSeconds = Number.NEGATIVE_INFINITY;
 
   constructor(context: TallyContext) {
     this.meanings = new MeaningReader(context);
     this.blockSeconds = context.login.blockSeconds;
+    this.canReadAgain = context.canReadAgain;
+    this.trail = makeTrail(this.canReadAgain);
   }
 
   fold(batch: Batch): void {
+    if (batch.length === 0) return;
+    const { trail, blockSeconds } = this;
     this.meanings.learn();
-    if (Number.isNaN(this.firstTime) && batch.length > 0) this.firstTime = batch.time[0] as number;
+    if (trail.rows === 0) trail.firstTime = batch.time[0] as EpochSeconds;
+    const keepsFrom = this.canReadAgain ? Number.NEGATIVE_INFINITY : trail.firstTime;
+    let earliest = Number.POSITIVE_INFINITY;
     for (let row = 0; row < batch.length; row++) {
-      const host = batch.host[row] as number;
-      const time = batch.time[row] as number;
+      const time = batch.time[row] as EpochSeconds;
       const meaning = this.meanings.read(batch, row);
-      const latestFailure = this.latestFailures.get(host) ?? Number.NEGATIVE_INFINITY;
-      if (meaning !== 'other' || time - Math.max(this.firstTime, latestFailure) <= this.blockSeconds) {
-        const start = batch.lineStart[row] as number;
-        const line = batch.source.slice(start, start + (batch.lineLength[row] as number));
-        this.events.push({ host, time, meaning, line });
+      if (time < earliest) earliest = time;
+      // Most rows are too late for all hosts, which spares looking theirs up.
+      if (meaning !== 'other' || time <= Math.max(keepsFrom, this.latestFailure) + blockSeconds) {
+        this.keepEvent(batch, row, meaning, keepsFrom);
       }
-      if (meaning === 'failed login') this.latestFailures.set(host, Math.max(time, latestFailure));
+    }
+    trail.batches.push({ rowsBefore: trail.rows, earliest });
+    trail.rows += batch.length;
+    if (this.canReadAgain && isTooLong(trail.events)) {
+      trail.isWhole = false;
+      trail.events = makeTrailEvents();
     }
   }
 
   share(): BlockedShare {
-    return { trails: Number.isNaN(this.firstTime) ? [] : [{ firstTime: this.firstTime, events: this.events }] };
+    const { trail } = this;
+    this.trail = makeTrail(this.canReadAgain);
+    this.latestFailures.clear();
+    this.latestFailure = Number.NEGATIVE_INFINITY;
+    return { trails: trail.rows === 0 ? [] : [trail] };
   }
+
+  /** Keeps the row if it is an attempt, or if it may be blocked by a failure of its host. */
+  private keepEvent(batch: Batch, row: number, meaning: Meaning, keepsFrom: EpochSeconds): void {
+    const host = batch.host[row] as number;
+    const time = batch.time[row] as EpochSeconds;
+    const latestFailure = this.latestFailures.get(host) ?? Number.NEGATIVE_INFINITY;
+    const { events, isWhole, rows } = this.trail;
+    if (isWhole && (meaning !== 'other' || time <= Math.max(keepsFrom, latestFailure) + this.blockSeconds)) {
+      const start = batch.lineStart[row] as number;
+      const line = batch.source.subarray(start, start + (batch.lineLength[row] as number));
+      addEvent(events, { row: rows + row, host, time, meaning, line });
+    }
+    if (meaning === 'failed login') {
+      this.latestFailures.set(host, Math.max(time, latestFailure));
+      this.latestFailure = Math.max(time, this.latestFailure);
+    }
+  }
+}
+
+function makeTrail(canReadAgain: boolean): Trail {
+  return { firstTime: Number.NaN, rows: 0, isWhole: true, events: makeTrailEvents(), batches: [], canReadAgain };
+}
+
+function isTooLong(events: TrailEvents): boolean {
+  return events.length > mostTrailEvents || lineBytesOf(events) > mostTrailBytes;
 }
 
 /** Tells login attempts from other requests, by the rule's methods, paths and statuses. */
@@ -128,26 +211,22 @@ class MeaningReader {
   private readonly isLoginMethod: Uint8Array = new Uint8Array(256);
   private isLoginResource: Uint8Array = new Uint8Array(1024);
   private learnedResources = 0;
-  /** No more bytes of a name are needed to tell whether it is one of the paths. */
-  private readonly deciding: number;
 
   constructor(context: TallyContext) {
     this.context = context;
-    this.deciding = 1 + Math.max(0, ...context.login.paths.map((path) => path.length));
     for (const method of context.login.methods) this.isLoginMethod[method] = 1;
   }
 
   /** Looks at the names of new resources. To be called before a batch is read. O(new resources). */
   learn(): void {
-    const { login, resources } = this.context;
-    if (resources.size > this.isLoginResource.length) {
-      const larger = new Uint8Array(2 * resources.size);
+    const { size } = this.context.resources;
+    if (size > this.isLoginResource.length) {
+      const larger = new Uint8Array(2 * size);
       larger.set(this.isLoginResource);
       this.isLoginResource = larger;
     }
-    for (; this.learnedResources < resources.size; this.learnedResources++) {
-      const [path] = resources.name(this.learnedResources, this.deciding).split('?', 1);
-      if (login.paths.includes(path as string)) this.isLoginResource[this.learnedResources] = 1;
+    for (; this.learnedResources < size; this.learnedResources++) {
+      if (this.isLogin(this.learnedResources)) this.isLoginResource[this.learnedResources] = 1;
     }
   }
 
@@ -157,8 +236,20 @@ class MeaningReader {
     if (id < 0 || this.isLoginResource[id] === 0) return 'other';
     return this.context.login.isFailedStatus[status[row] as number] === 1 ? 'failed login' : 'successful login';
   }
+
+  private isLogin(resource: number): boolean {
+    const { login, resources } = this.context;
+    return login.paths.some((path) => {
+      if (!resources.startsWith(resource, path)) return false;
+      const next = resources.name(resource, path.length + 1)[path.length];
+      return next === undefined || next === '?';
+    });
+  }
 }
 
-function renumber({ firstTime, events }: Trail, hostIds: Int32Array): Trail {
-  return { firstTime, events: events.map((event) => ({ ...event, host: hostIds[event.host] as number })) };
+function renumber(trail: Trail, hostIds: Int32Array | undefined): Trail {
+  if (hostIds === undefined) return trail;
+  const { events } = trail;
+  const host = events.host.map((id) => hostIds[id] ?? -1);
+  return { ...trail, events: { ...events, host } };
 }

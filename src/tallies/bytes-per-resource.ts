@@ -1,7 +1,7 @@
 import type { Batch } from '../log/batch.ts';
 import type { Names } from '../structures/byte-dictionary.ts';
 import type { ByteString } from '../structures/byte-string.ts';
-import { addRenumbered, type NumbersById, withRoomFor } from './numbers-by-id.ts';
+import { addRenumbered, type NumbersById, numbersWire, withRoomFor } from './numbers-by-id.ts';
 import type { Counter, Tally } from './tally.ts';
 
 /** A sum of bytes that a number cannot hold exactly: above 2^53 - 1. */
@@ -27,6 +27,8 @@ export const bytesPerResource: Tally<NumbersById> = {
     if (inexact >= 0) throw new ByteSumOverflow(resources.name(inexact));
     return sums;
   },
+
+  wire: numbersWire,
 };
 
 class ResourceCounter implements Counter<NumbersById> {
@@ -50,6 +52,8 @@ class ResourceCounter implements Counter<NumbersById> {
   }
 
   share(): NumbersById {
-    return this.sums;
+    const { sums } = this;
+    this.sums = new Float64Array(0);
+    return sums;
   }
 }

@@ -1,3 +1,5 @@
+import type { NewIds, Wire } from './tally.ts';
+
 /** Numbers by id; an id beyond the end has 0. */
 export type NumbersById = Float64Array;
 
@@ -11,12 +13,20 @@ export function withRoomFor(numbers: NumbersById, count: number): NumbersById {
   return larger;
 }
 
-/** Adds the right numbers to the left ones, where `ids` gives the left ids by the right ones. May reuse `left`. */
-export function addRenumbered(left: NumbersById, right: NumbersById, ids: Int32Array): NumbersById {
-  let sums = left;
-  ids.forEach((leftId, rightId) => {
+/** Adds the right numbers to the left ones, whose ids may be others. May reuse `left`. O(ids). */
+export function addRenumbered(left: NumbersById, right: NumbersById, ids: NewIds): NumbersById {
+  let sums = withRoomFor(left, right.length);
+  for (let rightId = 0; rightId < right.length; rightId++) {
+    const leftId = ids === undefined ? rightId : ids[rightId];
+    // Behind the last id there is room for more.
+    if (leftId === undefined) break;
     sums = withRoomFor(sums, leftId + 1);
-    sums[leftId] = (sums[leftId] as number) + (right[rightId] ?? 0);
-  });
+    sums[leftId] = (sums[leftId] as number) + (right[rightId] as number);
+  }
   return sums;
 }
+
+export const numbersWire: Wire<NumbersById> = {
+  pack: (numbers) => ({ data: numbers, moved: [numbers.buffer as ArrayBuffer] }),
+  unpack: (data) => data as NumbersById,
+};

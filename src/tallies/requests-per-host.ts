@@ -1,12 +1,13 @@
 import type { Batch } from '../log/batch.ts';
 import type { Names } from '../structures/byte-dictionary.ts';
-import { addRenumbered, type NumbersById, withRoomFor } from './numbers-by-id.ts';
+import { addRenumbered, type NumbersById, numbersWire, withRoomFor } from './numbers-by-id.ts';
 import type { Counter, Tally } from './tally.ts';
 
 /** Requests by host id. 8 bytes a host, up to twice that in reserve. */
 export const requestsPerHost: Tally<NumbersById> = {
   start: ({ hosts }) => new HostCounter(hosts),
   merge: (left, right, { hostIds }) => addRenumbered(left, right, hostIds),
+  wire: numbersWire,
 };
 
 class HostCounter implements Counter<NumbersById> {
@@ -27,6 +28,8 @@ class HostCounter implements Counter<NumbersById> {
   }
 
   share(): NumbersById {
-    return this.requests;
+    const { requests } = this;
+    this.requests = new Float64Array(0);
+    return requests;
   }
 }

@@ -17,13 +17,37 @@ export interface Tally<Share> {
    * a pass over the right range can tell.
    */
   merge(left: Share, right: Share, context: MergeContext): Share;
+  /** The share as plain data, which can be posted to another thread, and back. The share is lost. */
+  readonly wire: Wire<Share>;
+  /** Only of tallies that depend on the order of lines: the others count all ranges of a thread with one counter. */
+  readonly inOrder?: InOrder<Share>;
 }
 
-/** Counts one range of a log. */
+/** How a share travels. */
+export interface Wire<Share> {
+  pack(share: Share): Packed;
+  unpack(data: unknown): Share;
+}
+
+export interface Packed {
+  readonly data: unknown;
+  /** Buffers of the data that are moved, not copied. */
+  readonly moved: readonly ArrayBuffer[];
+}
+
+/** How a tally goes on behind a range whose share is decided, where the next range cannot be decided alone. */
+export interface InOrder<Share> {
+  /** So many rows at the start of the right range must be counted by `resume` before the rest is merged; mostly 0. */
+  rowsToReadAgain(left: Share, right: Share): number;
+  /** Counts on behind a range. */
+  resume(left: Share, context: TallyContext): Counter<Share>;
+}
+
+/** Counts ranges of a log, one after the other. */
 export interface Counter<Share> {
   /** Counts a batch in. O(rows). Borrows the batch. */
   fold(batch: Batch): void;
-  /** What was counted so far. Nothing may be folded afterwards. */
+  /** Hands over what was counted since the start or the last share: what is folded next belongs to another range. */
   share(): Share;
 }
 
@@ -34,6 +58,8 @@ export type KeepLine = (source: Uint8Array, start: number, byteCount: number) =>
 export interface TallyContext {
   /** False if other lines of the log come before the range that is counted. */
   readonly startsLog: boolean;
+  /** True if whoever merges the range can have its lines once more. */
+  readonly canReadAgain: boolean;
   readonly hosts: Names;
   readonly resources: Names;
   readonly login: LoginRule;
@@ -46,10 +72,15 @@ export interface MergeContext {
   readonly hosts: Names;
   readonly resources: Names;
   /** The merged ids of the right range's names, by the ids that they had there. */
-  readonly hostIds: Int32Array;
-  readonly resourceIds: Int32Array;
+  readonly hostIds: NewIds;
+  readonly resourceIds: NewIds;
+  /** Rows at the start of the right range that `resume` has counted already. */
+  readonly rowsReadAgain: number;
   readonly keepLine: KeepLine;
 }
+
+/** New ids by old ones; undefined if they stay the same. */
+export type NewIds = Int32Array | undefined;
 
 /** Which requests are logins, which of them failed, and when too many failures block a host. */
 export interface LoginRule extends LockoutRule {

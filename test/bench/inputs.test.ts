@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { generateLog, type LogKind } from '../../bench/inputs.ts';
+import { formatAddress, scatter } from '../../bench/generator/address.ts';
+import { generateLog, type LogKind, logKinds } from '../../bench/inputs.ts';
 
-const KINDS: readonly LogKind[] = ['nasa', 'combined', 'hostile'];
 const STAMP = /\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}/.source;
 const ORDINARY = `^([^ ]+) - - \\[(${STAMP})\\] "([A-Z]+) ([^ "]+) HTTP/1\\.[01]" (\\d{3}) (\\d+|-)`;
 const COMMON = new RegExp(`${ORDINARY}$`);
@@ -48,23 +48,27 @@ describe('a generated log', () => {
   it.each([
     ['nasa', 'b6234737226b00b11fa34fcd58d109a48bb76886ed7d7b9db59a05dd11cdcfe2'],
     ['combined', 'bc702031db98d6d07dad5bd3a07472ad81af8660b960a04a5d19a8b7e3e15306'],
+    ['few-hosts', '9f6f235ec1c85780a89fb0fb1e7f1ea3b2dff6e621be6a1e8130c1823c7894b0'],
+    ['million-hosts', '2510dccd257bd847eaa452bea6f18b7dc3be62539c018d121b5ad8a4d8608930'],
+    ['scan', '4f4de091c3e27f66a5b5fde2ba3ee85fa0ae8fc7bb4d6a1b82d87de3a8e3f2f9'],
+    ['attack', '7a568013f9dea347f889204121b025960ad6dbb5a238be7922fcc1dfed59295c'],
     ['hostile', 'a0462782b0784aadce3c9ce7cc004b7a6cdd0f36ec43ef8791386e4f8fa58edf'],
   ] as const)('of kind %s has the same bytes every time', (kind, expected) => {
     expect(hash(makeLog(kind, 2_000, 1))).toBe(expected);
     expect(hash(makeLog(kind, 2_000, 1))).toBe(expected);
   });
 
-  it.each(KINDS)('of kind %s differs with the seed', (kind) => {
+  it.each(logKinds)('of kind %s differs with the seed', (kind) => {
     expect(hash(makeLog(kind, 2_000, 2))).not.toBe(hash(makeLog(kind, 2_000, 1)));
   });
 
-  it.each(KINDS)('of kind %s has as many lines as asked for', (kind) => {
+  it.each(logKinds)('of kind %s has as many lines as asked for', (kind) => {
     expect(makeLines(kind)).toHaveLength(LINE_COUNT);
     expect(makeLog(kind, 0)).toHaveLength(0);
     expect(makeLog(kind, 1).toString('latin1').split('\n')).toHaveLength(kind === 'hostile' ? 1 : 2);
   });
 
-  it.each(KINDS)('of kind %s begins with the shorter one', (kind) => {
+  it.each(logKinds)('of kind %s begins with the shorter one', (kind) => {
     const shorter = makeLog(kind, 1_000);
     expect(shorter.equals(makeLog(kind, 5_000).subarray(0, shorter.length))).toBe(true);
   });
@@ -162,6 +166,92 @@ describe('a Combined log', () => {
     expect(stepsBack.count / LINE_COUNT).toBeGreaterThan(0.02);
     expect(stepsBack.count / LINE_COUNT).toBeLessThan(0.1);
     expect(stepsBack.longestSeconds).toBeLessThanOrEqual(30);
+  });
+});
+
+describe.each(['few-hosts', 'million-hosts', 'scan', 'attack'] as const)('a log of kind %s', (kind) => {
+  const lines = makeLines(kind);
+
+  it('is Common without exception', () => {
+    expect(lines.filter((line) => !COMMON.test(line))).toEqual([]);
+  });
+
+  it('has times that never go back', () => {
+    expect(findStepsBack(column(lines, COMMON, 2)).count).toBe(0);
+  });
+});
+
+describe('a log of few hosts', () => {
+  const lines = makeLines('few-hosts');
+
+  it('has 16 of them, and 60 resources', () => {
+    expect(new Set(column(lines, COMMON, 1)).size).toBe(16);
+    expect(new Set(column(lines, COMMON, 4)).size).toBe(60);
+  });
+});
+
+describe('a log of a million hosts', () => {
+  const hosts = column(makeLines('million-hosts'), COMMON, 1);
+
+  it('has a new one in every fourth line', () => {
+    expect(new Set(hosts).size).toBe(LINE_COUNT / 4);
+    expect(new Set(hosts.slice(0, 1_000)).size).toBe(250);
+  });
+
+  it('has none that comes much oftener than the others', () => {
+    expect(Math.max(...countEach(hosts.slice(LINE_COUNT / 2)).values())).toBeLessThan(20);
+  });
+
+  it('has addresses and names', () => {
+    const nameCount = new Set(hosts.filter((host) => host.endsWith('.example'))).size;
+    expect(nameCount / (LINE_COUNT / 4)).toBeCloseTo(0.5, 1);
+  });
+});
+
+describe('a log of a scan', () => {
+  const lines = makeLines('scan');
+
+  it('has another host in each line', () => {
+    expect(new Set(column(lines, COMMON, 1)).size).toBe(LINE_COUNT);
+  });
+
+  it('has 300 resources, most of them not found', () => {
+    expect(new Set(column(lines, COMMON, 4)).size).toBe(300);
+    expect(column(lines, COMMON, 5).filter((status) => status === '404').length / LINE_COUNT).toBeGreaterThan(0.8);
+  });
+});
+
+describe('a log of an attack', () => {
+  const lines = makeLines('attack');
+
+  it('has failed logins in four of ten lines, and others that succeed', () => {
+    const count = (end: string): number => lines.filter((line) => line.includes(end)).length;
+    expect(count('"POST /login HTTP/1.1" 401 ') / LINE_COUNT).toBeCloseTo(0.4, 1);
+    expect(count('"POST /login HTTP/1.1" 302 ')).toBeGreaterThan(500);
+  });
+
+  it('has attackers who are fast enough to be blocked, and who go on', () => {
+    const timesByHost = new Map<string, number[]>();
+    for (const line of lines.filter((text) => text.includes('"POST /login HTTP/1.1" 401 '))) {
+      const [, host = '', stamp = ''] = COMMON.exec(line) ?? [];
+      timesByHost.set(host, [...(timesByHost.get(host) ?? []), toSeconds(stamp)]);
+    }
+    const persistent = [...timesByHost.values()].filter((times) => times.length >= 100);
+    expect(persistent.length).toBeGreaterThan(50);
+    for (const times of persistent)
+      expect(times.some((time, i) => time - (times[i - 2] ?? Number.NEGATIVE_INFINITY) <= 20)).toBe(true);
+  });
+});
+
+describe('an address', () => {
+  it('is the dotted form of 32 bits', () => {
+    expect(formatAddress(0xc0000201)).toBe('192.0.2.1');
+    expect(formatAddress(-1)).toBe('255.255.255.255');
+  });
+
+  it('is another one for each index', () => {
+    const addresses = new Set(Array.from({ length: LINE_COUNT }, (_, index) => scatter(index, 2 ** 31 - 1)));
+    expect(addresses.size).toBe(LINE_COUNT);
   });
 });
 

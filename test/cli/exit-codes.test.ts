@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { emptyAnswers, failedLogin, Sandbox, smallAnswers, smallLog } from '../support/cli.ts';
 
@@ -53,7 +54,9 @@ describe('Exit code 70: a bug in this program', () => {
 
 describe('An error ends the run at once, though a pipe is still open', () => {
   test.each([
-    ['what comes is compressed', Buffer.from('1f8b080000000000', 'hex').toString('latin1'), []],
+    ['what comes is compressed by xz', '\xfd7zXZ\0\0', []],
+    ['what comes is damaged gzip data', '\x1f\x8b\x08\xff\0\0\0\0\0\0\0', []],
+    ['what comes is compressed twice', gzipSync(gzipSync('')).toString('latin1'), []],
     ['a sum of bytes is too large', 'a - - [01/Jul/1995:00:00:01 -0400] "GET /x" 200 9007199254740992\n', []],
     ['a file cannot be written', `${failedLogin('a', 1)}bad\n`.repeat(20_000), ['--bad-lines', 'full']],
   ])('if %s', async (_, input, options) => {

@@ -17,7 +17,7 @@ test('lines come out as they went in, whatever the pieces', () => {
         .array(fc.integer({ min: 0, max: 40 }), { minLength: 1, maxLength: 6 })
         .filter((sizes) => sizes.some((size) => size > 0)),
       (files, chunkBytes, sizes) => {
-        const buffer = new LineBuffer(chunkBytes, 1000);
+        const buffer = new LineBuffer(chunkBytes, 1000, (byteCount) => new Uint8Array(byteCount));
         const read = (): string => {
           expect(buffer.bytes.length - buffer.limit).toBeGreaterThanOrEqual(readableBytes);
           expect(buffer.view.buffer).toBe(buffer.bytes.buffer);

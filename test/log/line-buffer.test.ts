@@ -14,14 +14,14 @@ function read({ bytes, position, limit }: LineBuffer): string {
 
 describe('a line buffer', () => {
   test('has space for a chunk, and no lines at first', () => {
-    const buffer = new LineBuffer(8, 100);
+    const buffer = new LineBuffer(8, 100, (byteCount) => new Uint8Array(byteCount));
     expect(buffer.space()).toHaveLength(8);
     expect(read(buffer)).toBe('');
     expect(buffer.hasOverlongLine).toBe(false);
   });
 
   test('keeps the start of a line until its newline comes', () => {
-    const buffer = new LineBuffer(8, 100);
+    const buffer = new LineBuffer(8, 100, (byteCount) => new Uint8Array(byteCount));
     push(buffer, 'ab\ncd\nef');
     expect(read(buffer)).toBe('ab\ncd\n');
     push(buffer, 'gh');
@@ -31,7 +31,7 @@ describe('a line buffer', () => {
   });
 
   test('completes the last line where the file ends', () => {
-    const buffer = new LineBuffer(8, 100);
+    const buffer = new LineBuffer(8, 100, (byteCount) => new Uint8Array(byteCount));
     push(buffer, 'ab\ncd');
     buffer.end();
     expect(read(buffer)).toBe('ab\ncd\n');
@@ -45,7 +45,7 @@ describe('a line buffer', () => {
   });
 
   test('grows for a long line and shrinks behind it', () => {
-    const buffer = new LineBuffer(4, 1000);
+    const buffer = new LineBuffer(4, 1000, (byteCount) => new Uint8Array(byteCount));
     const usualBytes = buffer.bytes.length;
     for (let i = 0; i < 50; i++) push(buffer, 'abcd');
     expect(buffer.bytes.length).toBeGreaterThan(200);
@@ -58,7 +58,7 @@ describe('a line buffer', () => {
   });
 
   test('drops a line that is too long and finds the next one', () => {
-    const buffer = new LineBuffer(8, 10);
+    const buffer = new LineBuffer(8, 10, (byteCount) => new Uint8Array(byteCount));
     push(buffer, 'a\nbcdefg');
     expect(buffer.hasOverlongLine).toBe(false);
     push(buffer, 'hijkl');
@@ -74,7 +74,7 @@ describe('a line buffer', () => {
   });
 
   test('takes a line of just the most bytes', () => {
-    const buffer = new LineBuffer(11, 10);
+    const buffer = new LineBuffer(11, 10, (byteCount) => new Uint8Array(byteCount));
     push(buffer, 'abcdefghij');
     expect(buffer.hasOverlongLine).toBe(false);
     push(buffer, '\r');
@@ -82,7 +82,7 @@ describe('a line buffer', () => {
   });
 
   test('forgets a line that is too long where its file ends', () => {
-    const buffer = new LineBuffer(8, 3);
+    const buffer = new LineBuffer(8, 3, (byteCount) => new Uint8Array(byteCount));
     push(buffer, 'abcdefgh');
     buffer.skipLine();
     push(buffer, 'ij');

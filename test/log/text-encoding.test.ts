@@ -1,4 +1,3 @@
-import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { recognizeEncoding, signatureBytes } from '../../src/log/text-encoding.ts';
 import { toBytes } from '../support/bytes.ts';
@@ -7,15 +6,15 @@ describe('a file that no line can be read from', () => {
   test.each<[name: string, head: Uint8Array]>([
     ['UTF-16 text', Uint8Array.from(Buffer.from('\ufeffa - -', 'utf16le'))],
     ['UTF-16 text', Uint8Array.from(Buffer.from('\ufeffa - -', 'utf16le')).map((_, i, all) => all[i ^ 1] as number)],
-    ['compressed by gzip', gzipSync('a - -')],
-    ['compressed by zstd', Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0)],
     ['compressed by xz', Uint8Array.of(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0)],
     ['compressed by bzip2', toBytes('BZh91AY&SYxx')],
+    ['compressed by compress', toBytes('\x1f\x9d\x90')],
+    ['compressed by lz4', toBytes('\x04\x22\x4d\x18\x64')],
     ['a zip archive', toBytes('PK\x03\x04')],
   ])('is recognized as %s by its first bytes', (name, head) => {
     expect(recognizeEncoding(head)?.name).toBe(name);
     expect(recognizeEncoding(head.subarray(0, signatureBytes))?.name).toBe(name);
-    expect(recognizeEncoding(head)?.remedy).toMatch(/: /);
+    expect(recognizeEncoding(head)?.remedy).toMatch(/ FILE$/);
   });
 });
 

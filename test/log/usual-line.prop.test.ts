@@ -128,6 +128,14 @@ function readRow(columns: Columns): object {
   };
 }
 
+/** The rules leave hashing to others. */
+function hashNames(columns: Columns, view: DataView): void {
+  const [host, resource] = [columns.hostNames, columns.resourceNames].map(({ start, length }) =>
+    hashName(view, start[0] as number, Math.max(0, length[0] as number)),
+  );
+  columns.setHashes(host as number, resource as number);
+}
+
 /** The row that the oracle reads. */
 function expectedRow(line: string, view: DataView, start: number): object {
   const read = readLine(line);
@@ -180,7 +188,8 @@ describe('the scanner of usual lines', () => {
             expect(end).toBe(offset + line.length);
             expectEqual(readRow(columns), expectedRow(line, view, offset));
             columnsByRules.clear(bytes);
-            expect(rules.scan(bytes, view, offset, end, columnsByRules)).toBe(true);
+            expect(rules.scan(bytes, offset, end, columnsByRules)).toBe(true);
+            hashNames(columnsByRules, view);
             expectEqual(readRow(columnsByRules), readRow(columns));
           }
         },

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { badTime, noHost, noTime, tooLong } from '../../src/log/malformed.ts';
+import { TypeScriptKernel } from '../../src/log/typescript-kernel.ts';
 import { analyzeLog } from '../../src/pipeline/analyze-log.ts';
 import { ByteSumOverflow } from '../../src/tallies/bytes-per-resource.ts';
 import { allStems, analyzeInMemory } from '../support/analyze.ts';
@@ -80,15 +81,19 @@ describe('analyzing a log', () => {
   test('fails as its sources fail', async () => {
     const source = {
       name: 'broken',
+      consumedBytes: 0,
       read: () => Promise.reject(new Error('the disk is gone')),
     };
     const effects = {
       wantedFiles: new Set(allStems),
+      mostMalformed: 0,
       writeText: () => expect.unreachable(),
       lineWriter: () => () => {},
       reportMalformed: () => {},
       reportProgress: () => {},
     };
-    await expect(analyzeLog([source], toParameters(), effects)).rejects.toThrow('the disk is gone');
+    await expect(analyzeLog([source], toParameters(), effects, new TypeScriptKernel())).rejects.toThrow(
+      'the disk is gone',
+    );
   });
 });

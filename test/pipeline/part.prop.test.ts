@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Part } from '../../src/pipeline/part.ts';
+import type { OpenPart } from '../../src/pipeline/part.ts';
 import { ByteSumOverflow } from '../../src/tallies/bytes-per-resource.ts';
 import { UnmergeableRange } from '../../src/tallies/tally.ts';
 import { type ArbitraryOptions, arbitraryLog, arbitraryOptions } from '../arbitraries/logs.ts';
@@ -50,13 +50,13 @@ function withAscendingTimes(lines: readonly string[], maxLineBytes: number): str
 }
 
 /** Counts every range on its own and merges the parts. */
-function mergeRanges(ranges: readonly string[][], grouping: Grouping, maker: PartMaker): Part {
+function mergeRanges(ranges: readonly string[][], grouping: Grouping, maker: PartMaker): OpenPart {
   const parts = ranges.map((range, i) => maker.count(range, i === 0));
   for (let turn = 0; parts.length > 1; turn++) {
     const at = (grouping[turn] as number) % (parts.length - 1);
-    parts.splice(at, 2, maker.merge(parts[at] as Part, parts[at + 1] as Part));
+    parts.splice(at, 2, maker.merge(parts[at] as OpenPart, parts[at + 1] as OpenPart));
   }
-  return parts[0] as Part;
+  return parts[0] as OpenPart;
 }
 
 /** By grouping: whether the ranges can be merged. Where they can, all must be as in a single pass. */
@@ -71,7 +71,7 @@ function compareWithOnePass(
   expect(expected).toEqual(report([toBytes(ranges.flat().join('\n'))], options).files);
   return groupings.map((grouping) => {
     const merging = new PartMaker(options);
-    let merged: Part;
+    let merged: OpenPart;
     try {
       merged = mergeRanges(ranges, grouping, merging);
     } catch (error) {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { PrefixSums } from '../../src/structures/prefix-sums.ts';
 import { SecondsHistogram } from '../../src/structures/seconds-histogram.ts';
-import { makeHistogram, makeSums } from '../support/times.ts';
+import { copyPages, makeHistogram, makeSums } from '../support/times.ts';
 
 describe('running totals', () => {
   test('of no events are nothing', () => {
@@ -23,14 +23,14 @@ describe('running totals', () => {
   test.each([1, 5000])('are exact for more than 2^32 events a day, with %i different seconds', (secondCount) => {
     const doubled = (histogram: SecondsHistogram): SecondsHistogram => {
       const result = new SecondsHistogram();
-      result.addAll(histogram);
-      result.addAll(histogram);
+      result.addPages(copyPages(histogram));
+      result.addPages(copyPages(histogram));
       return result;
     };
     // 2^31 events in each of the seconds 0, 1 and 2, and one in the second after.
     let crowd = makeHistogram([0, 1, 2]);
     for (let power = 0; power < 31; power++) crowd = doubled(crowd);
-    crowd.addAll(makeHistogram(Array.from({ length: secondCount }, (_, i) => 3 + i)));
+    crowd.addPages(makeHistogram(Array.from({ length: secondCount }, (_, i) => 3 + i)).takePages());
     const sums = new PrefixSums(crowd);
     expect([-1, 0, 1, 2, 3].map((time) => sums.through(time))).toEqual([
       0,

@@ -6,7 +6,7 @@ import {
   SecondsHistogram,
   secondsPerDay,
 } from '../../src/structures/seconds-histogram.ts';
-import { arbitraryTimes, makeHistogram } from '../support/times.ts';
+import { arbitraryTimes, copyPages, makeHistogram } from '../support/times.ts';
 
 type Counts = [time: number, events: number][];
 
@@ -61,7 +61,7 @@ describe('the counts of a histogram', () => {
       fc.property(arbitraryTimes, arbitraryTimes, arbitraryTimes, (times, others, later) => {
         const histogram = makeHistogram(times);
         const other = makeHistogram(others);
-        histogram.addAll(other);
+        histogram.addPages(copyPages(other));
         histogram.add(Float64Array.from(later), later.length);
         expect(readHistogram(histogram)).toEqual(countByMap([...times, ...others, ...later]));
         expect(readHistogram(other)).toEqual(countByMap(others));

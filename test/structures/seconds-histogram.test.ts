@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { PrefixSums } from '../../src/structures/prefix-sums.ts';
 import { SecondOverflow, SecondsHistogram, secondsPerDay } from '../../src/structures/seconds-histogram.ts';
-import { endOf9999, makeHistogram, year0000, year1900 } from '../support/times.ts';
+import { copyPages, endOf9999, makeHistogram, year0000, year1900 } from '../support/times.ts';
 
 function makeSeconds(start: number, count: number): number[] {
   return Array.from({ length: count }, (_, i) => start + i);
@@ -12,11 +12,11 @@ function makeCrowd(time: number, events: number): SecondsHistogram {
   const crowd = new SecondsHistogram();
   let power = makeHistogram([time]);
   for (let left = events; left > 0; left = Math.floor(left / 2)) {
-    if (left % 2 === 1) crowd.addAll(power);
+    if (left % 2 === 1) crowd.addPages(copyPages(power));
     if (left > 1) {
       const doubled = new SecondsHistogram();
-      doubled.addAll(power);
-      doubled.addAll(power);
+      doubled.addPages(copyPages(power));
+      doubled.addPages(copyPages(power));
       power = doubled;
     }
   }
@@ -62,19 +62,19 @@ describe('one second', () => {
   test('is refused more, one by one and together', () => {
     const crowd = makeCrowd(5, most);
     expect(() => crowd.add(Float64Array.of(5), 1)).toThrow(SecondOverflow);
-    expect(() => makeCrowd(5, most).addAll(makeHistogram([5]))).toThrow(SecondOverflow);
+    expect(() => makeCrowd(5, most).addPages(copyPages(makeHistogram([5])))).toThrow(SecondOverflow);
     expect(() => makeCrowd(5, 2 ** 32)).toThrow(SecondOverflow);
   });
 
   test('is refused more on busy days, where counts lie in one array', () => {
     const makeBusy = (): SecondsHistogram => {
       const busy = makeHistogram(makeSeconds(0, 5000));
-      busy.addAll(makeCrowd(5, most - 1));
+      busy.addPages(copyPages(makeCrowd(5, most - 1)));
       return busy;
     };
     const busy = makeBusy();
     expect('counts' in busy.page(0)).toBe(true);
     expect(() => busy.add(Float64Array.of(4, 5), 2)).toThrow(SecondOverflow);
-    expect(() => makeBusy().addAll(makeHistogram([5]))).toThrow(SecondOverflow);
+    expect(() => makeBusy().addPages(copyPages(makeHistogram([5])))).toThrow(SecondOverflow);
   });
 });

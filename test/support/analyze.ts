@@ -1,10 +1,12 @@
 import type { KernelOptions } from '../../src/log/kernel.ts';
 import type { LogSummary } from '../../src/log/log-summary.ts';
+import { TypeScriptKernel } from '../../src/log/typescript-kernel.ts';
 import { analyzeLog } from '../../src/pipeline/analyze-log.ts';
 import type { Progress } from '../../src/pipeline/effects.ts';
 import type { MalformedLine } from '../../src/report/malformed-line.ts';
 import type { OracleOptions } from '../oracles/reports.ts';
 import { toLatin1 } from './bytes.ts';
+import type { MakeKernel } from './kernels.ts';
 import { toParameters } from './login-rule.ts';
 import { toSource } from './sources.ts';
 
@@ -35,12 +37,19 @@ export interface AnalyzeOptions {
   readonly chunkSizes?: readonly number[];
   readonly kernel?: KernelOptions;
   readonly stems?: readonly string[];
+  readonly makeKernel?: MakeKernel;
 }
 
 /** Analyzes logs that lie in memory, as one log, and collects all that would be written and said. */
 export async function analyzeInMemory(
   logs: readonly Uint8Array[],
-  { options = {}, chunkSizes = [65536], kernel = {}, stems = allStems }: AnalyzeOptions = {},
+  {
+    options = {},
+    chunkSizes = [65536],
+    kernel = {},
+    stems = allStems,
+    makeKernel = (own) => new TypeScriptKernel(own),
+  }: AnalyzeOptions = {},
 ): Promise<Analysis> {
   const files: Record<string, string> = {};
   const malformed: ReportedLine[] = [];
@@ -51,6 +60,7 @@ export async function analyzeInMemory(
     toParameters(options),
     {
       wantedFiles: new Set(stems),
+      mostMalformed: Number.POSITIVE_INFINITY,
       writeText(stem, text) {
         if (`${stem}.txt` in files) throw new Error(`${stem} was written before`);
         files[`${stem}.txt`] = text;
@@ -68,7 +78,7 @@ export async function analyzeInMemory(
         progress.push(now);
       },
     },
-    { ...(options.maxLineBytes !== undefined && { maxLineBytes: options.maxLineBytes }), ...kernel },
+    makeKernel({ ...(options.maxLineBytes !== undefined && { maxLineBytes: options.maxLineBytes }), ...kernel }),
   );
   return { files, malformed, progress, summary };
 }

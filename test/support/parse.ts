@@ -1,9 +1,11 @@
 import type { Batch } from '../../src/log/batch.ts';
-import { type Kernel, type KernelOptions, TypeScriptKernel } from '../../src/log/kernel.ts';
+import type { Kernel, KernelOptions } from '../../src/log/kernel.ts';
 import { methodNames } from '../../src/log/method.ts';
+import { TypeScriptKernel } from '../../src/log/typescript-kernel.ts';
 import type { Names } from '../../src/structures/byte-dictionary.ts';
 import { cutIntoChunks } from '../arbitraries/logs.ts';
 import { toLatin1 } from './bytes.ts';
+import type { MakeKernel } from './kernels.ts';
 
 /** A well-formed line as a batch has it, with its names written out. */
 export interface ParsedRow {
@@ -39,6 +41,7 @@ export interface ParsedLogs {
 export interface ParseOptions extends KernelOptions {
   /** In which the bytes arrive, taken in turn. */
   readonly chunkSizes?: readonly number[];
+  readonly makeKernel?: MakeKernel;
 }
 
 /** Gives the kernel a log's bytes in pieces of these sizes, and hands over its batches. */
@@ -85,8 +88,8 @@ export function readRows(batch: Batch, hosts: Names, resources: Names): ParsedRo
 
 /** Reads logs one after the other with one kernel. */
 export function parseLogs(logs: readonly Uint8Array[], options: ParseOptions = {}): ParsedLogs {
-  const { chunkSizes = [65536], ...kernelOptions } = options;
-  const kernel = new TypeScriptKernel(kernelOptions);
+  const { chunkSizes = [65536], makeKernel = (own) => new TypeScriptKernel(own), ...kernelOptions } = options;
+  const kernel = makeKernel(kernelOptions);
   const rows: ParsedRow[] = [];
   const malformed: ParsedMalformedLine[] = [];
   const batchLines: number[] = [];

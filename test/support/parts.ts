@@ -1,6 +1,7 @@
 import { analyzers } from '../../src/analyzers/index.ts';
-import { type KernelOptions, TypeScriptKernel } from '../../src/log/kernel.ts';
-import { mergeParts, type Part, type PartContext, PartCounter } from '../../src/pipeline/part.ts';
+import { TypeScriptKernel } from '../../src/log/typescript-kernel.ts';
+import { mergeParts, type OpenPart, type Part } from '../../src/pipeline/part.ts';
+import { type CountingContext, makeKeepLineOf, RangeCounter } from '../../src/pipeline/range-counter.ts';
 import { formatRows } from '../../src/report/text.ts';
 import { defaultOracleOptions, type OracleOptions } from '../oracles/reports.ts';
 import { toBytes, toLatin1 } from './bytes.ts';
@@ -12,13 +13,14 @@ export class PartMaker {
   /** What was written to blocked.txt so far. */
   blocked = '';
   private readonly options: OracleOptions;
-  private readonly context: PartContext;
+  private readonly context: CountingContext;
 
   constructor(options: Partial<OracleOptions> = {}) {
     this.options = { ...defaultOracleOptions, ...options };
     this.context = {
       analyzers,
       login: toLoginRule(this.options),
+      canReadAgain: false,
       lineWriter: () => (source, start, byteCount) => {
         this.blocked += `${toLatin1(source.subarray(start, start + byteCount))}\n`;
       },
@@ -26,17 +28,19 @@ export class PartMaker {
   }
 
   /** The part of lines that are next to each other in a log. */
-  count(lines: readonly string[], startsLog: boolean): Part {
+  count(lines: readonly string[], startsLog: boolean): OpenPart {
     const { maxLineBytes } = this.options;
-    const kernelOptions: KernelOptions = { maxLineBytes, chunkBytes: 1 << 16 };
-    const kernel = new TypeScriptKernel(kernelOptions);
-    const counter = new PartCounter(kernel.hosts, kernel.resources, startsLog, this.context);
+    const kernel = new TypeScriptKernel({ maxLineBytes, chunkBytes: 1 << 16 });
+    const counter = new RangeCounter(kernel, this.context);
+    counter.startRange(startsLog);
     feedKernel(kernel, toBytes(lines.map((line) => `${line}\n`).join('')), [1 << 16], (batch) => counter.fold(batch));
-    return counter.finish(kernel.hosts, kernel.resources);
+    const { shares, summary } = counter.endRange();
+    const { hosts, resources } = kernel;
+    return { hosts, resources, shares: new Map([...shares, ...counter.finish()]), summary };
   }
 
-  merge(left: Part, right: Part): Part {
-    return mergeParts(left, right, this.context);
+  merge(left: OpenPart, right: OpenPart): OpenPart {
+    return mergeParts(left, right, makeKeepLineOf(this.context));
   }
 
   /** The six files of a part that is a whole log, by their names. */

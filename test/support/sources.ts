@@ -6,13 +6,18 @@ export function toSource(name: string, log: Uint8Array, chunkSizes: readonly num
   const chunks = cutIntoChunks(log, chunkSizes);
   let chunk = new Uint8Array(0);
   let reads = 0;
+  let consumedBytes = 0;
   return {
     name,
+    get consumedBytes() {
+      return consumedBytes;
+    },
     read(space) {
       if (chunk.length === 0) chunk = Uint8Array.from(chunks.shift() ?? []);
       const piece = chunk.subarray(0, space.length);
       chunk = chunk.subarray(piece.length);
       space.set(piece);
+      consumedBytes += piece.length;
       return reads++ % 2 === 0 ? piece.length : Promise.resolve(piece.length);
     },
   };

@@ -23,7 +23,14 @@ export function countRows<Share>(
   const keptLines: string[] = [];
   const { hosts, resources } = names;
   const keepLine = toKeepLine(keptLines);
-  const counter = tally.start({ startsLog, hosts, resources, login: toLoginRule(login), keepLine });
+  const counter = tally.start({
+    startsLog,
+    canReadAgain: false,
+    hosts,
+    resources,
+    login: toLoginRule(login),
+    keepLine,
+  });
   for (const rows of batches) {
     const batch = makeBatch(rows, names);
     counter.fold(batch);
@@ -42,6 +49,7 @@ export function mergeCounted<Share>(tally: Tally<Share>, left: Counted<Share>, r
     resources,
     hostIds: renumber(hosts, right.names.hosts),
     resourceIds: renumber(resources, right.names.resources),
+    rowsReadAgain: 0,
     keepLine: toKeepLine(left.keptLines),
   });
   return { share, names: left.names, keptLines: left.keptLines };

@@ -175,9 +175,9 @@ describe('a range that does not start the log', () => {
   test('remembers only lines that may turn out blocked', () => {
     const rows = [seeAt(10), seeAt(310), seeAt(311), failAt(400, { host: 'b' }), seeAt(701), seeAt(700, { host: 'b' })];
     const { share } = countRows(blockedRequests, [[...rows, seeAt(701, { host: 'b' })]], {}, false);
-    expect('trails' in share && share.trails.flatMap(({ events }) => events.map(({ time }) => time))).toEqual([
-      10, 310, 400, 700,
-    ]);
+    expect(
+      'trails' in share && share.trails.flatMap(({ events }) => [...events.time.subarray(0, events.length)]),
+    ).toEqual([10, 310, 400, 700]);
   });
 
   test('is refused if a block before it began later than its first line', () => {

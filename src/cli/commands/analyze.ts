@@ -1,13 +1,14 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import { type Interruptible, interruptible } from '../../io/interruption.ts';
-import { countBytes, type FoundLog, findLogs, isInputPiped, openLogs, standardInput } from '../../io/open-logs.ts';
+import { countBytes, type FoundLog, findLogs, isInputPiped, standardInput } from '../../io/open-logs.ts';
 import { type OutputFile, OutputFiles } from '../../io/output-files.ts';
+import { runAnalysis } from '../../io/run-analysis.ts';
 import { isSameFile, resolvePlace, statsOf } from '../../io/same-file.ts';
 import { print } from '../../io/standard-output.ts';
 import { Terminal } from '../../io/terminal.ts';
 import type { LogSummary } from '../../log/log-summary.ts';
-import { analyzeLog } from '../../pipeline/analyze-log.ts';
+import type { AnalysisEffects } from '../../pipeline/effects.ts';
 import { escapeBytes } from '../../report/escape.ts';
 import { explainMalformed, type MalformedLine, malformedToJson } from '../../report/malformed-line.ts';
 import { formatQuantity } from '../../report/number.ts';
@@ -87,7 +88,7 @@ async function analyze({ logs: logPaths, folder }: Paths, options: AnalyzeOption
       await interruption.turns.give();
       outputs.commit();
 
-      malformed.tellRest();
+      tellUnexplained(summary, terminal);
       for (const fact of formatSummary(summary, (performance.now() - started) / 1000)) terminal.tell(fact);
       if (problem !== undefined) throw new UserError(`${problem}: no answers were written`);
       warnOfNothing(summary, terminal);
@@ -108,13 +109,15 @@ async function readAndAnswer(
   const answerFile = (stem: string) => answers.get(stem) as OutputFile;
   terminal.startProgress(countBytes(logs));
   try {
-    return await analyzeLog(openLogs(logs, interruption), options.parameters, {
+    const effects: AnalysisEffects = {
       wantedFiles: options.files,
+      mostMalformed: options.badLinesFile === undefined ? explainedLines : Number.POSITIVE_INFINITY,
       writeText: (stem, text) => answerFile(stem).writeText(text),
       lineWriter: (stem) => (source, start, byteCount) => answerFile(stem).writeLine(source, start, byteCount),
       reportMalformed: (line) => malformed.report(line),
       reportProgress: (progress) => terminal.updateProgress(progress),
-    });
+    };
+    return await runAnalysis(logs, options, effects, interruption);
   } catch (error) {
     throw explainOverflow(error);
   } finally {
@@ -138,11 +141,11 @@ class MalformedListener {
     if (this.list !== undefined) for (const piece of malformedToJson(line)) this.list.writeText(piece);
     if (this.count <= explainedLines) this.terminal.tell(explainMalformed(line));
   }
+}
 
-  tellRest(): void {
-    const rest = this.count - explainedLines;
-    if (rest > 0) this.terminal.tell(`… and ${formatQuantity(rest, 'more malformed line')}`);
-  }
+function tellUnexplained({ malformed }: LogSummary, terminal: Terminal): void {
+  const rest = malformed - explainedLines;
+  if (rest > 0) terminal.tell(`… and ${formatQuantity(rest, 'more malformed line')}`);
 }
 
 /** An answer that replaces a log, or the list of malformed lines that does, would destroy what is being read. */

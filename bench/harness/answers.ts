@@ -1,0 +1,129 @@
+/** Whether the program's answers are the right ones: `bench/expected.json` has the SHA-256 of each log and its answers. */
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { BenchError } from './bench-error.ts';
+import type { Log } from './logs.ts';
+import { benchFolder, dataFolder } from './places.ts';
+import { note } from './progress.ts';
+
+/** SHA-256 by file name; the log itself is `log`. */
+type Fingerprints = Readonly<Record<string, string>>;
+
+export const answerFiles: readonly string[] = [
+  'blocked.txt',
+  'disjointhours.txt',
+  'hosts.txt',
+  'hours.txt',
+  'resources.txt',
+  'resources_with_bytes.txt',
+];
+
+const EXPECTED_FILE = join(benchFolder, 'expected.json');
+
+/** Knows the right answers, and looks at no log twice. */
+export class AnswerBook {
+  readonly #product: string;
+  readonly #expected: Readonly<Record<string, Fingerprints>> = readExpected();
+  readonly #answersByName = new Map<string, Fingerprints>();
+
+  constructor(product: string) {
+    this.#product = product;
+  }
+
+  /**
+   * Gets ready to check answers for this log. Throws if the log is not the one that `expected.json` means. A temporary
+   * log that it does not have is answered by one thread and the TypeScript kernel, and all others must agree with that.
+   */
+  open(log: Log): void {
+    if (this.#answersByName.has(log.name)) return;
+    const expected = this.#expected[log.name];
+    if (expected === undefined) {
+      if (!log.isTemporary)
+        throw new BenchError(`bench/expected.json has no ${log.name}; make it with UPDATE_EXPECTED=1`);
+      note(`answering ${log.name} with one thread and the TypeScript kernel, for all others to agree with`);
+      const folder = analyze(
+        this.#product,
+        ['--kernel', 'typescript', '--threads', '1'],
+        log.file,
+        `check-${log.name}`,
+      );
+      this.#answersByName.set(log.name, fingerprintAnswers(folder));
+      return;
+    }
+    note(`checking ${log.name}.log`);
+    if (hashFile(log.file) !== expected.log)
+      throw new BenchError(
+        `${log.file} is not what is expected: delete it, or if the generator changed run UPDATE_EXPECTED=1`,
+      );
+    this.#answersByName.set(log.name, expected);
+  }
+
+  /** Throws if the answers in the folder are not those of the log, which is open. */
+  check(log: Log, folder: string, title: string): void {
+    const expected = this.#answersByName.get(log.name);
+    const actual = fingerprintAnswers(folder);
+    const wrong = answerFiles.filter((name) => actual[name] !== expected?.[name]);
+    if (wrong.length > 0)
+      throw new BenchError(`wrong answers of ${title} for ${log.name}: ${wrong.join(', ')} (see ${folder})`);
+  }
+}
+
+/**
+ * Checks the product with mawk and sort on the ordinary lines of the log, where `$1`, `$7` and `$10` mean the same to
+ * everybody, then takes its answers for the whole log as the expected ones.
+ */
+export function updateExpected(product: string, log: Log): void {
+  note(`checking ${log.name} with mawk`);
+  const script = join(benchFolder, 'answers.sh');
+  const ordinaryLog = join(dataFolder, `${log.name}-ordinary.log`);
+  const mawkFolder = join(dataFolder, `mawk-${log.name}`);
+  const out = openSync(ordinaryLog, 'w');
+  execFileSync('bash', [script, 'ordinary', log.file], { stdio: ['ignore', out, 'inherit'] });
+  closeSync(out);
+  execFileSync('bash', [script, 'reports', ordinaryLog, mawkFolder], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const folder = analyze(product, [], ordinaryLog, `check-${log.name}-ordinary`);
+  for (const name of answerFiles) {
+    if (readFileSync(join(mawkFolder, name)).equals(readFileSync(join(folder, name)))) continue;
+    throw new BenchError(`${name} of ${ordinaryLog} differs: compare ${folder} with ${mawkFolder}`);
+  }
+  for (const path of [ordinaryLog, mawkFolder, folder]) rmSync(path, { recursive: true });
+  const answers = fingerprintAnswers(analyze(product, [], log.file, `check-${log.name}`));
+  const expected = { ...readExpected(), [log.name]: { log: hashFile(log.file), ...answers } };
+  const sorted = Object.fromEntries(Object.entries(expected).sort(([left], [right]) => (left < right ? -1 : 1)));
+  writeFileSync(EXPECTED_FILE, `${JSON.stringify(sorted, null, 2)}\n`);
+}
+
+/** Of a folder with the six answers and nothing else. */
+function fingerprintAnswers(folder: string): Fingerprints {
+  const files = existsSync(folder) ? readdirSync(folder).sort() : [];
+  if (files.join() !== answerFiles.join())
+    throw new BenchError(`${folder} holds ${files.join(', ') || 'nothing'}, expected ${answerFiles.join(', ')}`);
+  return Object.fromEntries(files.map((name) => [name, hashFile(join(folder, name))]));
+}
+
+/** Runs the product once; returns the folder, new and under `bench/data`. */
+function analyze(product: string, options: readonly string[], log: string, folderName: string): string {
+  const folder = join(dataFolder, folderName);
+  rmSync(folder, { recursive: true, force: true });
+  execFileSync(process.execPath, [product, '--quiet', ...options, log, folder], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  return folder;
+}
+
+function readExpected(): Record<string, Fingerprints> {
+  return existsSync(EXPECTED_FILE) ? JSON.parse(readFileSync(EXPECTED_FILE, 'utf8')) : {};
+}
+
+/** SHA-256 of a file, in pieces. */
+export function hashFile(path: string): string {
+  const hash = createHash('sha256');
+  const chunk = Buffer.alloc(1 << 20);
+  const file = openSync(path, 'r');
+  for (let bytes = readSync(file, chunk); bytes > 0; bytes = readSync(file, chunk))
+    hash.update(chunk.subarray(0, bytes));
+  closeSync(file);
+  return hash.digest('hex');
+}

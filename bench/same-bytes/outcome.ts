@@ -1,0 +1,62 @@
+/** Runs the program in one way, and sums up everything it wrote as two hashes. */
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { answerFiles, hashFile } from '../harness/answers.ts';
+import { BenchError } from '../harness/bench-error.ts';
+import type { Combination } from './combination.ts';
+
+export interface Outcome {
+  /** What `sha256sum blocked.txt disjointhours.txt … | sha256sum` prints. */
+  readonly answers: string;
+  /**
+   * SHA-256 of what `--bad-lines` writes, with another name for the log; undefined for several files, whose lines are
+   * numbered file by file.
+   */
+  readonly badLines: string | undefined;
+}
+
+/** Throws a `BenchError` if the program fails. The folder is made, and deleted again. */
+export async function findOutcome(
+  product: string,
+  combination: Combination,
+  files: readonly string[],
+  folder: string,
+): Promise<Outcome> {
+  const { kernel, threads, packing } = combination;
+  const answersFolder = join(folder, 'out');
+  const badLinesFile = join(folder, 'bad-lines.jsonl');
+  const options = ['--quiet', '--kernel', kernel, '--threads', String(threads), '--bad-lines', badLinesFile];
+  const logs = combination.way === 'file' ? files : ['-'];
+  mkdirSync(folder, { recursive: true });
+  await run([process.execPath, product, ...options, ...logs, answersFolder], combination, files[0] as string);
+  const sums = answerFiles.map((name) => `${hashFile(join(answersFolder, name))}  ${name}\n`);
+  const badLines = readFileSync(badLinesFile, 'latin1').replaceAll(FILE_NAME, '{"file":"log"');
+  rmSync(folder, { recursive: true });
+  return { answers: hash(sums.join('')), badLines: packing === 'three files' ? undefined : hash(badLines) };
+}
+
+const FILE_NAME = /^\{"file":"(?:[^"\\]|\\.)*"/gm;
+
+function hash(text: string): string {
+  return createHash('sha256').update(text, 'latin1').digest('hex');
+}
+
+function run(command: readonly string[], { way }: Combination, log: string): Promise<void> {
+  const [program, ...words] = way === 'pipe' ? ['sh', '-c', 'cat "$0" | "$@"', log, ...command] : command;
+  const input = way === 'redirect' ? openSync(log, 'r') : 'ignore';
+  return new Promise<void>((resolve, reject) => {
+    const child = spawn(program as string, words, { stdio: [input, 'ignore', 'pipe'] });
+    if (typeof input === 'number') closeSync(input);
+    let said = '';
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+    });
+    child.on('error', reject);
+    child.on('close', (exitCode) => {
+      if (exitCode === 0) resolve();
+      else reject(new BenchError(`exit code ${exitCode} of ${command.join(' ')} (${way}: ${log})\n${said}`));
+    });
+  });
+}

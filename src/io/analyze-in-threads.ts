@@ -1,0 +1,40 @@
+import type { LogSummary } from '../log/log-summary.ts';
+import { analyzeLog } from '../pipeline/analyze-log.ts';
+import { analyzeRanges } from '../pipeline/analyze-ranges.ts';
+import { analyzersFor } from '../pipeline/answers.ts';
+import type { AnalysisEffects } from '../pipeline/effects.ts';
+import type { AnalysisParameters } from '../pipeline/parameters.ts';
+import { planRanges } from '../pipeline/plan-ranges.ts';
+import { talliesOf } from '../pipeline/range-counter.ts';
+import type { Interruptible } from './interruption.ts';
+import type { MadeKernel } from './kernels.ts';
+import { type FoundLog, openLogs } from './open-logs.ts';
+import { FileRanges, findRangedFile, type RangedFile } from './open-range.ts';
+import { ThreadCrew } from './thread-crew.ts';
+
+/** Reads logs that are regular files in several threads, this one among them, or in this one if they are one range. */
+export async function analyzeInThreads(
+  logs: readonly FoundLog[],
+  threads: number,
+  { kernel, simd }: MadeKernel,
+  parameters: AnalysisParameters,
+  effects: AnalysisEffects,
+  interruption: Interruptible,
+): Promise<LogSummary> {
+  const { signal, turns } = interruption;
+  const files: RangedFile[] = [];
+  for (const log of logs) files.push(await findRangedFile(log, turns));
+  const ranges = planRanges(files, threads);
+  if (ranges.length === 1) return analyzeLog(openLogs(logs, interruption), parameters, effects, kernel);
+
+  const { wantedFiles, mostMalformed } = effects;
+  const { login } = parameters;
+  const tallies = [...talliesOf({ analyzers: analyzersFor(wantedFiles) })];
+  const task = { files, ranges, wantedFiles, login, mostMalformed, simd };
+  const crew = new ThreadCrew(Math.min(threads, ranges.length), task, kernel, tallies, signal);
+  try {
+    return await analyzeRanges(new FileRanges(files, ranges, turns), crew, parameters, effects, kernel);
+  } finally {
+    await crew.dismiss();
+  }
+}

@@ -1,0 +1,43 @@
+import { recognizeEncoding, signatureBytes } from '../log/text-encoding.ts';
+import type { LogSource } from '../pipeline/effects.ts';
+import { recognizeCompression } from './compression.ts';
+
+/** The first bytes of a log: enough of them to tell what it is. */
+export interface LogHead {
+  readonly bytes: Uint8Array;
+  /** True if the log has no more bytes. */
+  readonly isWhole: boolean;
+}
+
+/** As much as is looked at of a log that begins with neither a signature nor text. */
+const headBytes = 64 * 1024;
+
+/**
+ * A log that begins with so many printable bytes is text. Of brotli streams, whose bytes are as good as random, one in
+ * 10^13 does.
+ */
+const textBytes: number = Math.max(32, signatureBytes);
+
+/** Reads the head of a log: no more than is needed, because more may be long in coming through a pipe. */
+export async function readHead(source: LogSource): Promise<LogHead> {
+  const space = new Uint8Array(headBytes);
+  let length = 0;
+  while (length < headBytes) {
+    const byteCount = await source.read(space.subarray(length, length < textBytes ? textBytes : headBytes));
+    length += byteCount;
+    const bytes = space.subarray(0, length);
+    if (byteCount === 0) return { bytes, isWhole: true };
+    const isRecognized = recognizeEncoding(bytes) !== undefined || recognizeCompression(bytes) !== undefined;
+    if (isRecognized || isText(bytes)) return { bytes, isWhole: false };
+  }
+  return { bytes: space, isWhole: false };
+}
+
+/** True if the bytes begin like text in ASCII, which no compressed data do. */
+export function isText(head: Uint8Array): boolean {
+  return head.length >= textBytes && head.subarray(0, textBytes).every(isPrintable);
+}
+
+function isPrintable(byte: number): boolean {
+  return (byte >= 0x20 && byte < 0x7f) || (byte >= 0x09 && byte <= 0x0d);
+}

@@ -1,0 +1,144 @@
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { Kernel } from '../log/kernel.ts';
+import { TypeScriptKernel } from '../log/typescript-kernel.ts';
+import type { Crew, OthersShares } from '../pipeline/analyze-ranges.ts';
+import type { FinishedRange } from '../pipeline/count-ranges.ts';
+import type { Progress } from '../pipeline/effects.ts';
+import { Renumbering } from '../pipeline/part.ts';
+import type { RangeIds } from '../pipeline/range-joiner.ts';
+import type { Tally } from '../tallies/tally.ts';
+import { SharedProgress } from './shared-progress.ts';
+import { type NewNames, type ThreadMessage, type ThreadTask, unpackError, unpackShares } from './thread-messages.ts';
+
+/** The build puts it beside the program. */
+const threadFile = path.join(__dirname, 'range-thread.cjs');
+/** Ranges that a thread may be ahead of the one that holds up joining, on average. */
+const rangesAheadPerThread = 4;
+
+/** The other threads of a run. */
+export class ThreadCrew implements Crew {
+  readonly mostAhead: number;
+  private readonly progress: SharedProgress;
+  private readonly rangeCount: number;
+  private readonly tallies: readonly Tally<unknown>[];
+  private readonly signal: AbortSignal;
+  private readonly workers: Worker[] = [];
+  private finishedRanges: (FinishedRange & RangeIds)[] = [];
+  private readonly finishedThreads: OthersShares[] = [];
+  private failure: unknown = undefined;
+  private wake: () => void = () => {};
+
+  /** Starts so many threads beside this one, whose kernel it is. */
+  constructor(
+    threads: number,
+    task: Omit<ThreadTask, 'thread' | 'threads' | 'progress' | 'mostAhead'>,
+    kernel: Kernel,
+    tallies: readonly Tally<unknown>[],
+    signal: AbortSignal,
+  ) {
+    this.mostAhead = threads * rangesAheadPerThread;
+    this.progress = new SharedProgress(threads, 0);
+    this.rangeCount = task.ranges.length;
+    this.tallies = tallies;
+    this.signal = signal;
+    signal.addEventListener('abort', () => this.fail(signal.reason), { once: true });
+    for (let thread = 1; thread < threads; thread++) {
+      const { mostAhead } = this;
+      const workerData: ThreadTask = { ...task, thread, threads, mostAhead, progress: this.progress.buffer };
+      const worker = new Worker(threadFile, { workerData });
+      const names = new NewIds(kernel);
+      worker.on('message', (message: ThreadMessage) => this.take(message, names));
+      worker.on('error', (error) => this.fail(error));
+      worker.on('exit', (code) => {
+        if (code !== 0) this.fail(new Error(`a thread ended with code ${code}`));
+      });
+      this.workers.push(worker);
+    }
+  }
+
+  claim(): number | undefined {
+    const index = this.progress.claim();
+    return index < this.rangeCount ? index : undefined;
+  }
+
+  async takeFinished(waits: boolean): Promise<(FinishedRange & RangeIds)[]> {
+    await this.until(() => !waits || this.finishedRanges.length > 0);
+    const finished = this.finishedRanges;
+    this.finishedRanges = [];
+    return finished;
+  }
+
+  tellJoined(count: number): void {
+    this.progress.tellJoined(count);
+  }
+
+  async finish(): Promise<readonly OthersShares[]> {
+    await this.until(() => this.finishedThreads.length === this.workers.length);
+    return this.finishedThreads;
+  }
+
+  addProgress(more: Progress): Progress {
+    this.progress.add(more);
+    return this.progress.sum;
+  }
+
+  /** Ends all threads, whatever they are doing. */
+  async dismiss(): Promise<void> {
+    for (const worker of this.workers) worker.removeAllListeners();
+    await Promise.all(this.workers.map((worker) => worker.terminate()));
+  }
+
+  private take(message: ThreadMessage, names: NewIds): void {
+    if (message.kind === 'failure') {
+      this.fail(unpackError(message.failure));
+      return;
+    }
+    const shares = unpackShares(message.shares, this.tallies);
+    if (message.kind === 'range') {
+      names.add(message.names);
+      this.finishedRanges.push({ ...message.range, shares, ...names.ids });
+    } else {
+      this.finishedThreads.push({ shares, ...names.ids });
+    }
+    this.wake();
+  }
+
+  /** Whoever waits is told of the first failure. */
+  private fail(error: unknown): void {
+    this.failure ??= error;
+    this.wake();
+  }
+
+  private async until(isReached: () => boolean): Promise<void> {
+    while (this.failure === undefined && !isReached()) {
+      await new Promise<void>((resolve) => {
+        this.wake = resolve;
+      });
+    }
+    this.signal.throwIfAborted();
+    if (this.failure !== undefined) throw this.failure;
+  }
+}
+
+/** The ids that the names of another thread have here: the same ones, unless both kernels have names of their own. */
+class NewIds {
+  private readonly hosts: Renumbering | undefined = undefined;
+  private readonly resources: Renumbering | undefined = undefined;
+
+  constructor(kernel: Kernel) {
+    if (!(kernel instanceof TypeScriptKernel)) return;
+    this.hosts = new Renumbering(kernel.hosts);
+    this.resources = new Renumbering(kernel.resources);
+  }
+
+  get ids(): RangeIds {
+    return { hostIds: this.hosts?.ids, resourceIds: this.resources?.ids };
+  }
+
+  add(names: NewNames | undefined): void {
+    if (names === undefined) return;
+    this.hosts?.add(names.hosts);
+    this.resources?.add(names.resources);
+  }
+}

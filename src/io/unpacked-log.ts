@@ -1,0 +1,98 @@
+import { recognizeEncoding } from '../log/text-encoding.ts';
+import type { LogSource } from '../pipeline/effects.ts';
+import { UserError } from '../user-error.ts';
+import { type Compression, recognizeCompression, unpackCommands } from './compression.ts';
+import type { Turns } from './interruption.ts';
+import { LogFile } from './log-file.ts';
+import { isText, type LogHead, readHead } from './log-head.ts';
+import { nameInCommand } from './log-name.ts';
+import { SourceWithHead } from './source-with-head.ts';
+
+/**
+ * How a log is compressed, by its head; undefined if it is plain. Throws a `UserError` for what no line can be read from.
+ * Costs nothing but for heads that are neither recognized nor text.
+ */
+export async function findCompression(name: string, head: LogHead): Promise<Compression | undefined> {
+  refuseForeign(name, head.bytes);
+  const compression = recognizeCompression(head.bytes);
+  if (compression !== undefined || head.bytes.length === 0 || isText(head.bytes)) return compression;
+  const { isBrotli } = await import('./brotli.ts');
+  return (await isBrotli(head)) ? 'brotli' : undefined;
+}
+
+/**
+ * A log as its lines are read, whether it is compressed or not. `open` comes first, and `close` last, when what it reads
+ * from waits for nothing any more.
+ */
+export class UnpackedLog implements LogSource {
+  readonly name: string;
+  private readonly turns: Turns;
+  private source: LogSource;
+  /** What unpacks, if the log is compressed. */
+  private unpacker: (LogSource & { close(): Promise<void> }) | undefined = undefined;
+
+  constructor(source: LogSource, turns: Turns) {
+    this.name = source.name;
+    this.source = source;
+    this.turns = turns;
+  }
+
+  get consumedBytes(): number {
+    return this.source.consumedBytes;
+  }
+
+  /** Looks at the first bytes, and at the first ones of what they unpack to. Throws a `UserError` if they are no log. */
+  async open(): Promise<void> {
+    const raw = this.source;
+    const head = await readHead(raw);
+    const compression = await findCompression(this.name, head);
+    this.source = new SourceWithHead(raw, head.bytes);
+    if (compression === undefined) return;
+    if (raw instanceof LogFile) raw.hasLines = false;
+    this.unpacker = await openUnpacker(this.source, compression, this.turns);
+    const inner = await readHead(this.unpacker);
+    refuseForeign(this.name, inner.bytes, compression);
+    refuseTwice(this.name, inner.bytes, compression);
+    this.source = new SourceWithHead(this.unpacker, inner.bytes);
+  }
+
+  read(space: Uint8Array): number | Promise<number> {
+    return this.source.read(space);
+  }
+
+  async close(): Promise<void> {
+    await this.unpacker?.close();
+  }
+}
+
+/** Loads what it takes only now. */
+async function openUnpacker(source: LogSource, compression: Compression, turns: Turns) {
+  const [zlib, { canDecode, PooledLog }] = await Promise.all([import('node:zlib'), import('./pooled-log.ts')]);
+  if (canDecode(zlib, compression)) return new PooledLog(source, zlib, compression, turns);
+  const [{ ZstdDecoder }, { ZstdLog }] = await Promise.all([import('./zstd-wasm.ts'), import('./zstd-log.ts')]);
+  return new ZstdLog(source, await ZstdDecoder.open(), turns);
+}
+
+/** Refuses what is no text, in the file itself or in what it unpacks to. */
+function refuseForeign(name: string, head: Uint8Array, outer?: Compression): void {
+  const encoding = recognizeEncoding(head);
+  if (encoding === undefined) return;
+  const command = `${encoding.remedy} | fansite-analyze - FOLDER`;
+  if (outer === undefined) {
+    const named = command.replace('FILE', nameInCommand(name));
+    throw new UserError(`cannot read ${name}: it is ${encoding.name}; pipe it in: ${named}`);
+  }
+  const unpack = `${unpackCommands[outer]} ${nameInCommand(name)} > FILE`;
+  throw new UserError(
+    `cannot read ${name}: what is in its ${outer} data is ${encoding.name}; unpack it, ${unpack}, and pipe that in: ${command}`,
+  );
+}
+
+function refuseTwice(name: string, head: Uint8Array, outer: Compression): void {
+  const inner = recognizeCompression(head);
+  if (inner === undefined) return;
+  const command = `${unpackCommands[outer]} ${nameInCommand(name)} | fansite-analyze - FOLDER`;
+  throw new UserError(
+    `cannot read ${name}: it is compressed twice, by ${inner} and then by ${outer}; unpack it once: ${command}`,
+  );
+}

@@ -1,0 +1,60 @@
+/** An instance of the WebAssembly module that assembly/kernel.ts is compiled to, with the memory that it works in. */
+export interface SimdModule {
+  readonly memory: SimdMemory;
+  readonly exports: SimdExports;
+}
+
+/** A `WebAssembly.Memory`. Threads may share it. */
+export interface SimdMemory {
+  /** A longer one when the memory has grown; shorter ones stay valid. */
+  readonly buffer: SharedArrayBuffer;
+  /** By so many pages of 64 KiB. */
+  grow(pages: number): number;
+}
+
+/** Addresses are unsigned, but arrive signed: `address >>> 0`. Whatever allocates may throw a RangeError. */
+export interface SimdExports extends Readonly<Record<OffsetName, { readonly value: number }>> {
+  /** To be called once for a memory. The seeds make hashes different in every run. */
+  initialize(seed: bigint, otherSeed: bigint): void;
+  /** The address of so many bytes, which are never given back. */
+  allocate(byteCount: number): number;
+  /** The address of new columns. */
+  makeColumns(): number;
+  scanUsualLines(columns: number): void;
+  hashLastRow(columns: number): void;
+  learnHour(columns: number, at: number, time: number): void;
+  internNames(columns: number): void;
+  hostCount(): number;
+  resourceCount(): number;
+  /** The address of a name's record: id, byte count, bytes. */
+  hostRecord(id: number): number;
+  resourceRecord(id: number): number;
+}
+
+/** Where the parts of the columns are, in bytes from their address; see assembly/columns.ts. */
+type OffsetName =
+  | 'rowsAt'
+  | 'linesAt'
+  | 'positionAt'
+  | 'limitAt'
+  | 'sourceAt'
+  | 'mostLineBytesAt'
+  | 'lineStartAt'
+  | 'lineLengthAt'
+  | 'hostLengthAt'
+  | 'hostHashAt'
+  | 'hostAt'
+  | 'resourceStartAt'
+  | 'resourceLengthAt'
+  | 'resourceHashAt'
+  | 'resourceAt'
+  | 'timeAt'
+  | 'bytesAt'
+  | 'statusAt'
+  | 'methodAt';
+
+/** The memory as it is now: another thread may have made it grow, which asking for no more pages brings to light. */
+export function currentBuffer(memory: SimdMemory): SharedArrayBuffer {
+  memory.grow(0);
+  return memory.buffer;
+}

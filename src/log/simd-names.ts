@@ -1,0 +1,58 @@
+import type { Names } from '../structures/byte-dictionary.ts';
+import { type ByteString, compareSlices, isPrefix, toByteString } from '../structures/byte-string.ts';
+import { currentBuffer, type SimdMemory } from './simd-module.ts';
+
+/** `[id | byte count | bytes]` */
+const byteCountAt = 4;
+const bytesAt = 8;
+
+/** The names of a dictionary in the memory of a WebAssembly module, whatever thread found them. */
+export class SimdNames implements Names {
+  private readonly memory: SimdMemory;
+  private readonly count: () => number;
+  private readonly recordOf: (id: number) => number;
+  /** The memory as long as it was when it was last looked at. */
+  private bytes: Uint8Array = new Uint8Array(0);
+  private view: DataView = new DataView(this.bytes.buffer);
+
+  constructor(memory: SimdMemory, count: () => number, recordOf: (id: number) => number) {
+    this.memory = memory;
+    this.count = count;
+    this.recordOf = recordOf;
+  }
+
+  get size(): number {
+    return this.count();
+  }
+
+  name(id: number, mostBytes: number = Number.POSITIVE_INFINITY): ByteString {
+    const start = this.findName(id);
+    return toByteString(this.bytes.subarray(start, start + Math.min(this.byteCountOf(start), mostBytes)));
+  }
+
+  compare(id: number, otherId: number): number {
+    const start = this.findName(id);
+    const otherStart = this.findName(otherId);
+    return compareSlices(this.bytes, start, this.byteCountOf(start), otherStart, this.byteCountOf(otherStart));
+  }
+
+  startsWith(id: number, prefix: ByteString): boolean {
+    const start = this.findName(id);
+    return isPrefix(prefix, this.bytes, start, this.byteCountOf(start));
+  }
+
+  /** Where the name's bytes are in the memory, which is looked at anew if it has grown. */
+  private findName(id: number): number {
+    const start = (this.recordOf(id) >>> 0) + bytesAt;
+    if (start > this.bytes.length || start + this.byteCountOf(start) > this.bytes.length) {
+      const buffer = currentBuffer(this.memory);
+      this.bytes = new Uint8Array(buffer);
+      this.view = new DataView(buffer);
+    }
+    return start;
+  }
+
+  private byteCountOf(start: number): number {
+    return this.view.getInt32(start - bytesAt + byteCountAt, true);
+  }
+}

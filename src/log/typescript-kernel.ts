@@ -1,0 +1,58 @@
+import { ByteDictionary } from '../structures/byte-dictionary.ts';
+import { hashName } from '../structures/name-hash.ts';
+import { batchLines } from './batch.ts';
+import { Columns } from './columns.ts';
+import type { KernelOptions } from './kernel.ts';
+import { LineKernel } from './line-kernel.ts';
+import { UsualLineScanner } from './usual-line.ts';
+
+/**
+ * The kernel in TypeScript, which runs everywhere and is the reference for the other one.
+ *
+ * Memory: the two dictionaries, 0.5 MB of columns, and two chunks (or twice the longest line).
+ */
+export class TypeScriptKernel extends LineKernel {
+  readonly hosts: ByteDictionary = new ByteDictionary();
+  readonly resources: ByteDictionary = new ByteDictionary();
+  private readonly usualScanner: UsualLineScanner;
+
+  constructor(options: KernelOptions = {}) {
+    super(new Columns(), options, (byteCount) => new Uint8Array(byteCount));
+    this.usualScanner = new UsualLineScanner(this.maxLineBytes);
+  }
+
+  protected scanUsualLines(): void {
+    const { batch, buffer, usualScanner } = this;
+    const { bytes, view, limit } = buffer;
+    let position = buffer.position;
+    while (position < limit && batch.lineCount < batchLines) {
+      const end = usualScanner.scan(bytes, view, position, batch);
+      if (end < 0) break;
+      position = end + 1;
+    }
+    buffer.position = position;
+  }
+
+  protected hashLastRow(): void {
+    const { batch } = this;
+    const { view } = this.buffer;
+    const row = batch.length - 1;
+    const { start, length } = batch.resourceNames;
+    const resourceLength = length[row] as number;
+    batch.setHashes(
+      hashName(view, batch.lineStart[row] as number, batch.hostNames.length[row] as number),
+      resourceLength < 0 ? 0 : hashName(view, start[row] as number, resourceLength),
+    );
+  }
+
+  protected learnHour(at: number, time: number): void {
+    this.usualScanner.learnHour(this.buffer.view, at, time);
+  }
+
+  protected internNames(): void {
+    const { batch } = this;
+    const { view } = this.buffer;
+    this.hosts.internAll(view, batch.hostNames, batch.host, batch.length);
+    this.resources.internAll(view, batch.resourceNames, batch.resource, batch.length);
+  }
+}

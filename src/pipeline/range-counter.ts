@@ -1,0 +1,103 @@
+import type { AnyAnalyzer } from '../analyzers/analyzer.ts';
+import type { Batch } from '../log/batch.ts';
+import type { Kernel } from '../log/kernel.ts';
+import { emptySummary, type LogSummary, mergeSummaries, summarizeBatch } from '../log/log-summary.ts';
+import type { Counter, KeepLine, LoginRule, Tally } from '../tallies/tally.ts';
+import type { KeepLineOf, Shares } from './part.ts';
+
+/** What counting depends on besides the lines. */
+export interface CountingContext {
+  readonly analyzers: readonly AnyAnalyzer[];
+  readonly login: LoginRule;
+  readonly canReadAgain: boolean;
+  /** What writes lines to the file of a stem. */
+  lineWriter(stem: string): KeepLine;
+}
+
+/** What was counted in one range: the shares of the tallies that depend on the order of lines. */
+export interface CountedRange {
+  readonly shares: Shares;
+  readonly summary: LogSummary;
+}
+
+/** Counts ranges of a log one after the other, in one thread. Between them other threads may count others. */
+export class RangeCounter {
+  private readonly kernel: Kernel;
+  private readonly context: CountingContext;
+  private readonly keepLineOf: KeepLineOf;
+  private readonly anyOrder: Counters = new Map();
+  /** For a range that starts the log, and for others. */
+  private readonly firstInOrder: Counters = new Map();
+  private readonly laterInOrder: Counters = new Map();
+  private inOrder: Counters = this.laterInOrder;
+  private summary: LogSummary = emptySummary;
+
+  constructor(kernel: Kernel, context: CountingContext) {
+    this.kernel = kernel;
+    this.context = context;
+    this.keepLineOf = makeKeepLineOf(context);
+    for (const tally of talliesOf(context)) {
+      if (tally.inOrder === undefined) this.anyOrder.set(tally, this.start(tally, true));
+      else this.laterInOrder.set(tally, this.start(tally, false));
+    }
+  }
+
+  /** Says that what is folded next belongs to another range. */
+  startRange(startsLog: boolean): void {
+    this.summary = emptySummary;
+    this.inOrder = startsLog ? this.firstInOrder : this.laterInOrder;
+    if (!startsLog) return;
+    for (const tally of this.laterInOrder.keys()) this.firstInOrder.set(tally, this.start(tally, true));
+  }
+
+  /** Lines of the range so far. */
+  get lines(): number {
+    return this.summary.lines;
+  }
+
+  fold(batch: Batch): void {
+    this.summary = mergeSummaries(this.summary, summarizeBatch(batch));
+    for (const counter of this.anyOrder.values()) counter.fold(batch);
+    for (const counter of this.inOrder.values()) counter.fold(batch);
+  }
+
+  endRange(): CountedRange {
+    return { shares: sharesOf(this.inOrder), summary: this.summary };
+  }
+
+  /** The shares of all ranges together, of the tallies that do not depend on the order of lines. */
+  finish(): Shares {
+    return sharesOf(this.anyOrder);
+  }
+
+  private start(tally: Tally<unknown>, startsLog: boolean): Counter<unknown> {
+    const { hosts, resources } = this.kernel;
+    const { login, canReadAgain } = this.context;
+    return tally.start({ startsLog, canReadAgain, hosts, resources, login, keepLine: this.keepLineOf(tally) });
+  }
+}
+
+type Counters = Map<Tally<unknown>, Counter<unknown>>;
+
+function sharesOf(counters: Counters): Shares {
+  return new Map([...counters].map(([tally, counter]) => [tally, counter.share()]));
+}
+
+/** Every tally that the analyzers need, once. */
+export function talliesOf({ analyzers }: Pick<CountingContext, 'analyzers'>): Set<Tally<unknown>> {
+  return new Set(analyzers.map(({ tally }) => tally));
+}
+
+/** Tells what writes the lines that a tally keeps. */
+export function makeKeepLineOf({
+  analyzers,
+  lineWriter,
+}: Pick<CountingContext, 'analyzers' | 'lineWriter'>): KeepLineOf {
+  const writers = new Map<Tally<unknown>, KeepLine>();
+  for (const { tally, linesFile } of analyzers) {
+    if (linesFile !== undefined) writers.set(tally, lineWriter(linesFile.stem));
+  }
+  return (tally) => writers.get(tally) ?? keepNothing;
+}
+
+function keepNothing(): void {}

@@ -1,0 +1,145 @@
+import type { Batch } from '../log/batch.ts';
+import type { Kernel } from '../log/kernel.ts';
+import { emptySummary, type LogSummary, mergeSummaries } from '../log/log-summary.ts';
+import type { Counter, NewIds, Tally } from '../tallies/tally.ts';
+import type { FinishedRange, LogRanges } from './count-ranges.ts';
+import type { AnalysisEffects } from './effects.ts';
+import { type KeepLineOf, mergeShares, type Shares } from './part.ts';
+import type { CountingContext } from './range-counter.ts';
+import { malformedLinesOf, readSource } from './read-source.ts';
+
+/** The ids that the names of a range have where it is joined, by the ids where it was counted. */
+export interface RangeIds {
+  readonly hostIds: NewIds;
+  readonly resourceIds: NewIds;
+}
+
+/** Joins ranges that were counted in any order, in their own order. */
+export class RangeJoiner {
+  /** Ranges joined so far: all that begin the log. */
+  joined = 0;
+  summary: LogSummary = emptySummary;
+  /** Of the tallies that depend on the order of lines. */
+  shares: Shares = new Map();
+  private readonly waiting: Map<number, FinishedRange & RangeIds> = new Map();
+  /** Lines of the last file that was joined in part. */
+  private linesOfFile = 0;
+  private malformedLeft: number;
+  private readonly log: LogRanges;
+  private readonly kernel: Kernel;
+  private readonly context: CountingContext;
+  private readonly keepLineOf: KeepLineOf;
+  private readonly effects: AnalysisEffects;
+
+  /** The kernel is used, when nobody else does, for what must be read again. */
+  constructor(
+    log: LogRanges,
+    kernel: Kernel,
+    context: CountingContext,
+    keepLineOf: KeepLineOf,
+    effects: AnalysisEffects,
+  ) {
+    this.log = log;
+    this.kernel = kernel;
+    this.context = context;
+    this.keepLineOf = keepLineOf;
+    this.effects = effects;
+    this.malformedLeft = effects.mostMalformed;
+  }
+
+  add(range: FinishedRange & RangeIds): void {
+    this.waiting.set(range.index, range);
+  }
+
+  /** Joins whatever can be joined by now. */
+  async join(): Promise<void> {
+    for (let range = this.waiting.get(this.joined); range !== undefined; range = this.waiting.get(this.joined)) {
+      this.waiting.delete(this.joined);
+      await this.joinNext(range);
+      this.joined++;
+    }
+  }
+
+  private async joinNext(range: FinishedRange & RangeIds): Promise<void> {
+    const { index, malformed, summary, hostIds, resourceIds } = range;
+    const { hosts, resources } = this.kernel;
+    if (this.fileOf(index) !== this.fileOf(index - 1)) this.linesOfFile = 0;
+    const rows = index === 0 ? 0 : this.countRowsToReadAgain(range.shares);
+    if (rows > 0 || malformed === undefined) await this.readAgain(index, rows, malformed === undefined);
+    for (const line of malformed?.slice(0, this.malformedLeft) ?? []) {
+      this.effects.reportMalformed({ ...line, lineNumber: this.linesOfFile + line.lineNumber });
+    }
+    this.malformedLeft -= Math.min(this.malformedLeft, summary.malformed);
+    const context = { hosts, resources, hostIds, resourceIds, rowsReadAgain: rows };
+    this.shares = mergeShares(this.shares, range.shares, context, this.keepLineOf);
+    this.summary = mergeSummaries(this.summary, summary);
+    this.linesOfFile += summary.lines;
+  }
+
+  private fileOf(index: number): number | undefined {
+    return this.log.ranges[index]?.file;
+  }
+
+  private countRowsToReadAgain(shares: Shares): number {
+    let rows = 0;
+    for (const [tally, share] of shares) {
+      rows = Math.max(rows, tally.inOrder?.rowsToReadAgain(this.shares.get(tally), share) ?? 0);
+    }
+    return rows;
+  }
+
+  /** Reads a range's first rows again, now that all before it is known, or reports its malformed lines on the way. */
+  private async readAgain(index: number, rows: number, reportsMalformed: boolean): Promise<void> {
+    const counters = this.resumeCounters();
+    const { source, close } = await this.log.open(index);
+    let rowsRead = 0;
+    let linesRead = 0;
+    try {
+      await readSource(source, this.kernel, {
+        onBatch: (batch) => {
+          if (rowsRead < rows) {
+            const first = firstRows(batch, rows - rowsRead);
+            for (const counter of counters.values()) counter.fold(first);
+          }
+          rowsRead += batch.length;
+          if (reportsMalformed) {
+            const linesBefore = this.linesOfFile + linesRead;
+            for (const line of malformedLinesOf(batch, source.name, linesBefore, this.malformedLeft)) {
+              this.effects.reportMalformed(line);
+            }
+          }
+          linesRead += batch.lineCount;
+        },
+        isDone: () => rowsRead >= rows && !reportsMalformed,
+      });
+    } finally {
+      await close();
+    }
+    this.shares = new Map([
+      ...this.shares,
+      ...[...counters].map(([tally, counter]) => [tally, counter.share()] as const),
+    ]);
+  }
+
+  private resumeCounters(): Map<Tally<unknown>, Counter<unknown>> {
+    const { hosts, resources } = this.kernel;
+    const { login } = this.context;
+    const counters = new Map<Tally<unknown>, Counter<unknown>>();
+    for (const [tally, share] of this.shares) {
+      const context = {
+        startsLog: false,
+        canReadAgain: true,
+        hosts,
+        resources,
+        login,
+        keepLine: this.keepLineOf(tally),
+      };
+      if (tally.inOrder !== undefined) counters.set(tally, tally.inOrder.resume(share, context));
+    }
+    return counters;
+  }
+}
+
+function firstRows(batch: Batch, most: number): Batch {
+  return { ...batch, length: Math.min(batch.length, most) };
+}

@@ -1,0 +1,51 @@
+import type { Batch } from '../log/batch.ts';
+import type { Kernel } from '../log/kernel.ts';
+import type { ParseFailure } from '../log/malformed.ts';
+import type { MalformedLine } from '../report/malformed-line.ts';
+import type { LogSource } from './effects.ts';
+
+export interface SourceListener {
+  /** Is lent the next batch. */
+  onBatch(batch: Batch): void;
+  /** Called when all that was read so far has been handed over. */
+  onRead?(): void;
+  /** True if no more batches are wanted. */
+  isDone?(): boolean;
+}
+
+/** Reads a source to its end, or until the listener has enough. */
+export async function readSource(source: LogSource, kernel: Kernel, listener: SourceListener): Promise<void> {
+  for (let isAtEnd = false; !isAtEnd; ) {
+    isAtEnd = listener.isDone?.() === true;
+    if (!isAtEnd) {
+      // Awaiting costs more than reading a piece of a file, so only what is not there yet is awaited.
+      const reading = source.read(kernel.space());
+      const byteCount = typeof reading === 'number' ? reading : await reading;
+      isAtEnd = byteCount === 0;
+      if (!isAtEnd) kernel.push(byteCount);
+    }
+    if (isAtEnd) kernel.end();
+    for (let batch = kernel.next(); batch !== null; batch = kernel.next()) listener.onBatch(batch);
+    listener.onRead?.();
+  }
+}
+
+/** The first malformed lines of a batch, at most `most`, whose bytes it lends; `linesBefore` come before the batch. */
+export function* malformedLinesOf(
+  batch: Batch,
+  log: string,
+  linesBefore: number,
+  most: number,
+): Generator<MalformedLine> {
+  const { length, failure, column, lineIndex, lineStart, lineLength } = batch.malformed;
+  for (let row = 0; row < length && row < most; row++) {
+    const start = lineStart[row] as number;
+    yield {
+      log,
+      lineNumber: linesBefore + (lineIndex[row] as number) + 1,
+      column: (column[row] as number) + 1,
+      failure: failure[row] as ParseFailure,
+      bytes: batch.source.subarray(start, start + (lineLength[row] as number)),
+    };
+  }
+}

@@ -1,0 +1,189 @@
+import { randomBytes } from 'node:crypto';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { formatCount } from '../../src/report/number.ts';
+import { toBytes } from '../support/bytes.ts';
+import { line, Sandbox, smallAnswers, smallLog } from '../support/cli.ts';
+import { realZstdText, zstdFrame } from '../support/zstd.ts';
+
+const formats: [string, Uint8Array][] = [
+  ['gzip', gzipSync(smallLog)],
+  ['zstd', zstdFrame(toBytes(smallLog))],
+  ['brotli', brotliCompressSync(smallLog)],
+];
+
+/** Tells the most memory that the process had, in MiB. */
+const weigh = "process.on('exit', () => fs.writeFileSync('memory', String(process.resourceUsage().maxRSS / 1024)));";
+
+/** Lines that hardly become smaller, so that a few hundred kilobytes of them are read in several pieces. */
+function denseLines(count: number): string {
+  return Array.from({ length: count }, () => line({ host: randomBytes(50).toString('base64') })).join('');
+}
+
+async function expectAnswers(sandbox: Sandbox, outcome: unknown): Promise<void> {
+  expect(outcome).toMatchObject({ exitCode: 0, stdout: '', stderr: '' });
+  expect(sandbox.list('out')).toEqual(smallAnswers);
+}
+
+async function expectRefusal(sandbox: Sandbox, args: readonly string[], message: RegExp, options = {}): Promise<void> {
+  const { exitCode, stderr } = await sandbox.run(args, options);
+  expect(exitCode).toBe(1);
+  expect(stderr).toMatch(/^fansite-analyze: error: [^\n]*\n$/);
+  expect(stderr).toMatch(message);
+  expect(sandbox.names('out')).toBeUndefined();
+}
+
+describe.each(formats)('A log compressed by %s is read as it is', (_, file) => {
+  test('from a file, whatever its name', async () => {
+    const sandbox = new Sandbox();
+    sandbox.write('access.log.1', file);
+    await expectAnswers(sandbox, await sandbox.run(['-q', '--strict', 'access.log.1', 'out']));
+  });
+
+  test('from a redirected file, a pipe and a named pipe', async () => {
+    const sandbox = new Sandbox();
+    sandbox.write('log', file);
+    await expectAnswers(sandbox, await sandbox.shell('fansite -q --strict - out < log'));
+    await expectAnswers(sandbox, await sandbox.shell('cat log | fansite -q --strict out'));
+    await expectAnswers(sandbox, await sandbox.shell('(head -c 7 log; sleep 0.1; tail -c +8 log) | fansite -q out'));
+    await expectAnswers(sandbox, await sandbox.shell('mkfifo pipe; cat log > pipe & fansite -q --strict pipe out'));
+  });
+});
+
+test('Compressed and plain logs are one log, in the order given', async () => {
+  const sandbox = new Sandbox();
+  const lines = smallLog.split(/(?<=\n)/);
+  sandbox.write('1.gz', Buffer.concat([gzipSync(lines[0] as string), gzipSync('bad')]));
+  sandbox.write('2.zst', zstdFrame(toBytes(lines[1] as string)));
+  sandbox.write('3.log', lines[2] as string);
+  const { exitCode, stderr } = await sandbox.run(['1.gz', '2.zst', '3.log', 'out']);
+  expect(exitCode).toBe(0);
+  expect(stderr).toMatch(/^1\.gz:2:4: expected [^\n]*\n4 lines in /);
+  expect(sandbox.list('out')).toEqual(smallAnswers);
+});
+
+test('A plain log whose name ends with .br is plain', async () => {
+  const sandbox = new Sandbox();
+  sandbox.write('log.br', smallLog);
+  await expectAnswers(sandbox, await sandbox.run(['-q', 'log.br', 'out']));
+});
+
+describe('What cannot be unpacked is an error, and nothing is written', () => {
+  test.each([
+    ['gzip', gzipSync(smallLog)],
+    ['zstd', zstdFrame(toBytes(smallLog))],
+    ['brotli', brotliCompressSync(realZstdText)],
+  ])('if %s data are cut off', async (name, file) => {
+    const sandbox = new Sandbox();
+    const part = file.subarray(0, -1);
+    sandbox.write('log', part);
+    const message = new RegExp(
+      `its ${name} data end too early, behind byte ${formatCount(part.length)}; .*${name} -dc (log|FILE) `,
+    );
+    await expectRefusal(sandbox, ['log', 'out'], message);
+    await expectRefusal(sandbox, ['-', 'out'], message, { input: part });
+  });
+
+  test('if the damage comes after much was counted', async () => {
+    const sandbox = new Sandbox();
+    const file = gzipSync(denseLines(12_000));
+    file.fill(0xff, 400_000, 400_100);
+    sandbox.write('log', file);
+    await expectRefusal(
+      sandbox,
+      ['-q', 'log', 'out'],
+      /cannot read log: its gzip data are damaged between bytes \d{3},\d{3} and \d{3},\d{3} \(/,
+    );
+  });
+
+  test('if something else follows', async () => {
+    const sandbox = new Sandbox();
+    sandbox.write('log.gz', Buffer.concat([gzipSync(smallLog), Buffer.from(smallLog)]));
+    await expectRefusal(sandbox, ['log.gz', 'out'], /something else follows its gzip data between bytes/);
+  });
+
+  test('if it is text in UTF-16', async () => {
+    const sandbox = new Sandbox();
+    sandbox.write('log.gz', gzipSync(Buffer.from(`\ufeff${smallLog}`, 'utf16le')));
+    await expectRefusal(
+      sandbox,
+      ['log.gz', 'out'],
+      /in its gzip data is UTF-16 text; .*gzip -dc log\.gz > FILE.*iconv/,
+    );
+  });
+
+  test('if it is compressed twice', async () => {
+    const sandbox = new Sandbox();
+    sandbox.write('log.gz', gzipSync(gzipSync(smallLog)));
+    await expectRefusal(sandbox, ['log.gz', 'out'], /compressed twice.*gzip -dc log\.gz \| fansite-analyze - FOLDER/);
+    await expectAnswers(sandbox, await sandbox.run(['-q', '-', 'out'], { input: gzipSync(smallLog) }));
+  });
+});
+
+describe('A compressed file that changes while it is read', () => {
+  const meanwhile = (action: string) => `onRead(() => {}, (reads) => { if (reads === 2) { ${action} } });`;
+  const file = gzipSync(denseLines(12_000));
+
+  test('is read as long as it was', async () => {
+    const sandbox = new Sandbox();
+    sandbox.write('log', file);
+    const hook = meanwhile(`fs.appendFileSync('log', Buffer.alloc(1000, 'x'));`);
+    expect(
+      await sandbox.run(['-q', '--strict', '--top', '1', '--only', 'hours', 'log', 'out'], { hook }),
+    ).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(sandbox.read('out/hours.txt')).toMatch(/,12000\n$/);
+  });
+
+  test('may not shrink', async () => {
+    const sandbox = new Sandbox();
+    sandbox.write('log', file);
+    const hook = meanwhile(`fs.truncateSync('log', 1000);`);
+    await expectRefusal(sandbox, ['-q', 'log', 'out'], /log shrank from \d+ to \d+ bytes while it was read/, { hook });
+  });
+});
+
+describe('A bomb costs time, and little memory', () => {
+  const members = Buffer.concat(new Array(10).fill(gzipSync(Buffer.alloc(2 ** 24))));
+
+  test('if it is one line', async () => {
+    const sandbox = new Sandbox();
+    sandbox.write('log.gz', members);
+    const { exitCode, stderr } = await sandbox.run(['log.gz', 'out'], { hook: weigh });
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain('1 of 1 line malformed');
+    expect(Number(sandbox.read('memory'))).toBeLessThan(350);
+  });
+
+  test('if it is many lines', async () => {
+    const sandbox = new Sandbox();
+    sandbox.write('log.gz', gzipSync(line({}).repeat(300_000)));
+    expect(await sandbox.run(['-q', 'log.gz', 'out'], { hook: weigh })).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(sandbox.list('out')).toMatchObject({ 'hosts.txt': 'a,300000\n' });
+    expect(Number(sandbox.read('memory'))).toBeLessThan(200);
+  });
+});
+
+describe('A signal', () => {
+  test('while a compressed file is read ends with 130', async () => {
+    const sandbox = new Sandbox();
+    const member = gzipSync(Buffer.alloc(2 ** 24));
+    // 16 GiB, which takes far longer than the test may.
+    sandbox.write('log.gz', Buffer.concat(new Array(1000).fill(member)));
+    const hook = "onRead((reads) => { if (reads === 3) process.kill(process.pid, 'SIGINT'); });";
+    const { exitCode, stderr } = await sandbox.run(['log.gz', 'out'], { hook, timeout: 5000 });
+    expect(exitCode).toBe(130);
+    expect(stderr).toContain('interrupted by SIGINT; no answers were written');
+    expect(sandbox.names('out')).toBeUndefined();
+  });
+
+  test('while more of a compressed pipe is waited for ends with 130', async () => {
+    const sandbox = new Sandbox();
+    sandbox.write('first.log', 'bad\n');
+    const { run, end } = await sandbox.startUntil('first.log:1', ['first.log', '-', 'out'], { isInputOpen: true });
+    run.stdin?.write(gzipSync(smallLog).subarray(0, -4));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    run.kill('SIGINT');
+    expect(await end()).toMatchObject({ exitCode: 130 });
+    expect(sandbox.names('out')).toBeUndefined();
+  });
+});
