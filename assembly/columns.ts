@@ -4,7 +4,7 @@ import { allocate } from './memory';
  * What one kernel works with, as parallel arrays of 4096 lines. Positions and starts count
  * from the address of the source.
  *
- *     0        | rows | lines | position | limit | source | longest line           |
+ *     0        | rows | lines | position | limit | source | longest line | ends    |
  *     64       | the hour that was learned last: two times 16 bytes, its start     |
  *     128      | line start, line length, host length, resource start and length,  |
  *              | hash of the host and of the resource, host, resource: 4 bytes a   |
@@ -12,7 +12,8 @@ import { allocate } from './memory';
  *     147,584  | time, bytes: 8 bytes a line each                                  |
  *     213,120  | status: 2 bytes a line                                            |
  *     221,312  | method: 1 byte a line                                             |
- *     225,408  | end                                                               |
+ *     225,408  | where lines end: 4 bytes a line, up to 64 lines more             |
+ *     242,048  | end                                                               |
  */
 export const batchLines: i32 = 4096;
 
@@ -22,6 +23,7 @@ export const positionAt: usize = 8;
 export const limitAt: usize = 12;
 export const sourceAt: usize = 16;
 export const mostLineBytesAt: usize = 20;
+export const endCountAt: usize = 24;
 
 export const hourAt: usize = 64;
 export const hourEndAt: usize = 80;
@@ -46,7 +48,8 @@ export const bytesAt: usize = longsAt + longBytes;
 
 export const statusAt: usize = longsAt + 2 * longBytes;
 export const methodAt: usize = statusAt + 2 * <usize>batchLines;
-const columnsBytes: usize = methodAt + <usize>batchLines;
+export const lineEndAt: usize = methodAt + <usize>batchLines;
+const columnsBytes: usize = lineEndAt + 4 * (<usize>batchLines + 64);
 
 /** New columns, to which no hour is known yet. */
 export function makeColumns(): usize {

@@ -1,36 +1,43 @@
 import { allocate, lock, unlock } from './memory';
-import { equalBytes } from './vectors';
+import { blockAt } from './text';
+import { equalLong, equalShort } from './vectors';
 
 /**
  * Gives every distinct name an id, dense from 0 in the order in which names are first seen: the twin of ByteDictionary,
  * for any number of threads at once.
  *
- *     slots   [ hash | record ] [ hash | record ] …     open addressing, linear probing, at most three quarters full
- *                          |
- *     arena   … [ id | byte count | bytes, up to a whole word ] …      in blocks
+ *     buckets [ hash hash hash hash | record record record record ] …   the first free place in the hash's bucket, or in
+ *                                            |                          the next one; at most three quarters full
+ *     arena   … [ id | byte count | bytes, up to a whole word ] …       in blocks
  *                 ^
- *     index   [ record of id 0 | record of id 1 | … ] …                in pages of 65,536 ids
+ *     index   [ record of id 0 | record of id 1 | … ] …                 in pages of 65,536 ids
  *
- * Looking up needs no lock. A slot is written once, in one piece, when its record is complete. Whoever does not find a name
- * takes the lock and looks again before it adds the name. A table that is too full is replaced by a larger one and left as
- * it is: a thread that still reads it misses the latest names, takes the lock, and finds them in the new one.
+ * The four hashes of a bucket are compared at once, which nearly always finds the record without a branch to guess.
+ *
+ * Looking up needs no lock. A place is written once, when its record is complete, the hash last. Whoever does not find a
+ * name takes the lock and looks again before it adds the name. A table that is too full is replaced by a larger one and
+ * left as it is: a thread that still reads it misses the latest names, takes the lock, and finds them in the new one.
  *
  * The header of a dictionary: 64 bytes.
  */
-const tableAt: usize = 0; // the address of the slots, and above it the number of slots - 1
+const tableAt: usize = 0; // the address of the buckets, and above it the number of buckets - 1
 const sizeAt: usize = 8;
 const lockAt: usize = 12;
 const arenaAt: usize = 16;
 const arenaEndAt: usize = 20;
 const indexAt: usize = 24;
 
-const slotShift: u32 = 3;
-const firstSlotCount: u32 = 1 << 12;
+const bucketShift: u32 = 5;
+const placesPerBucket: u32 = 4;
+/** From a hash to its record. */
+const recordOffset: usize = 16;
+const firstBucketCount: u32 = 1 << 10;
 const firstBlockBytes: u32 = 1 << 16;
 const mostBlockBytes: u32 = 1 << 22;
 const recordHeadBytes: u32 = 8;
 /** A comparison may read so far past a name. */
 const readPastBytes: u32 = 32;
+const shortNameBytes: i32 = 32;
 const indexPageShift: u32 = 16;
 const indexPageBytes: u32 = 4 << indexPageShift;
 const indexPageCount: u32 = 1 << 12;
@@ -40,7 +47,7 @@ const noName: i32 = -1;
 /** Makes an empty dictionary. To be called once, before any other thread has the memory. */
 export function initializeDictionary(dictionary: usize): void {
   store<u32>(dictionary, <u32>allocate(indexPageCount * 4), indexAt);
-  publishTable(dictionary, allocate(firstSlotCount << slotShift), firstSlotCount - 1);
+  atomic.store<u64>(dictionary, makeTable(allocate(firstBucketCount << bucketShift), firstBucketCount), tableAt);
 }
 
 /**
@@ -68,7 +75,7 @@ export function internAll(
     let id = noName;
     if (byteCount >= 0) {
       id =
-        record !== 0 && isName(record, start, byteCount)
+        record !== 0 && isMostLikelyName(record, start, byteCount)
           ? load<i32>(record)
           : intern(dictionary, start, byteCount, load<u32>(hashes + at));
     }
@@ -76,62 +83,64 @@ export function internAll(
   }
 }
 
-/** The record of the first name with this hash, 0 if there is none: most likely the one looked for. */
+/** The record of the first name in the hash's bucket that has this hash, 0 if there is none: most likely the right one. */
 function findCandidate(table: u64, hash: u32): u32 {
-  const slots = <u32>table;
-  const mask = <u32>(table >> 32);
-  let slot = hash & mask;
-  let pair = load<u64>(slots + (slot << slotShift));
-  while (<u32>pair !== hash && pair !== 0) {
-    slot = (slot + 1) & mask;
-    pair = load<u64>(slots + (slot << slotShift));
-  }
-  return <u32>(pair >> 32);
+  const bucket = bucketOf(table, hash);
+  const matches = i32x4.bitmask(i32x4.eq(v128.load(bucket), i32x4.splat(hash)));
+  const place = <usize>(ctz<i32>(matches) & 3);
+  return load<u32>(bucket + (place << 2), recordOffset) & (0 - <u32>(matches !== 0));
 }
 
 /** The id of one name, which is new or known. */
 function intern(dictionary: usize, start: usize, byteCount: i32, hash: u32): i32 {
   lock(dictionary + lockAt);
-  const table = loadTable(dictionary);
-  const slots = <u32>table;
-  const mask = <u32>(table >> 32);
-  let slot = hash & mask;
-  let id = noName;
-  for (;;) {
-    const pair = load<u64>(slots + (slot << slotShift));
-    const record = <u32>(pair >> 32);
-    if (record === 0) {
-      id = add(dictionary, start, byteCount, hash, slots + (slot << slotShift), mask);
-      break;
-    }
-    if (<u32>pair === hash && isName(record, start, byteCount)) {
-      id = load<i32>(record);
-      break;
-    }
-    slot = (slot + 1) & mask;
-  }
+  const place = findPlace(loadTable(dictionary), start, byteCount, hash);
+  const record = load<u32>(place, recordOffset);
+  const id = record === 0 ? add(dictionary, start, byteCount, hash, place) : load<i32>(record);
   unlock(dictionary + lockAt);
   return id;
 }
 
-function add(dictionary: usize, start: usize, byteCount: i32, hash: u32, slotAt: usize, mask: u32): i32 {
+/** Where the name's hash stands, or is to stand: then there is no record. */
+function findPlace(table: u64, start: usize, byteCount: i32, hash: u32): usize {
+  let place = bucketOf(table, hash);
+  for (let record = load<u32>(place, recordOffset); record !== 0; record = load<u32>(place, recordOffset)) {
+    if (load<u32>(place) === hash && isName(record, start, byteCount)) break;
+    place = nextPlace(table, place);
+  }
+  return place;
+}
+
+function add(dictionary: usize, start: usize, byteCount: i32, hash: u32, place: usize): i32 {
   const id = load<i32>(dictionary, sizeAt);
   const record = takeRecord(dictionary, byteCount);
   store<i32>(record, id);
   store<i32>(record, byteCount, 4);
-  memory.copy(record + recordHeadBytes, start, byteCount);
+  copyName(record + recordHeadBytes, start, byteCount);
   writeIndex(dictionary, id, record);
-  atomic.store<u64>(slotAt, ((<u64>record) << 32) | hash);
+  writePlace(place, hash, <u32>record);
   atomic.store<i32>(dictionary, id + 1, sizeAt);
-  if (4 * <u64>(id + 1) > 3 * <u64>mask) growTable(dictionary);
+  const table = loadTable(dictionary);
+  if (4 * <u64>(id + 1) > 3 * <u64>placesPerBucket * ((table >> 32) + 1)) growTable(dictionary, table);
   return id;
+}
+
+/** Whoever sees the hash must see the record. */
+function writePlace(place: usize, hash: u32, record: u32): void {
+  atomic.store<u32>(place, record, recordOffset);
+  atomic.store<u32>(place, hash);
+}
+
+/** Whole blocks, up to 15 bytes more than the name has, behind which there is nothing yet. */
+function copyName(to: usize, start: usize, byteCount: i32): void {
+  for (let at: usize = 0; at < <usize>byteCount; at += 16) v128.store(to + at, blockAt(start + at));
 }
 
 /** Room for a record, in the current block or a new one. */
 function takeRecord(dictionary: usize, byteCount: i32): usize {
   const bytes = recordHeadBytes + ((<u32>byteCount + 3) & ~3);
   let record = load<u32>(dictionary, arenaAt);
-  if (record + bytes > load<u32>(dictionary, arenaEndAt)) {
+  if (bytes > load<u32>(dictionary, arenaEndAt) - record) {
     const names = <u32>load<i32>(dictionary, sizeAt);
     const blockBytes = max(bytes, min(mostBlockBytes, max(firstBlockBytes, names << 2)));
     record = <u32>allocate(blockBytes + readPastBytes);
@@ -162,31 +171,53 @@ export function sizeOf(dictionary: usize): i32 {
   return atomic.load<i32>(dictionary, sizeAt);
 }
 
-function growTable(dictionary: usize): void {
-  const old = loadTable(dictionary);
-  const oldSlots = <u32>old;
-  const oldMask = <u32>(old >> 32);
-  const mask = 2 * oldMask + 1;
-  const slots = <u32>allocate((mask + 1) << slotShift);
-  for (let oldSlot: u32 = 0; oldSlot <= oldMask; oldSlot++) {
-    const pair = load<u64>(oldSlots + (oldSlot << slotShift));
-    if (pair === 0) continue;
-    let slot = <u32>pair & mask;
-    while (load<u64>(slots + (slot << slotShift)) !== 0) slot = (slot + 1) & mask;
-    store<u64>(slots + (slot << slotShift), pair);
+function growTable(dictionary: usize, old: u64): void {
+  const oldCount = (old >> 32) + 1;
+  const bucketCount = <u32>(2 * oldCount);
+  const table = makeTable(allocate(bucketCount << bucketShift), bucketCount);
+  const oldEnd = <usize>(<u32>old) + ((<usize>oldCount) << bucketShift);
+  for (let bucket = <usize>(<u32>old); bucket < oldEnd; bucket += 1 << bucketShift) {
+    for (let place = bucket; place < bucket + recordOffset; place += 4) {
+      const record = load<u32>(place, recordOffset);
+      if (record !== 0) writePlace(findFreePlace(table, load<u32>(place)), load<u32>(place), record);
+    }
   }
-  publishTable(dictionary, slots, mask);
+  atomic.store<u64>(dictionary, table, tableAt);
+}
+
+function findFreePlace(table: u64, hash: u32): usize {
+  let place = bucketOf(table, hash);
+  while (load<u32>(place, recordOffset) !== 0) place = nextPlace(table, place);
+  return place;
+}
+
+function makeTable(buckets: usize, bucketCount: u32): u64 {
+  return ((<u64>(bucketCount - 1)) << 32) | <u64>buckets;
+}
+
+function bucketOf(table: u64, hash: u32): usize {
+  return <usize>(<u32>table) + ((<usize>(hash & <u32>(table >> 32))) << bucketShift);
+}
+
+/** The next place of the bucket, or the first one of the next bucket: buckets lie at multiples of their size. */
+function nextPlace(table: u64, place: usize): usize {
+  const next = place + 4;
+  if ((next & recordOffset) === 0) return next;
+  const index = (<u32>next - <u32>table) >> bucketShift;
+  return <usize>(<u32>table) + ((<usize>((index + 1) & <u32>(table >> 32))) << bucketShift);
 }
 
 function loadTable(dictionary: usize): u64 {
   return atomic.load<u64>(dictionary, tableAt);
 }
 
-function publishTable(dictionary: usize, slots: usize, mask: u32): void {
-  atomic.store<u64>(dictionary, ((<u64>mask) << 32) | <u64>slots, tableAt);
-}
-
 /** True if a record has just these bytes. */
 function isName(record: usize, start: usize, byteCount: i32): bool {
-  return load<i32>(record, 4) === byteCount && equalBytes(record + recordHeadBytes, start, byteCount);
+  return load<i32>(record, 4) === byteCount && equalLong(record + recordHeadBytes, start, byteCount);
+}
+
+/** The same, without a branch to guess for names of usual lengths. */
+function isMostLikelyName(record: usize, start: usize, byteCount: i32): bool {
+  if (byteCount > shortNameBytes) return isName(record, start, byteCount);
+  return load<i32>(record, 4) === byteCount && equalShort(record + recordHeadBytes, start, byteCount);
 }

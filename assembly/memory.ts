@@ -2,7 +2,7 @@
  * The one memory of all threads, which starts like this and grows at its end, by allocation only:
  *
  *     0     | nothing: 0 is no address                                |
- *     64    | heap end | heap lock | two seeds                        |
+ *     64    | heap end | heap lock | two seeds | is used up           |
  *     128   | dictionary of hosts     (see dictionary.ts)             |
  *     192   | dictionary of resources                                 |
  *     4096  | heap: whatever was allocated, in the order of the calls |
@@ -12,16 +12,25 @@
 const heapEndAt: usize = 64;
 const heapLockAt: usize = 68;
 const seedsAt: usize = 72;
+const isUsedUpAt: usize = 88;
 export const hostsAt: usize = 128;
 export const resourcesAt: usize = 192;
 const heapStart: u32 = 4096;
 
+/** The end of the heap must fit into 32 bits, too. */
+const mostBytes: u64 = 0xffffffff;
 const pageShift: u32 = 16;
 /** The memory grows by at least so much at once: 4 MiB. */
 const leastGrowthPages: i32 = 64;
 const alignment: u32 = 64;
+/** What is in a lock: `awaited` is taken, and somebody may sleep until it is free. */
+const free: i32 = 0;
+const taken: i32 = 1;
+const awaited: i32 = 2;
 /** So often a lock is tried before the thread goes to sleep. */
 const spins: i32 = 100;
+/** In nanoseconds: after it a thread looks whether it waits in vain. */
+const longestWait: i64 = 10_000_000;
 
 /** Tells that there is no more memory, by throwing. */
 declare function outOfMemory(): void;
@@ -41,31 +50,48 @@ export function otherSeed(): u64 {
   return load<u64>(seedsAt + 8);
 }
 
-/** Zeros, at an address that is a multiple of 64. Throws if there is no more memory. */
+/**
+ * Zeros, at an address that is a multiple of 64. Throws if there is no more memory. Who allocates may hold a lock, which is
+ * never given back then: from here on waiting for a lock throws, too.
+ */
 export function allocate(byteCount: u32): usize {
   lock(heapLockAt);
   const start = load<u32>(heapEndAt);
   const end = <u64>start + ((<u64>byteCount + alignment - 1) & ~(<u64>alignment - 1));
   const missing = <i32>((end + 0xffff) >> pageShift) - memory.size();
-  if (missing > 0 && memory.grow(max<i32>(missing, leastGrowthPages)) < 0 && memory.grow(missing) < 0) {
+  const isTooMuch = end > mostBytes || (missing > 0 && !growBy(missing));
+  if (isTooMuch) {
+    atomic.store<i32>(isUsedUpAt, 1);
     unlock(heapLockAt);
-    outOfMemory();
-    unreachable();
+    giveUp();
   }
   store<u32>(heapEndAt, <u32>end);
   unlock(heapLockAt);
   return start;
 }
 
+/** By as many pages or more; false if that is not possible. */
+function growBy(pages: i32): bool {
+  return memory.grow(max<i32>(pages, leastGrowthPages)) >= 0 || memory.grow(pages) >= 0;
+}
+
+function giveUp(): void {
+  outOfMemory();
+  unreachable();
+}
+
 /** Waits until no other thread has the lock, and takes it. */
 export function lock(at: usize): void {
-  let tries = 0;
-  while (atomic.cmpxchg<i32>(at, 0, 1) !== 0) {
-    if (++tries > spins) atomic.wait<i32>(at, 1, 1_000_000);
+  for (let tries = 0; tries < spins; tries++) {
+    if (atomic.cmpxchg<i32>(at, free, taken) === free) return;
+  }
+  while (atomic.xchg<i32>(at, awaited) !== free) {
+    if (atomic.load<i32>(isUsedUpAt) !== 0) giveUp();
+    atomic.wait<i32>(at, awaited, longestWait);
   }
 }
 
+/** Waking somebody is dear, so it is done only where somebody may wait. */
 export function unlock(at: usize): void {
-  atomic.store<i32>(at, 0);
-  atomic.notify(at, 1);
+  if (atomic.xchg<i32>(at, free) === awaited) atomic.notify(at, 1);
 }

@@ -1,12 +1,14 @@
 import {
   batchLines,
   bytesAt,
+  endCountAt,
   hostHashAt,
   hostLengthAt,
   hourAt,
   hourEndAt,
   hourStartAt,
   limitAt,
+  lineEndAt,
   lineLengthAt,
   lineStartAt,
   linesAt,
@@ -45,45 +47,73 @@ const minus: u8 = 0x2d;
 const openBracket: i8 = 0x5b;
 const backslash: u8 = 0x5c;
 
-/** Reads usual lines into the columns until they are full, the limit is reached, or the next line is not a usual one. */
+/**
+ * Reads usual lines into the columns until they are full, the limit is reached, or the next line is not a usual one.
+ *
+ * The ends of all lines are found first: then where a line begins does not depend on what was read of the one before, and
+ * the processor can work on several lines at once.
+ */
 export function scanUsualLines(columns: usize): void {
   openText(columns);
   const source = <usize>load<u32>(columns, sourceAt);
-  const limit = source + load<u32>(columns, limitAt);
   const mostLineBytes = <usize>load<u32>(columns, mostLineBytesAt);
   const firstRow = load<i32>(columns, rowsAt);
-  const lines = load<i32>(columns, linesAt);
-  const endRow = firstRow + batchLines - lines;
+  const firstLine = load<i32>(columns, linesAt);
+  if (firstLine === 0) findLineEnds(columns);
+  const endCount = load<i32>(columns, endCountAt);
   let start = source + load<u32>(columns, positionAt);
   let row = firstRow;
-  while (row < endRow && start < limit) {
-    const end = scanLine(columns, row, start, source);
-    if (end === unusual || end - start > mostLineBytes) break;
+  for (let line = firstLine; line < endCount; line++) {
+    const end = source + load<u32>(columns + ((<usize>line) << 2), lineEndAt);
+    if (!scanLine(columns, row, start, end, source) || end - start > mostLineBytes) break;
     store<u32>(columns + ((<usize>row) << 2), <u32>(start - source), lineStartAt);
     store<u32>(columns + ((<usize>row) << 2), <u32>(end - start), lineLengthAt);
     start = end + 1;
     row++;
   }
   store<u32>(columns, <u32>(start - source), positionAt);
-  store<i32>(columns, lines + row - firstRow, linesAt);
+  store<i32>(columns, firstLine + row - firstRow, linesAt);
   store<i32>(columns, row, rowsAt);
 }
 
-/** Returns where the line's newline stands. */
-function scanLine(columns: usize, row: i32, start: usize, source: usize): usize {
+/** Finds where the lines of a batch end: all up to the limit, or as many as the batch holds. */
+function findLineEnds(columns: usize): void {
+  const source = <usize>load<u32>(columns, sourceAt);
+  const limit = source + load<u32>(columns, limitAt);
+  let count = 0;
+  for (let at = source + load<u32>(columns, positionAt); at < limit && count < batchLines; at += 64) {
+    let flags =
+      <u64>matches(blockAt(at), newline) |
+      ((<u64>matches(blockAt(at + 16), newline)) << 16) |
+      ((<u64>matches(blockAt(at + 32), newline)) << 32) |
+      ((<u64>matches(blockAt(at + 48), newline)) << 48);
+    // One end is written in any case, because whether there is one cannot be guessed; mostly there is not a second one.
+    do {
+      store<u32>(columns + ((<usize>count) << 2), <u32>(at - source) + <u32>ctz<u64>(flags), lineEndAt);
+      count += <i32>(flags !== 0);
+      flags &= flags - 1;
+    } while (flags !== 0);
+  }
+  // What stands behind the limit is none of ours.
+  const last = <u32>(limit - source) - 1;
+  while (count > 0 && load<u32>(columns + ((<usize>(count - 1)) << 2), lineEndAt) > last) count--;
+  store<i32>(columns, min(count, batchLines), endCountAt);
+}
+
+/** True if the line, whose newline stands at `end`, is a usual one. */
+function scanLine(columns: usize, row: i32, start: usize, end: usize, source: usize): bool {
   let at = scanHost(columns, row, start);
-  if (at === unusual) return unusual;
+  if (at === unusual) return false;
   at = scanTime(columns, row, at);
-  if (at === unusual) return unusual;
+  if (at === unusual) return false;
   at = scanMethod(columns, row, at);
-  if (at === unusual) return unusual;
+  if (at === unusual) return false;
   at = scanResource(columns, row, at, source);
-  if (at === unusual) return unusual;
+  if (at === unusual) return false;
   at = scanStatus(columns, row, at);
-  if (at === unusual) return unusual;
+  if (at === unusual) return false;
   at = scanSize(columns, row, at);
-  if (at === unusual) return unusual;
-  return findLineEnd(at);
+  return at !== unusual && isDone(at, end);
 }
 
 /** Up to the first space. */
@@ -242,19 +272,11 @@ function scanSize(columns: usize, row: i32, statusEnd: usize): usize {
   return end;
 }
 
-/** What follows the size: the newline, or a space and anything up to it. */
-function findLineEnd(sizeEnd: usize): usize {
+/** True if the newline follows the size, or a space and anything. */
+function isDone(sizeEnd: usize, end: usize): bool {
+  if (sizeEnd === end) return true;
   const next = byteAt(sizeEnd);
-  if (next === <u8>newline) return sizeEnd;
-  if (next === carriageReturn && byteAt(sizeEnd + 1) === <u8>newline) return sizeEnd + 1;
-  if (next !== space) return unusual;
-  let at = sizeEnd + 1;
-  let flags = matches(blockAt(at), newline);
-  while (flags === 0) {
-    at += 16;
-    flags = matches(blockAt(at), newline);
-  }
-  return at + firstPlace(flags);
+  return next === space || (next === carriageReturn && sizeEnd + 1 === end);
 }
 
 /** One bit for each of the 16 bytes that is a space or below. */

@@ -12,18 +12,23 @@ export function firstBytes(bytes: v128, count: i32): v128 {
   return v128.and(bytes, i8x16.gt_s(i8x16.splat(<i8>count), places()));
 }
 
-/** True if the text has the same `byteCount` bytes as another place. Reads up to 31 bytes past both ends. */
-export function equalBytes(at: usize, textAt: usize, byteCount: i32): bool {
+/** True if the text has the same bytes, at most 32 of them, as another place. Reads up to 32 bytes past both ends. */
+export function equalShort(at: usize, textAt: usize, byteCount: i32): bool {
+  const first = firstBytes(v128.xor(v128.load(at), blockAt(textAt)), byteCount);
+  const second = firstBytes(v128.xor(v128.load(at, 16), blockAt(textAt + 16)), byteCount - 16);
+  return !v128.any_true(v128.or(first, second));
+}
+
+/** The same for any number of bytes. Reads up to 15 bytes past both ends. */
+export function equalLong(at: usize, textAt: usize, byteCount: i32): bool {
   let left = byteCount;
   let offset: usize = 0;
-  while (left > 32) {
+  while (left > 16) {
     if (v128.any_true(v128.xor(v128.load(at + offset), blockAt(textAt + offset)))) return false;
     offset += 16;
     left -= 16;
   }
-  const first = firstBytes(v128.xor(v128.load(at + offset), blockAt(textAt + offset)), left);
-  const second = firstBytes(v128.xor(v128.load(at + offset, 16), blockAt(textAt + offset + 16)), left - 16);
-  return !v128.any_true(v128.or(first, second));
+  return !v128.any_true(firstBytes(v128.xor(v128.load(at + offset), blockAt(textAt + offset)), left));
 }
 
 /** The place of the first byte with a flag, which is one bit a byte; there must be one. */

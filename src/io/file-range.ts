@@ -17,6 +17,7 @@ export class FileRange implements LogSource {
   private readonly descriptor: number;
   private readonly start: number;
   private readonly end: number;
+  private readonly fileBytes: number;
   private readonly turns: Turns;
   /** Of the next byte to read. */
   private position: number;
@@ -24,12 +25,13 @@ export class FileRange implements LogSource {
   private isInside: boolean;
   private lastByte: number = newline;
 
-  /** Reads an open file, which it does not close. */
-  constructor(name: string, descriptor: number, start: number, end: number, turns: Turns) {
+  /** Reads an open file, which had so many bytes when it was cut. Does not close it. */
+  constructor(name: string, descriptor: number, start: number, end: number, fileBytes: number, turns: Turns) {
     this.name = name;
     this.descriptor = descriptor;
     this.start = start;
     this.end = end;
+    this.fileBytes = fileBytes;
     this.turns = turns;
     // The byte before the range tells whether a line begins with the range.
     this.position = Math.max(0, start - 1);
@@ -70,14 +72,16 @@ export class FileRange implements LogSource {
   /** The range ended in the middle of a line. */
   private readRestOfLine(space: Uint8Array): number {
     if (this.lastByte === newline) return 0;
-    const byteCount = this.readUpTo(space, space.length);
+    // Behind the end that the file had, there may be more by now.
+    const isBehindEnd = this.position >= this.fileBytes;
+    const byteCount = isBehindEnd ? this.readUpTo(space, space.length) : this.readBytes(space, space.length);
     const lineEnd = space.subarray(0, byteCount).indexOf(newline) + 1;
     if (lineEnd === 0) return byteCount;
     this.lastByte = newline;
     return lineEnd;
   }
 
-  /** At least one byte, because the file had so many when it was opened. */
+  /** At least one byte, because the file had so many when it was cut. */
   private readBytes(space: Uint8Array, most: number): number {
     const byteCount = this.readUpTo(space, most);
     if (byteCount > 0) return byteCount;

@@ -4,7 +4,7 @@ import type { PlannedRange } from '../pipeline/plan-ranges.ts';
 import { UserError } from '../user-error.ts';
 import { FileRange } from './file-range.ts';
 import type { Turns } from './interruption.ts';
-import { LogFile } from './log-file.ts';
+import { LogFile, unknownSize } from './log-file.ts';
 import { readHead } from './log-head.ts';
 import type { FoundLog } from './open-logs.ts';
 import { explained } from './system-error.ts';
@@ -53,8 +53,10 @@ export class FileRanges implements LogRanges {
     const file = this.files[fileIndex] as RangedFile;
     const descriptor = openFile(file);
     const closeFile = () => fs.closeSync(descriptor);
-    if (!file.isCompressed) {
-      return { source: new FileRange(file.name, descriptor, start, end, turns), close: async () => closeFile() };
+    // Files of unknown size, such as those of /proc, seem to be empty.
+    if (!file.isCompressed && file.bytes !== unknownSize) {
+      const source = new FileRange(file.name, descriptor, start, end, file.bytes, turns);
+      return { source, close: async () => closeFile() };
     }
     const source = new UnpackedLog(new LogFile(file.name, descriptor, file.bytes, turns), turns);
     const close = async () => {

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import type { ByteString } from '../structures/byte-string.ts';
 import { UserError } from '../user-error.ts';
 import type { Interruptible } from './interruption.ts';
@@ -41,12 +42,10 @@ export class OutputFile {
   }
 
   /** Writes what is buffered, makes sure that it is on the disk, and closes the file. */
-  finish(): void {
+  async finish(): Promise<void> {
     this.flush();
-    this.act(() => {
-      // Pipes and terminals cannot be synchronized.
-      if (fs.fstatSync(this.descriptor).isFile()) fs.fsyncSync(this.descriptor);
-    });
+    // Pipes and terminals cannot be synchronized.
+    if (this.act(() => fs.fstatSync(this.descriptor)).isFile()) await this.synchronize();
     this.close();
   }
 
@@ -62,6 +61,14 @@ export class OutputFile {
     } else {
       this.buffer.set(bytes, this.buffered);
       this.buffered += bytes.length;
+    }
+  }
+
+  private async synchronize(): Promise<void> {
+    try {
+      await promisify(fs.fsync)(this.descriptor);
+    } catch (error) {
+      throw explainError('cannot write', this.name, error);
     }
   }
 
@@ -138,9 +145,14 @@ export class OutputFiles {
     for (const pending of dropped) removePending(pending);
   }
 
-  /** Finishes all files and gives them their names. If that fails, everything is as it was before, and it throws. */
-  commit(): void {
-    for (const { file } of this.pending) file.finish();
+  /**
+   * Finishes all files, side by side because a disk takes its time, and gives them their names. If that fails, or a signal
+   * comes before, everything is as it was before, and it throws.
+   */
+  async commit({ signal }: Interruptible): Promise<void> {
+    const finished = await Promise.allSettled(this.pending.map(({ file }) => file.finish()));
+    for (const result of finished) if (result.status === 'rejected') throw result.reason;
+    signal.throwIfAborted();
     const replaced: Replacement[] = [];
     try {
       for (const { file, temporary } of this.pending) {

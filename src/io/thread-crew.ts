@@ -24,8 +24,10 @@ export class ThreadCrew implements Crew {
   private readonly tallies: readonly Tally<unknown>[];
   private readonly signal: AbortSignal;
   private readonly workers: Worker[] = [];
+  /** The range that starts the log: who is blocked at its end is known in this thread only. */
+  private firstRange: number | undefined;
   private finishedRanges: (FinishedRange & RangeIds)[] = [];
-  private readonly finishedThreads: OthersShares[] = [];
+  private readonly finishedThreads: Map<Worker, OthersShares> = new Map();
   private failure: unknown = undefined;
   private wake: () => void = () => {};
 
@@ -39,6 +41,7 @@ export class ThreadCrew implements Crew {
   ) {
     this.mostAhead = threads * rangesAheadPerThread;
     this.progress = new SharedProgress(threads, 0);
+    this.firstRange = this.progress.claim();
     this.rangeCount = task.ranges.length;
     this.tallies = tallies;
     this.signal = signal;
@@ -48,17 +51,19 @@ export class ThreadCrew implements Crew {
       const workerData: ThreadTask = { ...task, thread, threads, mostAhead, progress: this.progress.buffer };
       const worker = new Worker(threadFile, { workerData });
       const names = new NewIds(kernel);
-      worker.on('message', (message: ThreadMessage) => this.take(message, names));
+      worker.on('message', (message: ThreadMessage) => this.take(message, worker, names));
       worker.on('error', (error) => this.fail(error));
-      worker.on('exit', (code) => {
-        if (code !== 0) this.fail(new Error(`a thread ended with code ${code}`));
+      // All that it has told was taken before.
+      worker.on('exit', () => {
+        if (!this.finishedThreads.has(worker)) this.fail(new Error('a thread ended before its work was done'));
       });
       this.workers.push(worker);
     }
   }
 
   claim(): number | undefined {
-    const index = this.progress.claim();
+    const index = this.firstRange ?? this.progress.claim();
+    this.firstRange = undefined;
     return index < this.rangeCount ? index : undefined;
   }
 
@@ -74,8 +79,8 @@ export class ThreadCrew implements Crew {
   }
 
   async finish(): Promise<readonly OthersShares[]> {
-    await this.until(() => this.finishedThreads.length === this.workers.length);
-    return this.finishedThreads;
+    await this.until(() => this.finishedThreads.size === this.workers.length);
+    return [...this.finishedThreads.values()];
   }
 
   addProgress(more: Progress): Progress {
@@ -85,11 +90,12 @@ export class ThreadCrew implements Crew {
 
   /** Ends all threads, whatever they are doing. */
   async dismiss(): Promise<void> {
-    for (const worker of this.workers) worker.removeAllListeners();
+    // Errors that nobody listens to would end the process.
+    for (const worker of this.workers) worker.removeAllListeners().on('error', () => {});
     await Promise.all(this.workers.map((worker) => worker.terminate()));
   }
 
-  private take(message: ThreadMessage, names: NewIds): void {
+  private take(message: ThreadMessage, worker: Worker, names: NewIds): void {
     if (message.kind === 'failure') {
       this.fail(unpackError(message.failure));
       return;
@@ -99,7 +105,7 @@ export class ThreadCrew implements Crew {
       names.add(message.names);
       this.finishedRanges.push({ ...message.range, shares, ...names.ids });
     } else {
-      this.finishedThreads.push({ shares, ...names.ids });
+      this.finishedThreads.set(worker, { shares, ...names.ids });
     }
     this.wake();
   }

@@ -23,7 +23,8 @@ export function planRanges(files: readonly PlannedFile[], threads: number): Plan
   const rangeBytes = Math.min(mostRangeBytes, Math.max(1, Math.ceil(allBytes / (threads * rangesPerThread))));
   return files.flatMap(({ bytes, isCompressed }, file) => {
     const count = isCompressed ? 1 : Math.max(1, Math.ceil(bytes / rangeBytes));
-    const cut = (i: number) => Math.floor((bytes * i) / count);
+    // The product may be too large to be exact: then only cuts in the middle may be rounded.
+    const cut = (i: number) => (i === count ? bytes : Math.floor((bytes * i) / count));
     return Array.from({ length: count }, (_, i) => ({ file, start: cut(i), end: cut(i + 1) }));
   });
 }

@@ -1,6 +1,7 @@
 import type { Batch } from '../log/batch.ts';
 import type { Kernel } from '../log/kernel.ts';
 import { emptySummary, type LogSummary, mergeSummaries } from '../log/log-summary.ts';
+import type { MalformedLine } from '../report/malformed-line.ts';
 import type { Counter, NewIds, Tally } from '../tallies/tally.ts';
 import type { FinishedRange, LogRanges } from './count-ranges.ts';
 import type { AnalysisEffects } from './effects.ts';
@@ -65,11 +66,11 @@ export class RangeJoiner {
     const { hosts, resources } = this.kernel;
     if (this.fileOf(index) !== this.fileOf(index - 1)) this.linesOfFile = 0;
     const rows = index === 0 ? 0 : this.countRowsToReadAgain(range.shares);
-    if (rows > 0 || malformed === undefined) await this.readAgain(index, rows, malformed === undefined);
+    const reportsMalformed = malformed === undefined && this.malformedLeft > 0;
+    if (rows > 0 || reportsMalformed) await this.readAgain(index, rows, reportsMalformed);
     for (const line of malformed?.slice(0, this.malformedLeft) ?? []) {
-      this.effects.reportMalformed({ ...line, lineNumber: this.linesOfFile + line.lineNumber });
+      this.reportMalformed({ ...line, lineNumber: this.linesOfFile + line.lineNumber });
     }
-    this.malformedLeft -= Math.min(this.malformedLeft, summary.malformed);
     const context = { hosts, resources, hostIds, resourceIds, rowsReadAgain: rows };
     this.shares = mergeShares(this.shares, range.shares, context, this.keepLineOf);
     this.summary = mergeSummaries(this.summary, summary);
@@ -105,12 +106,12 @@ export class RangeJoiner {
           if (reportsMalformed) {
             const linesBefore = this.linesOfFile + linesRead;
             for (const line of malformedLinesOf(batch, source.name, linesBefore, this.malformedLeft)) {
-              this.effects.reportMalformed(line);
+              this.reportMalformed(line);
             }
           }
           linesRead += batch.lineCount;
         },
-        isDone: () => rowsRead >= rows && !reportsMalformed,
+        isDone: () => rowsRead >= rows && !(reportsMalformed && this.malformedLeft > 0),
       });
     } finally {
       await close();
@@ -119,6 +120,11 @@ export class RangeJoiner {
       ...this.shares,
       ...[...counters].map(([tally, counter]) => [tally, counter.share()] as const),
     ]);
+  }
+
+  private reportMalformed(line: MalformedLine): void {
+    this.effects.reportMalformed(line);
+    this.malformedLeft--;
   }
 
   private resumeCounters(): Map<Tally<unknown>, Counter<unknown>> {

@@ -1,4 +1,5 @@
 import type { Batch } from '../log/batch.ts';
+import { newline } from '../log/bytes.ts';
 import type { Kernel } from '../log/kernel.ts';
 import type { ParseFailure } from '../log/malformed.ts';
 import type { MalformedLine } from '../report/malformed-line.ts';
@@ -13,17 +14,19 @@ export interface SourceListener {
   isDone?(): boolean;
 }
 
-/** Reads a source to its end, or until the listener has enough. */
+/**
+ * Reads a source to its end, or until the listener has enough, and then to the end of a line: half a line might be read as
+ * another one, and leave names that the log does not have.
+ */
 export async function readSource(source: LogSource, kernel: Kernel, listener: SourceListener): Promise<void> {
   for (let isAtEnd = false; !isAtEnd; ) {
-    isAtEnd = listener.isDone?.() === true;
-    if (!isAtEnd) {
-      // Awaiting costs more than reading a piece of a file, so only what is not there yet is awaited.
-      const reading = source.read(kernel.space());
-      const byteCount = typeof reading === 'number' ? reading : await reading;
-      isAtEnd = byteCount === 0;
-      if (!isAtEnd) kernel.push(byteCount);
-    }
+    const space = kernel.space();
+    // Awaiting costs more than reading a piece of a file, so only what is not there yet is awaited.
+    const reading = source.read(space);
+    const byteCount = typeof reading === 'number' ? reading : await reading;
+    const lineEnd = listener.isDone?.() === true ? space.subarray(0, byteCount).indexOf(newline) + 1 : 0;
+    isAtEnd = byteCount === 0 || lineEnd > 0;
+    if (byteCount > 0) kernel.push(lineEnd > 0 ? lineEnd : byteCount);
     if (isAtEnd) kernel.end();
     for (let batch = kernel.next(); batch !== null; batch = kernel.next()) listener.onBatch(batch);
     listener.onRead?.();

@@ -144,12 +144,17 @@ function sumDay(page: DayPage, start: EpochSeconds, before: number): DaySums {
 
 /** Turns counts into running totals: in place if they fit, as they do unless there are over four billion events a day. */
 function sumUp(counts: Uint32Array): Sums {
+  return addUpInPlace(counts) < 2 ** 32 ? counts : unwrap(counts);
+}
+
+/** Returns the total, which unlike the running totals is not cut off to 32 bits. */
+function addUpInPlace(counts: Uint32Array): number {
   let sum = 0;
   for (let i = 0; i < counts.length; i++) {
     sum += counts[i] as number;
     counts[i] = sum;
   }
-  return sum < 2 ** 32 ? counts : unwrap(counts);
+  return sum;
 }
 
 /** Running totals that were cut off to 32 bits: the steps between them are not, so that they give the totals back. */

@@ -47,8 +47,10 @@ export class SecondsHistogram {
     let start = this.currentStart;
     for (let i = 0; i < count; i++) {
       const time = times[i] as EpochSeconds;
-      const second = time - start;
-      if (second >= 0 && second < secondsPerDay) {
+      const offset = time - start;
+      if (offset >= 0 && offset < secondsPerDay) {
+        // Whole already, but only now the engine knows.
+        const second = offset | 0;
         const events = counts[second] as number;
         if (events === mostEventsPerSecond) throw overflowAt(time);
         counts[second] = events + 1;

@@ -45,7 +45,8 @@ export const blockedRequests: Tally<BlockedShare> = {
     const trails = right.trails.map((trail) => renumber(trail, hostIds));
     if ('trails' in left) return { trails: [...left.trails, ...trails] };
     for (const trail of trails) {
-      if (countUndecidedRows(left.lockout, trail) > rowsReadAgain) {
+      // What was read again may have blocked hosts anew, but of those the trail knows.
+      if (rowsReadAgain === 0 && countUndecidedRows(left.lockout, trail) > 0) {
         throw new UnmergeableRange('a host was blocked later than the first request of the next range');
       }
       playTrail(left.lockout, trail, rowsReadAgain, keepLine);
@@ -116,10 +117,15 @@ class BlockedCounter implements Counter<BlockedShare> {
   }
 
   fold(batch: Batch): void {
-    const { host, time, source, lineStart, lineLength } = batch;
-    this.meanings.learn();
-    for (let row = 0; row < batch.length; row++) {
-      if (isBlocked(this.lockout, host[row] as number, time[row] as number, this.meanings.read(batch, row))) {
+    const { host, time, method, source, lineStart, lineLength, length } = batch;
+    const { lockout, meanings } = this;
+    const { isLoginMethod } = meanings;
+    meanings.learn();
+    for (let row = 0; row < length; row++) {
+      const now = time[row] as EpochSeconds;
+      // Neither blocked nor an attempt: nearly all rows, without a look at their hosts.
+      if (now > lockout.latestLock && isLoginMethod[method[row] as number] === 0) continue;
+      if (isBlocked(lockout, host[row] as number, now, meanings.read(batch, row))) {
         this.keepLine(source, lineStart[row] as number, lineLength[row] as number);
       }
     }
@@ -152,15 +158,16 @@ class TrailCounter implements Counter<BlockedShare> {
     this.meanings.learn();
     if (trail.rows === 0) trail.firstTime = batch.time[0] as EpochSeconds;
     const keepsFrom = this.canReadAgain ? Number.NEGATIVE_INFINITY : trail.firstTime;
+    const { time, method, length } = batch;
+    const { isLoginMethod } = this.meanings;
     let earliest = Number.POSITIVE_INFINITY;
-    for (let row = 0; row < batch.length; row++) {
-      const time = batch.time[row] as EpochSeconds;
-      const meaning = this.meanings.read(batch, row);
-      if (time < earliest) earliest = time;
-      // Most rows are too late for all hosts, which spares looking theirs up.
-      if (meaning !== 'other' || time <= Math.max(keepsFrom, this.latestFailure) + blockSeconds) {
-        this.keepEvent(batch, row, meaning, keepsFrom);
-      }
+    for (let row = 0; row < length; row++) {
+      const now = time[row] as EpochSeconds;
+      if (now < earliest) earliest = now;
+      // Too late to be blocked, and no attempt: nearly all rows, without a look at their hosts.
+      const isLate = now > Math.max(keepsFrom, this.latestFailure) + blockSeconds;
+      if (isLate && isLoginMethod[method[row] as number] === 0) continue;
+      this.keepEvent(batch, row, this.meanings.read(batch, row), keepsFrom);
     }
     trail.batches.push({ rowsBefore: trail.rows, earliest });
     trail.rows += batch.length;
@@ -208,7 +215,7 @@ function isTooLong(events: TrailEvents): boolean {
 class MeaningReader {
   private readonly context: TallyContext;
   /** By method, and by the id of each resource seen so far: 1 where it belongs to a login. */
-  private readonly isLoginMethod: Uint8Array = new Uint8Array(256);
+  readonly isLoginMethod: Uint8Array = new Uint8Array(256);
   private isLoginResource: Uint8Array = new Uint8Array(1024);
   private learnedResources = 0;
 

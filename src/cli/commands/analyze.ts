@@ -86,7 +86,7 @@ async function analyze({ logs: logPaths, folder }: Paths, options: AnalyzeOption
       // The answers are dropped then; the list of malformed lines, which explains why, is not.
       if (problem !== undefined) for (const answer of answers.values()) outputs.drop(answer);
       await interruption.turns.give();
-      outputs.commit();
+      await outputs.commit(interruption);
 
       tellUnexplained(summary, terminal);
       for (const fact of formatSummary(summary, (performance.now() - started) / 1000)) terminal.tell(fact);
