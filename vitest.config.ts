@@ -15,6 +15,7 @@ const config: ViteUserConfig = defineConfig({
   plugins: [wasmBytes],
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: 'test/support/compile-debug-kernel.ts',
     // A zone with a daylight saving rule and an offset of 45 minutes: whoever asks for local time shows.
     env: { TZ: 'Pacific/Chatham' },
     testTimeout: 60_000,

@@ -49,7 +49,7 @@ export const bytesAt: usize = longsAt + longBytes;
 export const statusAt: usize = longsAt + 2 * longBytes;
 export const methodAt: usize = statusAt + 2 * <usize>batchLines;
 export const lineEndAt: usize = methodAt + <usize>batchLines;
-const columnsBytes: usize = lineEndAt + 4 * (<usize>batchLines + 64);
+export const columnsBytes: usize = lineEndAt + 4 * (<usize>batchLines + 64);
 
 /** New columns, to which no hour is known yet. */
 export function makeColumns(): usize {

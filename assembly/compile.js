@@ -1,5 +1,5 @@
-// Compiles the kernel's fast part to assembly/build/kernel.wasm, or with --debug to kernel.debug.wasm, which checks that every
-// load and store stays within what was allocated.
+// Compiles the kernel's fast part to assembly/build/kernel.wasm, or with --debug to kernel.debug.wasm, which traps whoever
+// reads the log's text outside of what is there and its padding.
 import path from 'node:path';
 import asc from 'assemblyscript/asc';
 

@@ -21,6 +21,7 @@ import { openText } from './text';
 
 export {
   bytesAt,
+  columnsBytes,
   hostAt,
   hostHashAt,
   hostLengthAt,

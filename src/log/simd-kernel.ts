@@ -3,7 +3,7 @@ import { Columns } from './columns.ts';
 import type { KernelOptions } from './kernel.ts';
 import type { Allocate } from './line-buffer.ts';
 import { LineKernel } from './line-kernel.ts';
-import { currentBuffer, type SimdModule } from './simd-module.ts';
+import { bufferWith, type SimdModule } from './simd-module.ts';
 import { SimdNames } from './simd-names.ts';
 
 /**
@@ -37,7 +37,7 @@ export class SimdKernel extends LineKernel {
     this.exports = exports;
     this.columns = columns;
     this.header = new Int32Array(
-      currentBuffer(memory),
+      bufferWith(memory, columns + exports.lineStartAt.value),
       columns,
       exports.lineStartAt.value / Int32Array.BYTES_PER_ELEMENT,
     );
@@ -78,7 +78,7 @@ export class SimdKernel extends LineKernel {
 }
 
 function viewColumns({ memory, exports }: SimdModule, columns: number): Columns {
-  const buffer = currentBuffer(memory);
+  const buffer = bufferWith(memory, columns + exports.columnsBytes.value);
   const words = ({ value }: { value: number }) => new Int32Array(buffer, columns + value, batchLines);
   const numbers = ({ value }: { value: number }) => new Float64Array(buffer, columns + value, batchLines);
   return new Columns({
@@ -105,7 +105,7 @@ function makeAllocate({ memory, exports }: SimdModule): Allocate {
     const region = regions.get(byteCount);
     if (region !== undefined) return region;
     const address = exports.allocate(byteCount) >>> 0;
-    const made = new Uint8Array(currentBuffer(memory), address, byteCount);
+    const made = new Uint8Array(bufferWith(memory, address + byteCount), address, byteCount);
     regions.set(byteCount, made);
     return made;
   };

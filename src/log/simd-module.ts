@@ -51,10 +51,14 @@ type OffsetName =
   | 'timeAt'
   | 'bytesAt'
   | 'statusAt'
-  | 'methodAt';
+  | 'methodAt'
+  | 'columnsBytes';
 
-/** The memory as it is now: another thread may have made it grow, which asking for no more pages brings to light. */
-export function currentBuffer(memory: SimdMemory): SharedArrayBuffer {
-  memory.grow(0);
+/**
+ * The memory with at least so many bytes, which it must have. If another thread has made it grow, asking for no more pages
+ * brings that to light; but every look makes a buffer, whose size counts as if it were allocated once more.
+ */
+export function bufferWith(memory: SimdMemory, byteCount: number): SharedArrayBuffer {
+  if (memory.buffer.byteLength < byteCount) memory.grow(0);
   return memory.buffer;
 }

@@ -1,6 +1,6 @@
 import type { Names } from '../structures/byte-dictionary.ts';
 import { type ByteString, compareSlices, isPrefix, toByteString } from '../structures/byte-string.ts';
-import { currentBuffer, type SimdMemory } from './simd-module.ts';
+import { bufferWith, type SimdMemory } from './simd-module.ts';
 
 /** `[id | byte count | bytes]` */
 const byteCountAt = 4;
@@ -41,15 +41,20 @@ export class SimdNames implements Names {
     return isPrefix(prefix, this.bytes, start, this.byteCountOf(start));
   }
 
-  /** Where the name's bytes are in the memory, which is looked at anew if it has grown. */
+  /** Where the name's bytes are in the memory. */
   private findName(id: number): number {
     const start = (this.recordOf(id) >>> 0) + bytesAt;
-    if (start > this.bytes.length || start + this.byteCountOf(start) > this.bytes.length) {
-      const buffer = currentBuffer(this.memory);
-      this.bytes = new Uint8Array(buffer);
-      this.view = new DataView(buffer);
-    }
+    this.reach(start);
+    this.reach(start + this.byteCountOf(start));
     return start;
+  }
+
+  /** Looks at the memory anew if it has grown beyond what was looked at. */
+  private reach(end: number): void {
+    if (end <= this.bytes.length) return;
+    const buffer = bufferWith(this.memory, end);
+    this.bytes = new Uint8Array(buffer);
+    this.view = new DataView(buffer);
   }
 
   private byteCountOf(start: number): number {

@@ -1,4 +1,5 @@
 import type { Batch } from '../log/batch.ts';
+import type { Names } from '../structures/byte-dictionary.ts';
 import { Lockout } from '../structures/lockout.ts';
 import type { EpochSeconds } from '../structures/seconds-histogram.ts';
 import { type Counter, type KeepLine, type Tally, type TallyContext, UnmergeableRange } from './tally.ts';
@@ -140,33 +141,39 @@ class TrailCounter implements Counter<BlockedShare> {
   private readonly meanings: MeaningReader;
   private readonly blockSeconds: number;
   private readonly canReadAgain: boolean;
+  private readonly hosts: Names;
   private trail: Trail;
-  /** Of this range, by host, and the latest of them. */
+  /** Of this range, by host. */
   private readonly latestFailures: Map<number, EpochSeconds> = new Map();
-  private latestFailure: EpochSeconds = Number.NEGATIVE_INFINITY;
+  /** By host: 1 where there is a latest failure. */
+  private hasFailed: Uint8Array = new Uint8Array(1024);
 
   constructor(context: TallyContext) {
     this.meanings = new MeaningReader(context);
     this.blockSeconds = context.login.blockSeconds;
     this.canReadAgain = context.canReadAgain;
+    this.hosts = context.hosts;
     this.trail = makeTrail(this.canReadAgain);
   }
 
   fold(batch: Batch): void {
     if (batch.length === 0) return;
     const { trail, blockSeconds } = this;
+    this.learnHosts();
     this.meanings.learn();
     if (trail.rows === 0) trail.firstTime = batch.time[0] as EpochSeconds;
     const keepsFrom = this.canReadAgain ? Number.NEGATIVE_INFINITY : trail.firstTime;
-    const { time, method, length } = batch;
+    const keepsThrough = keepsFrom + blockSeconds;
+    const { host, time, method, length } = batch;
+    const { hasFailed } = this;
     const { isLoginMethod } = this.meanings;
     let earliest = Number.POSITIVE_INFINITY;
     for (let row = 0; row < length; row++) {
       const now = time[row] as EpochSeconds;
       if (now < earliest) earliest = now;
-      // Too late to be blocked, and no attempt: nearly all rows, without a look at their hosts.
-      const isLate = now > Math.max(keepsFrom, this.latestFailure) + blockSeconds;
-      if (isLate && isLoginMethod[method[row] as number] === 0) continue;
+      // No attempt, of a host that has not failed: nearly all rows.
+      const isHarmless = hasFailed[host[row] as number] === 0 && isLoginMethod[method[row] as number] === 0;
+      if (isHarmless && now > keepsThrough) continue;
       this.keepEvent(batch, row, this.meanings.read(batch, row), keepsFrom);
     }
     trail.batches.push({ rowsBefore: trail.rows, earliest });
@@ -180,9 +187,18 @@ class TrailCounter implements Counter<BlockedShare> {
   share(): BlockedShare {
     const { trail } = this;
     this.trail = makeTrail(this.canReadAgain);
+    for (const host of this.latestFailures.keys()) this.hasFailed[host] = 0;
     this.latestFailures.clear();
-    this.latestFailure = Number.NEGATIVE_INFINITY;
     return { trails: trail.rows === 0 ? [] : [trail] };
+  }
+
+  /** Makes room for the hosts of the next batch. */
+  private learnHosts(): void {
+    const { size } = this.hosts;
+    if (size <= this.hasFailed.length) return;
+    const larger = new Uint8Array(2 * size);
+    larger.set(this.hasFailed);
+    this.hasFailed = larger;
   }
 
   /** Keeps the row if it is an attempt, or if it may be blocked by a failure of its host. */
@@ -198,7 +214,7 @@ class TrailCounter implements Counter<BlockedShare> {
     }
     if (meaning === 'failed login') {
       this.latestFailures.set(host, Math.max(time, latestFailure));
-      this.latestFailure = Math.max(time, this.latestFailure);
+      this.hasFailed[host] = 1;
     }
   }
 }

@@ -189,7 +189,15 @@ describe('A commit that fails puts everything back as it was', () => {
     ['the first rename fails', fail('renameSync', 1, 'EIO')],
     ['the third rename fails', fail('renameSync', 3, 'EIO')],
     ['the last rename fails', fail('renameSync', 6, 'EIO')],
-    ['a file cannot be synchronized', fail('fsyncSync', 4, 'EIO')],
+    [
+      'a file cannot be synchronized',
+      `let synchronized = 0;
+       const { fsync } = fs;
+       fs.fsync = (descriptor, done) => {
+         if (++synchronized < 4) fsync(descriptor, done);
+         else done(Object.assign(new Error(), { code: 'EIO', syscall: 'fsync' }));
+       };`,
+    ],
     [
       'an old answer cannot be kept',
       `${fail('copyFileSync', 1, 'EIO')}\nfs.linkSync = () => { throw Object.assign(new Error(), { code: 'EPERM', syscall: 'link' }); };`,

@@ -1,28 +1,28 @@
 import { describe, expect, test } from 'vitest';
-import { TypeScriptKernel } from '../../src/log/kernel.ts';
 import { tooLong } from '../../src/log/malformed.ts';
 import { toBytes } from '../support/bytes.ts';
+import { kernels } from '../support/kernels.ts';
 import { feedKernel, parseLogs } from '../support/parse.ts';
 
 const line = 'a.example - - [01/Jul/1995:00:00:01 -0400] "GET /x HTTP/1.0" 200 6245';
 
-describe('a kernel', () => {
+describe.each(kernels)('a kernel: $name', ({ makeKernel }) => {
   test('reads the fields of a line', () => {
-    expect(parseLogs([toBytes(`${line}\n`)]).rows).toEqual([
+    expect(parseLogs([toBytes(`${line}\n`)], { makeKernel }).rows).toEqual([
       { host: 'a.example', resource: '/x', time: 804571201, bytes: 6245, status: 200, method: 'GET', line },
     ]);
   });
 
   test('has no batch without bytes', () => {
-    const kernel = new TypeScriptKernel();
+    const kernel = makeKernel();
     expect(kernel.next()).toBeNull();
     kernel.end();
     expect(kernel.next()).toBeNull();
-    expect(parseLogs([new Uint8Array(0), new Uint8Array(0)]).lines).toBe(0);
+    expect(parseLogs([new Uint8Array(0), new Uint8Array(0)], { makeKernel }).lines).toBe(0);
   });
 
   test('waits for the newline, or for the end of the file', () => {
-    const kernel = new TypeScriptKernel();
+    const kernel = makeKernel();
     kernel.space().set(toBytes(line));
     kernel.push(line.length);
     expect(kernel.next()).toBeNull();
@@ -32,13 +32,13 @@ describe('a kernel', () => {
   });
 
   test('ends a line where a file ends', () => {
-    const { rows, malformed } = parseLogs([toBytes(line), toBytes(line), toBytes('\n')]);
+    const { rows, malformed } = parseLogs([toBytes(line), toBytes(line), toBytes('\n')], { makeKernel });
     expect(rows.map((row) => row.line)).toEqual([line, line]);
     expect(malformed).toEqual([]);
   });
 
   test('gives ids in the order in which names come, over all files', () => {
-    const kernel = new TypeScriptKernel();
+    const kernel = makeKernel();
     const hosts: number[] = [];
     const resources: number[] = [];
     for (const log of ['b [x]', `b${line}\na${line}`, `a${line}\nc [01/Jul/1995:00:00:01 -0400] "GET" 200 5`]) {
@@ -57,6 +57,7 @@ describe('a kernel', () => {
     const { rows, malformed, lines } = parseLogs([toBytes(`${line}\n${long}\n${line}\n`)], {
       maxLineBytes: 2000,
       chunkBytes: 100,
+      makeKernel,
     });
     expect(rows).toHaveLength(2);
     expect(malformed).toEqual([{ log: 0, lineIndex: 1, failure: tooLong, column: 2000, text: 'x'.repeat(1024) }]);
@@ -65,7 +66,7 @@ describe('a kernel', () => {
 
   test('takes lines of 64 MiB unless told otherwise, and no longer ones', () => {
     const filler = 64 * 1024 * 1024 - line.length - 1;
-    const kernel = new TypeScriptKernel();
+    const kernel = makeKernel();
     const longest = new Uint8Array(filler + line.length + 1).fill(0x2e);
     longest.set(toBytes(`${line} `));
     const counts: [number, number][] = [];
@@ -84,7 +85,7 @@ describe('a kernel', () => {
   test('does not take a time for known before it has read any', () => {
     // Zero bytes where the hour and the zone belong.
     const falseLine = `a [${'\0'.repeat(14)}:00:00${'\0'.repeat(7)} "GET / HTTP/1.0" 200 5`;
-    expect(parseLogs([toBytes(`${falseLine}\n`)]).rows).toEqual([]);
-    expect(parseLogs([toBytes(`${line}\n${falseLine}\n`)]).rows).toHaveLength(1);
+    expect(parseLogs([toBytes(`${falseLine}\n`)], { makeKernel }).rows).toEqual([]);
+    expect(parseLogs([toBytes(`${line}\n${falseLine}\n`)], { makeKernel }).rows).toHaveLength(1);
   });
 });

@@ -78,3 +78,35 @@ describe('one second', () => {
     expect(() => makeBusy().addPages(copyPages(makeHistogram([5])))).toThrow(SecondOverflow);
   });
 });
+
+describe('pages that a histogram is given', () => {
+  const busy = makeSeconds(0, 5000);
+
+  test('are kept if it has none of these days, and counted on', () => {
+    const pages = makeHistogram([5, 5, secondsPerDay]).takePages();
+    const histogram = makeHistogram([2 * secondsPerDay]);
+    histogram.addPages(pages);
+    expect(histogram.page(0)).toBe(pages[0]?.[1]);
+    expect(histogram.days()).toEqual([0, 1, 2]);
+    histogram.add(Float64Array.of(5, 6, 2 * secondsPerDay), 3);
+    expect(new PrefixSums(histogram).total).toBe(7);
+  });
+
+  test.each([
+    ['quiet ones to quiet ones', [5, 6], [6, 7]],
+    ['busy ones to quiet ones', [5, 6], busy],
+    ['quiet ones to busy ones', busy, [5, 6, 80_000]],
+    ['busy ones to busy ones', busy, makeSeconds(4000, 5000)],
+    ['quiet ones to quiet ones, which become busy', makeSeconds(0, 4000), makeSeconds(3000, 4000)],
+  ])('are added: %s', (_, own, others) => {
+    const histogram = makeHistogram(own);
+    histogram.addPages(makeHistogram(others).takePages());
+    // The page that the last event fell into may be another one now.
+    histogram.add(Float64Array.of(0), 1);
+    const sums = new PrefixSums(histogram);
+    const times = [0, ...own, ...others];
+    for (const second of [0, 4, 5, 6, 7, 3000, 4096, 8999, 80_000]) {
+      expect(sums.through(second)).toBe(times.filter((time) => time <= second).length);
+    }
+  });
+});

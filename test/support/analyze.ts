@@ -2,7 +2,7 @@ import type { KernelOptions } from '../../src/log/kernel.ts';
 import type { LogSummary } from '../../src/log/log-summary.ts';
 import { TypeScriptKernel } from '../../src/log/typescript-kernel.ts';
 import { analyzeLog } from '../../src/pipeline/analyze-log.ts';
-import type { Progress } from '../../src/pipeline/effects.ts';
+import type { AnalysisEffects, Progress } from '../../src/pipeline/effects.ts';
 import type { MalformedLine } from '../../src/report/malformed-line.ts';
 import type { OracleOptions } from '../oracles/reports.ts';
 import { toLatin1 } from './bytes.ts';
@@ -51,34 +51,45 @@ export async function analyzeInMemory(
     makeKernel = (own) => new TypeScriptKernel(own),
   }: AnalyzeOptions = {},
 ): Promise<Analysis> {
-  const files: Record<string, string> = {};
-  const malformed: ReportedLine[] = [];
-  const progress: Progress[] = [];
+  const collected = collectEffects(stems);
   const sources = logs.map((log, i) => toSource(`log${i}`, log, chunkSizes));
   const summary = await analyzeLog(
     sources,
     toParameters(options),
-    {
-      wantedFiles: new Set(stems),
-      mostMalformed: Number.POSITIVE_INFINITY,
-      writeText(stem, text) {
-        if (`${stem}.txt` in files) throw new Error(`${stem} was written before`);
-        files[`${stem}.txt`] = text;
-      },
-      lineWriter(stem) {
-        files[`${stem}.txt`] ??= '';
-        return (source, start, byteCount) => {
-          files[`${stem}.txt`] += `${toLatin1(source.subarray(start, start + byteCount))}\n`;
-        };
-      },
-      reportMalformed({ bytes, ...line }) {
-        malformed.push({ ...line, text: toLatin1(bytes) });
-      },
-      reportProgress(now) {
-        progress.push(now);
-      },
-    },
+    collected.effects,
     makeKernel({ ...(options.maxLineBytes !== undefined && { maxLineBytes: options.maxLineBytes }), ...kernel }),
   );
+  const { files, malformed, progress } = collected;
   return { files, malformed, progress, summary };
+}
+
+/** Effects that collect all that would be written and said. */
+export function collectEffects(
+  stems: readonly string[] = allStems,
+  mostMalformed: number = Number.POSITIVE_INFINITY,
+): Omit<Analysis, 'summary'> & { readonly effects: AnalysisEffects } {
+  const files: Record<string, string> = {};
+  const malformed: ReportedLine[] = [];
+  const progress: Progress[] = [];
+  const effects: AnalysisEffects = {
+    wantedFiles: new Set(stems),
+    mostMalformed,
+    writeText(stem, text) {
+      if (`${stem}.txt` in files) throw new Error(`${stem} was written before`);
+      files[`${stem}.txt`] = text;
+    },
+    lineWriter(stem) {
+      files[`${stem}.txt`] ??= '';
+      return (source, start, byteCount) => {
+        files[`${stem}.txt`] += `${toLatin1(source.subarray(start, start + byteCount))}\n`;
+      };
+    },
+    reportMalformed({ bytes, ...line }) {
+      malformed.push({ ...line, text: toLatin1(bytes) });
+    },
+    reportProgress(now) {
+      progress.push(now);
+    },
+  };
+  return { files, malformed, progress, effects };
 }

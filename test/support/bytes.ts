@@ -1,6 +1,6 @@
 /** The bytes of a latin1 text, one a character. */
 export function toBytes(latin1: string): Uint8Array {
-  return Uint8Array.from(Buffer.from(latin1, 'latin1'));
+  return new Uint8Array(Buffer.from(latin1, 'latin1'));
 }
 
 export function toLatin1(bytes: Uint8Array): string {

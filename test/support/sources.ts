@@ -13,7 +13,7 @@ export function toSource(name: string, log: Uint8Array, chunkSizes: readonly num
       return consumedBytes;
     },
     read(space) {
-      if (chunk.length === 0) chunk = Uint8Array.from(chunks.shift() ?? []);
+      if (chunk.length === 0) chunk = new Uint8Array(chunks.shift() ?? []);
       const piece = chunk.subarray(0, space.length);
       chunk = chunk.subarray(piece.length);
       space.set(piece);

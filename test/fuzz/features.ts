@@ -1,0 +1,88 @@
+import { type Batch, batchLines } from '../../src/log/batch.ts';
+import type { Names } from '../../src/structures/byte-dictionary.ts';
+
+/**
+ * Something that was seen of the rows and the malformed lines that a kernel made, as a number. An input that shows a new one
+ * is worth keeping, because what is made of it may show more.
+ */
+type Feature = number;
+
+/** Which kernels have taken a row for a usual line: the sum of 1 and 2. */
+export type Paths = Uint8Array;
+
+const secondsPerHour = 3600;
+const mostNameBytes = 72;
+const mostClassifiedBytes = 200;
+
+/** Lists what the batches of one log show. */
+export class FeatureCollector {
+  readonly features: Set<Feature> = new Set();
+  private batches = 0;
+  private lastTime = 0;
+  private lastPath = 0;
+
+  collect(batch: Batch, paths: Paths, resources: Names): void {
+    const { length, lineCount, emptyCount, malformed } = batch;
+    this.add(0, Math.min(this.batches++, 9), Math.ceil(Math.log2(lineCount)), emptyCount > 0, malformed.length > 0);
+    this.add(1, lineCount === batchLines, length > 0, malformed.length > 0);
+    for (let row = 0; row < length; row++) this.collectRow(batch, row, paths[row] as number, resources);
+    for (let row = 0; row < malformed.length; row++) this.collectMalformed(batch, row);
+  }
+
+  private collectRow(batch: Batch, row: number, path: number, resources: Names): void {
+    const start = batch.lineStart[row] as number;
+    const length = batch.lineLength[row] as number;
+    const line = batch.source.subarray(start, start + length);
+    const time = batch.time[row] as number;
+    const bytes = batch.bytes[row] as number;
+    const status = batch.status[row] as number;
+    const resource = batch.resource[row] as number;
+    const hostBytes = line.findIndex((byte) => byte === 0x20 || byte === 0x09);
+    const resourceBytes = resource < 0 ? 0 : resources.name(resource, mostNameBytes).length;
+    const isLaterHour = Math.floor(time / secondsPerHour) !== Math.floor(this.lastTime / secondsPerHour);
+    this.add(2, path, batch.method[row] as number, resource < 0, Math.floor(status / 100));
+    this.add(3, path, Math.min(hostBytes, mostNameBytes));
+    this.add(4, path, resourceBytes);
+    this.add(5, path, bytes === 0 ? 0 : 1 + Math.floor(Math.log10(bytes)), line.at(-1) === 0x0d);
+    this.add(6, path, this.lastPath, 1 + Math.sign(time - this.lastTime), isLaterHour);
+    this.add(7, path, start % 16, Math.ceil(Math.log2(length)));
+    this.add(8, path, (start + length) % 16, length % 16);
+    if (path !== 3) this.collectShape(line, 0, mostClassifiedBytes, 9, path);
+    this.lastTime = time;
+    this.lastPath = path;
+  }
+
+  private collectMalformed({ malformed, source }: Batch, row: number): void {
+    const failure = malformed.failure[row] as number;
+    const column = malformed.column[row] as number;
+    const start = malformed.lineStart[row] as number;
+    const line = source.subarray(start, start + (malformed.lineLength[row] as number));
+    this.add(10, failure, Math.min(column, 100));
+    this.collectShape(line, Math.max(0, column - 4), column + 4, 11, failure);
+  }
+
+  /** What kinds of bytes follow one another. */
+  private collectShape(line: Uint8Array, from: number, to: number, kind: number, detail: number): void {
+    const end = Math.min(line.length, to);
+    for (let at = from; at < end; at++) {
+      this.add(kind, detail, classOf(line[at]), classOf(line[at + 1]), classOf(line[at + 2]));
+    }
+  }
+
+  /** The kind of the feature, and its details, each below 128. */
+  private add(...details: readonly (number | boolean)[]): void {
+    this.features.add(details.reduce<number>((sum, detail) => 128 * sum + Number(detail), details.length));
+  }
+}
+
+/** Bytes that mean the same to every field, but for digits and letters, which some distinguish. */
+function classOf(byte: number | undefined): number {
+  if (byte === undefined) return 0;
+  const text = String.fromCharCode(byte);
+  const index = ' \t\r"\\[]:/-+'.indexOf(text);
+  if (index >= 0) return 1 + index;
+  if (byte < 0x20) return 12;
+  if (byte > 0x7e) return 13;
+  if (text >= '0' && text <= '9') return 14;
+  return /[A-Za-z]/.test(text) ? 15 : 16;
+}

@@ -1,0 +1,164 @@
+import { type NewNames, packShares, unpackShares } from '../../src/io/thread-messages.ts';
+import type { Kernel } from '../../src/log/kernel.ts';
+import { TypeScriptKernel } from '../../src/log/typescript-kernel.ts';
+import type { Crew, OthersShares } from '../../src/pipeline/analyze-ranges.ts';
+import { analyzersFor } from '../../src/pipeline/answers.ts';
+import { countRange, type FinishedRange, type LogRanges } from '../../src/pipeline/count-ranges.ts';
+import type { Progress } from '../../src/pipeline/effects.ts';
+import { namesFrom, Renumbering, type Shares } from '../../src/pipeline/part.ts';
+import { RangeCounter, talliesOf } from '../../src/pipeline/range-counter.ts';
+import type { RangeIds } from '../../src/pipeline/range-joiner.ts';
+import type { LoginRule } from '../../src/tallies/tally.ts';
+
+/** What the threads of a crew are told. */
+export interface CrewTask {
+  readonly log: LogRanges;
+  readonly wantedFiles: ReadonlySet<string>;
+  readonly login: LoginRule;
+  readonly mostMalformed: number;
+  readonly mostAhead: number;
+}
+
+/**
+ * Threads that are none: they count ranges in turn, whenever what they wait for comes, and hand their shares over just as
+ * threads do. Kernels that share their names are told by having the same ones.
+ */
+export class FakeCrew implements Crew {
+  readonly mostAhead: number;
+  private readonly task: CrewTask;
+  private readonly own: Kernel;
+  private readonly threadCount: number;
+  private next = 0;
+  private joined = 0;
+  private sum: Progress = { bytes: 0, lines: 0 };
+  private finishedRanges: (FinishedRange & RangeIds)[] = [];
+  private readonly finishedThreads: OthersShares[] = [];
+  private failure: unknown = undefined;
+  /** Those who wait for something to change. */
+  private waiting: (() => void)[] = [];
+
+  /** One kernel for each other thread. They begin after a delay each. */
+  constructor(task: CrewTask, own: Kernel, others: readonly Kernel[], delay: () => Promise<unknown>) {
+    this.task = task;
+    this.mostAhead = task.mostAhead;
+    this.own = own;
+    this.threadCount = others.length;
+    for (const kernel of others) {
+      this.countRanges(kernel, delay).catch((error: unknown) => {
+        this.failure ??= error;
+        this.tellChange();
+      });
+    }
+  }
+
+  claim(): number | undefined {
+    const index = this.next++;
+    return index < this.task.log.ranges.length ? index : undefined;
+  }
+
+  async takeFinished(waits: boolean): Promise<(FinishedRange & RangeIds)[]> {
+    if (waits) await this.until(() => this.finishedRanges.length > 0);
+    const finished = this.finishedRanges;
+    this.finishedRanges = [];
+    return finished;
+  }
+
+  tellJoined(count: number): void {
+    this.joined = count;
+    this.tellChange();
+  }
+
+  async finish(): Promise<readonly OthersShares[]> {
+    await this.until(() => this.finishedThreads.length === this.threadCount);
+    return this.finishedThreads;
+  }
+
+  addProgress({ bytes, lines }: Progress): Progress {
+    this.sum = { bytes: this.sum.bytes + bytes, lines: this.sum.lines + lines };
+    return this.sum;
+  }
+
+  private async countRanges(kernel: Kernel, delay: () => Promise<unknown>): Promise<void> {
+    const { log, wantedFiles, login, mostMalformed, mostAhead } = this.task;
+    const neverKeeps = () => () => {
+      throw new Error('only the thread that joins ranges knows which lines are kept');
+    };
+    const context = { analyzers: analyzersFor(wantedFiles), login, canReadAgain: true, lineWriter: neverKeeps };
+    const counter = new RangeCounter(kernel, context);
+    const names = new NamesOnTheWay(kernel, this.own);
+    await delay();
+    for (let index = this.claim(); index !== undefined; index = this.claim()) {
+      const claimed = index;
+      await this.until(() => claimed < this.joined + mostAhead);
+      const range = await countRange(log, index, counter, kernel, mostMalformed, (more) => this.addProgress(more));
+      const { shares, ...rest } = range;
+      const sent = { ...structuredClone(rest), shares: this.send(shares) };
+      const newNames = names.tellNew();
+      await delay();
+      names.add(newNames);
+      this.finishedRanges.push({ ...sent, ...names.ids });
+      this.tellChange();
+    }
+    const shares = this.send(counter.finish());
+    await delay();
+    this.finishedThreads.push({ shares, ...names.ids });
+    this.tellChange();
+  }
+
+  /** What arrives when shares are posted. */
+  private send(shares: Shares): Shares {
+    const tallies = [...talliesOf({ analyzers: analyzersFor(this.task.wantedFiles) })];
+    const [packed, moved] = packShares(shares, tallies);
+    return unpackShares(structuredClone(packed, { transfer: moved }), tallies);
+  }
+
+  private async until(isReached: () => boolean): Promise<void> {
+    while (this.failure === undefined && !isReached()) {
+      await new Promise<void>((resolve) => {
+        this.waiting.push(resolve);
+      });
+    }
+    if (this.failure !== undefined) throw this.failure;
+  }
+
+  private tellChange(): void {
+    const { waiting } = this;
+    this.waiting = [];
+    for (const wake of waiting) wake();
+  }
+}
+
+/** The new names of a kernel that has its own, as they are told and as they arrive. */
+class NamesOnTheWay {
+  private readonly kernel: Kernel;
+  private readonly hosts: Renumbering | undefined = undefined;
+  private readonly resources: Renumbering | undefined = undefined;
+  private toldHosts = 0;
+  private toldResources = 0;
+
+  constructor(kernel: Kernel, own: Kernel) {
+    this.kernel = kernel;
+    if (!(own instanceof TypeScriptKernel)) return;
+    this.hosts = new Renumbering(own.hosts);
+    this.resources = new Renumbering(own.resources);
+  }
+
+  get ids(): RangeIds {
+    return { hostIds: this.hosts?.ids, resourceIds: this.resources?.ids };
+  }
+
+  tellNew(): NewNames | undefined {
+    if (!(this.kernel instanceof TypeScriptKernel)) return undefined;
+    const { hosts, resources } = this.kernel;
+    const names = { hosts: namesFrom(hosts, this.toldHosts), resources: namesFrom(resources, this.toldResources) };
+    this.toldHosts = hosts.size;
+    this.toldResources = resources.size;
+    return structuredClone(names);
+  }
+
+  add(names: NewNames | undefined): void {
+    if (names === undefined) return;
+    this.hosts?.add(names.hosts);
+    this.resources?.add(names.resources);
+  }
+}
