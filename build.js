@@ -66,10 +66,17 @@ const makeCodeCache = `
     require('node:fs').writeFileSync('dist/fansite-analyze.cjs.cache', script.createCachedData());
   });
 `;
+// A cache that is refused would go unnoticed, but for a slower start.
+const checkCodeCache = `
+  if (require('./dist/start.cjs').default.cachedDataRejected) throw new Error('V8 refuses the code cache that was just made');
+`;
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'fansite-analyze-build-'));
 try {
   const run = ['fansite-analyze', 'log_input/log.txt', path.join(folder, 'out')];
   execFileSync(process.execPath, ['--eval', makeCodeCache, ...run], { stdio: ['ignore', 'inherit', 'ignore'] });
+  execFileSync(process.execPath, ['--eval', checkCodeCache, 'fansite-analyze', '--version'], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
 } finally {
   fs.rmSync(folder, { recursive: true });
 }

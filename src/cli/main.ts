@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
-import { limitInlining, settle } from '../io/engine.ts';
+import { settle } from '../io/engine.ts';
 import { Interruption } from '../io/interruption.ts';
 import { programName, Terminal } from '../io/terminal.ts';
 import { UsageError, UserError } from '../user-error.ts';
@@ -57,7 +57,6 @@ function isOutOfMemory(error: unknown): boolean {
   return error instanceof RangeError && /allocation failed|Invalid typed array length/i.test(error.message);
 }
 
-limitInlining();
 void main(process.argv.slice(2)).then((exitCode) => {
   process.exitCode = exitCode;
   settle();

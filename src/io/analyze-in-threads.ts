@@ -6,16 +6,17 @@ import type { AnalysisEffects } from '../pipeline/effects.ts';
 import type { AnalysisParameters } from '../pipeline/parameters.ts';
 import { planRanges } from '../pipeline/plan-ranges.ts';
 import { talliesOf } from '../pipeline/range-counter.ts';
+import { chooseThreads } from './choose-threads.ts';
 import type { Interruptible } from './interruption.ts';
 import type { MadeKernel } from './kernels.ts';
 import { type FoundLog, openLogs } from './open-logs.ts';
 import { FileRanges, findRangedFile, type RangedFile } from './open-range.ts';
 import { ThreadCrew } from './thread-crew.ts';
 
-/** Reads logs that are regular files in several threads, this one among them, or in this one if they are one range. */
+/** Reads logs that are regular files in as many threads as are wanted, or pay, this one among them. */
 export async function analyzeInThreads(
   logs: readonly FoundLog[],
-  threads: number,
+  wantedThreads: number | undefined,
   { kernel, simd }: MadeKernel,
   parameters: AnalysisParameters,
   effects: AnalysisEffects,
@@ -24,8 +25,10 @@ export async function analyzeInThreads(
   const { signal, turns } = interruption;
   const files: RangedFile[] = [];
   for (const log of logs) files.push(await findRangedFile(log, turns));
+  const threads = wantedThreads ?? chooseThreads(files);
   const ranges = planRanges(files, threads);
-  if (ranges.length === 1) return analyzeLog(openLogs(logs, interruption), parameters, effects, kernel);
+  if (threads === 1 || ranges.length === 1)
+    return analyzeLog(openLogs(logs, interruption), parameters, effects, kernel);
 
   const { wantedFiles, mostMalformed } = effects;
   const { login } = parameters;

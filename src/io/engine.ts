@@ -1,16 +1,8 @@
 import v8 from 'node:v8';
 import vm from 'node:vm';
 
-/** Runs shorter than this leave V8 nothing to wait for. */
-const leastMilliseconds = 300;
-
-/**
- * Makes V8 optimize with less inlining: it takes half the processor time for it, which threads have better use for, and what
- * comes out is as fast. To be called before anything runs for long. docs/performance.md has the measurements.
- */
-export function limitInlining(): void {
-  v8.setFlagsFromString('--max-inlined-bytecode-size-cumulative=100');
-}
+/** Shorter runs leave V8 nothing to wait for. */
+const leastMilliseconds = 1000;
 
 /**
  * To be called when all work is done. At its exit, Node waits for whatever V8 still optimizes in the background, and that may

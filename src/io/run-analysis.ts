@@ -1,8 +1,8 @@
-import { availableParallelism } from 'node:os';
 import type { LogSummary } from '../log/log-summary.ts';
 import { analyzeLog } from '../pipeline/analyze-log.ts';
 import type { AnalysisEffects } from '../pipeline/effects.ts';
 import type { AnalysisParameters } from '../pipeline/parameters.ts';
+import { compressedWeight, leastBytesPerThread } from './choose-threads.ts';
 import type { Interruptible } from './interruption.ts';
 import { type KernelName, makeKernel } from './kernels.ts';
 import { countBytes, type FoundLog, openLogs, standardInput } from './open-logs.ts';
@@ -16,10 +16,8 @@ export interface RunOptions {
   readonly threads: number | undefined;
 }
 
-/** A thread takes about as long to start as this many bytes take to be read. */
-const leastBytesPerThread = 32 * 1024 * 1024;
-/** Beyond, threads wait for each other more than they gain. */
-const mostDefaultThreads = 8;
+/** Unless told otherwise, smaller logs are not even looked at for threads. */
+const leastBytes = (2 * leastBytesPerThread) / compressedWeight;
 
 /** Reads the logs, in one thread or in several, and writes the answers. */
 export async function runAnalysis(
@@ -29,16 +27,14 @@ export async function runAnalysis(
   interruption: Interruptible,
 ): Promise<LogSummary> {
   const made = makeKernel(wantedKernel);
-  const threads = chooseThreads(logs, wantedThreads);
-  if (threads === 1) return analyzeLog(openLogs(logs, interruption), parameters, effects, made.kernel);
+  if (!canPay(logs, wantedThreads)) return analyzeLog(openLogs(logs, interruption), parameters, effects, made.kernel);
   const { analyzeInThreads } = await import('./analyze-in-threads.ts');
-  return analyzeInThreads(logs, threads, made, parameters, effects, interruption);
+  return analyzeInThreads(logs, wantedThreads, made, parameters, effects, interruption);
 }
 
-/** One, if the logs cannot be read from several places at once. */
-function chooseThreads(logs: readonly FoundLog[], wanted: number | undefined): number {
+/** True if several threads are wanted or may pay, and the logs can be read from several places at once. */
+function canPay(logs: readonly FoundLog[], wantedThreads: number | undefined): boolean {
   const bytes = logs.some(({ path }) => path === standardInput) ? undefined : countBytes(logs);
-  if (bytes === undefined || bytes === 0) return 1;
-  if (wanted !== undefined) return wanted;
-  return Math.max(1, Math.min(availableParallelism(), mostDefaultThreads, Math.floor(bytes / leastBytesPerThread)));
+  if (bytes === undefined || bytes === 0 || wantedThreads === 1) return false;
+  return wantedThreads !== undefined || bytes >= leastBytes;
 }
