@@ -118,8 +118,9 @@ function add(dictionary: usize, start: usize, byteCount: i32, hash: u32, place: 
   store<i32>(record, byteCount, 4);
   copyName(record + recordHeadBytes, start, byteCount);
   writeIndex(dictionary, id, record);
-  writePlace(place, hash, <u32>record);
+  // Whoever finds the name must know of its id by then, and whoever knows of the id may ask for its name.
   atomic.store<i32>(dictionary, id + 1, sizeAt);
+  writePlace(place, hash, <u32>record);
   const table = loadTable(dictionary);
   if (4 * <u64>(id + 1) > 3 * <u64>placesPerBucket * ((table >> 32) + 1)) growTable(dictionary, table);
   return id;
