@@ -152,11 +152,9 @@ function scanTime(columns: usize, row: i32, hostEnd: usize): usize {
     at += firstPlace(flags) + 1;
     if (byteAt(at - 1) !== <u8>openBracket) return unusual;
   }
-  const hour = v128.and(blockAt(at), i8x16(-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 0));
-  const hourEnd = v128.and(blockAt(at + 11), i8x16(-1, -1, -1, -1, 0, 0, -1, 0, 0, -1, -1, -1, -1, -1, -1, -1));
   const difference = v128.or(
-    v128.xor(hour, v128.load(columns, hourAt)),
-    v128.xor(hourEnd, v128.load(columns, hourEndAt)),
+    v128.xor(hourOf(at), v128.load(columns, hourAt)),
+    v128.xor(hourEndOf(at), v128.load(columns, hourEndAt)),
   );
   // `MM:SS`: tens below 6, ones below 10.
   const digits = (longAt(at + 15) ^ 0x3030003030) & 0xffff00ffff;
@@ -168,13 +166,21 @@ function scanTime(columns: usize, row: i32, hostEnd: usize): usize {
   return at + 27;
 }
 
+/** `DD/Mon/YYYY:HH:`, the first 16 bytes of a timestamp without the digit of its minutes. */
+function hourOf(at: usize): v128 {
+  return v128.and(blockAt(at), i8x16(-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 0));
+}
+
+/** `:HH:__:__ +ZZZZ]`, the bytes from the 11th on without the digits of minutes and seconds. */
+function hourEndOf(at: usize): v128 {
+  return v128.and(blockAt(at + 11), i8x16(-1, -1, -1, -1, 0, 0, -1, 0, 0, -1, -1, -1, -1, -1, -1, -1));
+}
+
 /** Remembers the hour of a well-formed timestamp with a four-digit zone, whose moment is known. */
 export function learnHour(columns: usize, at: usize, time: f64): void {
   openText(columns);
-  const hour = v128.and(blockAt(at), i8x16(-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 0));
-  const hourEnd = v128.and(blockAt(at + 11), i8x16(-1, -1, -1, -1, 0, 0, -1, 0, 0, -1, -1, -1, -1, -1, -1, -1));
-  v128.store(columns, hour, hourAt);
-  v128.store(columns, hourEnd, hourEndAt);
+  v128.store(columns, hourOf(at), hourAt);
+  v128.store(columns, hourEndOf(at), hourEndAt);
   const digits = longAt(at + 15) ^ 0x3030003030;
   const word = <u32>digits;
   const seconds = 600 * (word & 0xff) + 60 * ((word >> 8) & 0xff) + 10 * (word >> 24) + (<u32>(digits >> 32) & 0xff);

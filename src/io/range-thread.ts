@@ -1,16 +1,15 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Kernel } from '../log/kernel.ts';
 import { SimdKernel } from '../log/simd-kernel.ts';
 import { TypeScriptKernel } from '../log/typescript-kernel.ts';
 import { analyzersFor } from '../pipeline/answers.ts';
 import { countRange } from '../pipeline/count-ranges.ts';
-import { namesFrom } from '../pipeline/part.ts';
 import { RangeCounter, talliesOf } from '../pipeline/range-counter.ts';
 import { Turns } from './interruption.ts';
+import { NameTeller } from './new-names.ts';
 import { FileRanges } from './open-range.ts';
 import { SharedProgress } from './shared-progress.ts';
 import { instantiateSimd } from './simd.ts';
-import { type NewNames, packError, packShares, type ThreadMessage, type ThreadTask } from './thread-messages.ts';
+import { packError, packShares, type ThreadMessage, type ThreadTask } from './thread-messages.ts';
 
 /** A thread's whole life: it counts ranges as long as there are any, and tells what it counted. */
 async function countRanges(task: ThreadTask): Promise<void> {
@@ -32,26 +31,6 @@ async function countRanges(task: ThreadTask): Promise<void> {
   }
   const [shares, moved] = packShares(counter.finish(), tallies);
   post({ kind: 'finish', shares }, moved);
-}
-
-/** Tells the names that a kernel has found, if nobody else can see them. */
-class NameTeller {
-  private readonly kernel: Kernel;
-  private toldHosts = 0;
-  private toldResources = 0;
-
-  constructor(kernel: Kernel) {
-    this.kernel = kernel;
-  }
-
-  tellNew(): NewNames | undefined {
-    if (!(this.kernel instanceof TypeScriptKernel)) return undefined;
-    const { hosts, resources } = this.kernel;
-    const names = { hosts: namesFrom(hosts, this.toldHosts), resources: namesFrom(resources, this.toldResources) };
-    this.toldHosts = hosts.size;
-    this.toldResources = resources.size;
-    return names;
-  }
 }
 
 function post(message: ThreadMessage, moved: ArrayBuffer[] = []): void {

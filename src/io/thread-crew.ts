@@ -1,15 +1,14 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Kernel } from '../log/kernel.ts';
-import { TypeScriptKernel } from '../log/typescript-kernel.ts';
 import type { Crew, OthersShares } from '../pipeline/analyze-ranges.ts';
 import type { FinishedRange } from '../pipeline/count-ranges.ts';
 import type { Progress } from '../pipeline/effects.ts';
-import { Renumbering } from '../pipeline/part.ts';
 import type { RangeIds } from '../pipeline/range-joiner.ts';
 import type { Tally } from '../tallies/tally.ts';
+import { NewIds } from './new-names.ts';
 import { SharedProgress } from './shared-progress.ts';
-import { type NewNames, type ThreadMessage, type ThreadTask, unpackError, unpackShares } from './thread-messages.ts';
+import { type ThreadMessage, type ThreadTask, unpackError, unpackShares } from './thread-messages.ts';
 
 /** The build puts it beside the program. */
 const threadFile = path.join(__dirname, 'range-thread.cjs');
@@ -124,27 +123,5 @@ export class ThreadCrew implements Crew {
     }
     this.signal.throwIfAborted();
     if (this.failure !== undefined) throw this.failure;
-  }
-}
-
-/** The ids that the names of another thread have here: the same ones, unless both kernels have names of their own. */
-class NewIds {
-  private readonly hosts: Renumbering | undefined = undefined;
-  private readonly resources: Renumbering | undefined = undefined;
-
-  constructor(kernel: Kernel) {
-    if (!(kernel instanceof TypeScriptKernel)) return;
-    this.hosts = new Renumbering(kernel.hosts);
-    this.resources = new Renumbering(kernel.resources);
-  }
-
-  get ids(): RangeIds {
-    return { hostIds: this.hosts?.ids, resourceIds: this.resources?.ids };
-  }
-
-  add(names: NewNames | undefined): void {
-    if (names === undefined) return;
-    this.hosts?.add(names.hosts);
-    this.resources?.add(names.resources);
   }
 }

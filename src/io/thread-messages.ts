@@ -1,10 +1,11 @@
 import type { FinishedRange } from '../pipeline/count-ranges.ts';
-import type { NameList, Shares } from '../pipeline/part.ts';
+import type { Shares } from '../pipeline/part.ts';
 import type { PlannedRange } from '../pipeline/plan-ranges.ts';
 import { SecondOverflow } from '../structures/seconds-histogram.ts';
 import { ByteSumOverflow } from '../tallies/bytes-per-resource.ts';
 import type { LoginRule, Tally } from '../tallies/tally.ts';
 import { UserError } from '../user-error.ts';
+import type { NewNames } from './new-names.ts';
 import type { RangedFile } from './open-range.ts';
 import type { SharedSimd } from './simd.ts';
 
@@ -42,11 +43,6 @@ export interface FinishMessage {
 export interface FailureMessage {
   readonly kind: 'failure';
   readonly failure: PackedError;
-}
-
-export interface NewNames {
-  readonly hosts: NameList;
-  readonly resources: NameList;
 }
 
 /** By the places of the tallies, which have the same order in all threads. */

@@ -1,5 +1,6 @@
 import { type LogSummary, mergeSummaries } from '../log/log-summary.ts';
 import type { ByteDictionary, Names } from '../structures/byte-dictionary.ts';
+import { grown } from '../structures/grown.ts';
 import type { KeepLine, MergeContext, Tally } from '../tallies/tally.ts';
 
 /**
@@ -93,11 +94,8 @@ export class Renumbering {
 
   /** Takes the next names of the other dictionary in. */
   add({ bytes, ends }: NameList): void {
-    if (this.count + ends.length > this.newIds.length) {
-      const larger = new Int32Array(2 * (this.count + ends.length));
-      larger.set(this.newIds);
-      this.newIds = larger;
-    }
+    const count = this.count + ends.length;
+    if (count > this.newIds.length) this.newIds = grown(this.newIds, 2 * count);
     ends.forEach((end, i) => {
       this.newIds[this.count++] = this.names.intern(bytes.subarray(ends[i - 1] ?? 0, end));
     });

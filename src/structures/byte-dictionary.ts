@@ -1,4 +1,5 @@
 import { type ByteString, compareSlices, isPrefix, toByteString } from './byte-string.ts';
+import { grown } from './grown.ts';
 import { hashName, keepBytes } from './name-hash.ts';
 
 /** Names by their ids, which are dense from 0 in the order in which the names were first seen. */
@@ -181,10 +182,4 @@ export class ByteDictionary implements Names {
     this.slots = slots;
     this.slotMask = mask;
   }
-}
-
-function grown(array: Int32Array, length: number): Int32Array {
-  const larger = new Int32Array(length);
-  larger.set(array);
-  return larger;
 }

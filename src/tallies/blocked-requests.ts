@@ -1,5 +1,6 @@
 import type { Batch } from '../log/batch.ts';
 import type { Names } from '../structures/byte-dictionary.ts';
+import { grown } from '../structures/grown.ts';
 import { Lockout } from '../structures/lockout.ts';
 import type { EpochSeconds } from '../structures/seconds-histogram.ts';
 import { type Counter, type KeepLine, type Tally, type TallyContext, UnmergeableRange } from './tally.ts';
@@ -195,10 +196,7 @@ class TrailCounter implements Counter<BlockedShare> {
   /** Makes room for the hosts of the next batch. */
   private learnHosts(): void {
     const { size } = this.hosts;
-    if (size <= this.hasFailed.length) return;
-    const larger = new Uint8Array(2 * size);
-    larger.set(this.hasFailed);
-    this.hasFailed = larger;
+    if (size > this.hasFailed.length) this.hasFailed = grown(this.hasFailed, 2 * size);
   }
 
   /** Keeps the row if it is an attempt, or if it may be blocked by a failure of its host. */
@@ -243,11 +241,7 @@ class MeaningReader {
   /** Looks at the names of new resources. To be called before a batch is read. O(new resources). */
   learn(): void {
     const { size } = this.context.resources;
-    if (size > this.isLoginResource.length) {
-      const larger = new Uint8Array(2 * size);
-      larger.set(this.isLoginResource);
-      this.isLoginResource = larger;
-    }
+    if (size > this.isLoginResource.length) this.isLoginResource = grown(this.isLoginResource, 2 * size);
     for (; this.learnedResources < size; this.learnedResources++) {
       if (this.isLogin(this.learnedResources)) this.isLoginResource[this.learnedResources] = 1;
     }

@@ -1,3 +1,4 @@
+import { grown } from '../structures/grown.ts';
 import type { NewIds, Wire } from './tally.ts';
 
 /** Numbers by id; an id beyond the end has 0. */
@@ -8,9 +9,7 @@ const firstLength = 1024;
 /** The array itself if it holds `count` numbers, else a larger copy. O(1) amortized a number. */
 export function withRoomFor(numbers: NumbersById, count: number): NumbersById {
   if (count <= numbers.length) return numbers;
-  const larger = new Float64Array(Math.max(firstLength, 2 * numbers.length, count));
-  larger.set(numbers);
-  return larger;
+  return grown(numbers, Math.max(firstLength, 2 * numbers.length, count));
 }
 
 /** Adds the right numbers to the left ones, whose ids may be others. May reuse `left`. O(ids). */

@@ -1,3 +1,4 @@
+import { grown } from '../structures/grown.ts';
 import type { EpochSeconds } from '../structures/seconds-histogram.ts';
 
 /** What a request means to the login rule. */
@@ -52,11 +53,7 @@ export function addEvent(events: TrailEvents, event: TrailEvent): void {
   if (at === events.row.length) growEvents(events);
   const start = lineStartOf(events, at);
   const end = start + line.length;
-  if (end > events.lines.length) {
-    const larger = new Uint8Array(Math.max(end, 2 * events.lines.length));
-    larger.set(events.lines);
-    events.lines = larger;
-  }
+  if (end > events.lines.length) events.lines = grown(events.lines, Math.max(end, 2 * events.lines.length));
   events.row[at] = event.row;
   events.host[at] = event.host;
   events.time[at] = event.time;
@@ -88,16 +85,9 @@ function lineStartOf(events: TrailEvents, at: number): number {
 
 function growEvents(events: TrailEvents): void {
   const length = 2 * events.row.length;
-  const grown = <Numbers extends Float64Array | Int32Array | Uint8Array>(
-    larger: Numbers,
-    numbers: Numbers,
-  ): Numbers => {
-    larger.set(numbers);
-    return larger;
-  };
-  events.row = grown(new Float64Array(length), events.row);
-  events.host = grown(new Int32Array(length), events.host);
-  events.time = grown(new Float64Array(length), events.time);
-  events.meaning = grown(new Uint8Array(length), events.meaning);
-  events.lineEnd = grown(new Float64Array(length), events.lineEnd);
+  events.row = grown(events.row, length);
+  events.host = grown(events.host, length);
+  events.time = grown(events.time, length);
+  events.meaning = grown(events.meaning, length);
+  events.lineEnd = grown(events.lineEnd, length);
 }

@@ -1,11 +1,11 @@
-import { type NewNames, packShares, unpackShares } from '../../src/io/thread-messages.ts';
+import { NameTeller, NewIds } from '../../src/io/new-names.ts';
+import { packShares, unpackShares } from '../../src/io/thread-messages.ts';
 import type { Kernel } from '../../src/log/kernel.ts';
-import { TypeScriptKernel } from '../../src/log/typescript-kernel.ts';
 import type { Crew, OthersShares } from '../../src/pipeline/analyze-ranges.ts';
 import { analyzersFor } from '../../src/pipeline/answers.ts';
 import { countRange, type FinishedRange, type LogRanges } from '../../src/pipeline/count-ranges.ts';
 import type { Progress } from '../../src/pipeline/effects.ts';
-import { namesFrom, Renumbering, type Shares } from '../../src/pipeline/part.ts';
+import type { Shares } from '../../src/pipeline/part.ts';
 import { RangeCounter, talliesOf } from '../../src/pipeline/range-counter.ts';
 import type { RangeIds } from '../../src/pipeline/range-joiner.ts';
 import type { LoginRule } from '../../src/tallies/tally.ts';
@@ -85,7 +85,8 @@ export class FakeCrew implements Crew {
     };
     const context = { analyzers: analyzersFor(wantedFiles), login, canReadAgain: true, lineWriter: neverKeeps };
     const counter = new RangeCounter(kernel, context);
-    const names = new NamesOnTheWay(kernel, this.own);
+    const teller = new NameTeller(kernel);
+    const names = new NewIds(this.own);
     await delay();
     for (let index = this.claim(); index !== undefined; index = this.claim()) {
       const claimed = index;
@@ -93,7 +94,7 @@ export class FakeCrew implements Crew {
       const range = await countRange(log, index, counter, kernel, mostMalformed, (more) => this.addProgress(more));
       const { shares, ...rest } = range;
       const sent = { ...structuredClone(rest), shares: this.send(shares) };
-      const newNames = names.tellNew();
+      const newNames = structuredClone(teller.tellNew());
       await delay();
       names.add(newNames);
       this.finishedRanges.push({ ...sent, ...names.ids });
@@ -125,40 +126,5 @@ export class FakeCrew implements Crew {
     const { waiting } = this;
     this.waiting = [];
     for (const wake of waiting) wake();
-  }
-}
-
-/** The new names of a kernel that has its own, as they are told and as they arrive. */
-class NamesOnTheWay {
-  private readonly kernel: Kernel;
-  private readonly hosts: Renumbering | undefined = undefined;
-  private readonly resources: Renumbering | undefined = undefined;
-  private toldHosts = 0;
-  private toldResources = 0;
-
-  constructor(kernel: Kernel, own: Kernel) {
-    this.kernel = kernel;
-    if (!(own instanceof TypeScriptKernel)) return;
-    this.hosts = new Renumbering(own.hosts);
-    this.resources = new Renumbering(own.resources);
-  }
-
-  get ids(): RangeIds {
-    return { hostIds: this.hosts?.ids, resourceIds: this.resources?.ids };
-  }
-
-  tellNew(): NewNames | undefined {
-    if (!(this.kernel instanceof TypeScriptKernel)) return undefined;
-    const { hosts, resources } = this.kernel;
-    const names = { hosts: namesFrom(hosts, this.toldHosts), resources: namesFrom(resources, this.toldResources) };
-    this.toldHosts = hosts.size;
-    this.toldResources = resources.size;
-    return structuredClone(names);
-  }
-
-  add(names: NewNames | undefined): void {
-    if (names === undefined) return;
-    this.hosts?.add(names.hosts);
-    this.resources?.add(names.resources);
   }
 }
