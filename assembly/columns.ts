@@ -12,8 +12,9 @@ import { allocate } from './memory';
  *     147,584  | time, bytes: 8 bytes a line each                                  |
  *     213,120  | status: 2 bytes a line                                            |
  *     221,312  | method: 1 byte a line                                             |
- *     225,408  | where lines end: 4 bytes a line, up to 64 lines more             |
- *     242,048  | end                                                               |
+ *     225,408  | names that are not known yet: 4 bytes a line                      |
+ *     241,792  | where lines end: 4 bytes a line, up to 64 lines more              |
+ *     258,432  | end                                                               |
  */
 export const batchLines: i32 = 4096;
 
@@ -48,7 +49,8 @@ export const bytesAt: usize = longsAt + longBytes;
 
 export const statusAt: usize = longsAt + 2 * longBytes;
 export const methodAt: usize = statusAt + 2 * <usize>batchLines;
-export const lineEndAt: usize = methodAt + <usize>batchLines;
+export const unknownAt: usize = methodAt + <usize>batchLines;
+export const lineEndAt: usize = unknownAt + wordBytes;
 export const columnsBytes: usize = lineEndAt + 4 * (<usize>batchLines + 64);
 
 /** New columns, to which no hour is known yet. */

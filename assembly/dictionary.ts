@@ -14,9 +14,10 @@ import { equalLong, equalShort } from './vectors';
  *
  * The four hashes of a bucket are compared at once, which nearly always finds the record without a branch to guess.
  *
- * Looking up needs no lock. A place is written once, when its record is complete, the hash last. Whoever does not find a
- * name takes the lock and looks again before it adds the name. A table that is too full is replaced by a larger one and
- * left as it is: a thread that still reads it misses the latest names, takes the lock, and finds them in the new one.
+ * Looking up needs no lock. A place is written once, when its record is complete, the hash last. Whoever does not find
+ * names looks for all of them again under the lock, and adds those that are new: once a batch, because a lock makes the
+ * processor wait for all that it has under way. A table that is too full is replaced by a larger one and left as it is: a
+ * thread that still reads it misses the latest names, takes the lock, and finds them in the new one.
  *
  * The header of a dictionary: 64 bytes.
  */
@@ -51,8 +52,8 @@ export function initializeDictionary(dictionary: usize): void {
 }
 
 /**
- * Writes the ids of `count` names to `ids`, -1 where the byte count is negative. All are arrays of 32-bit numbers; starts
- * count from the source. Two passes, so that the cache misses of each overlap.
+ * Writes the ids of `count` names to `ids`, -1 where the byte count is negative. All are arrays of 32-bit numbers, `unknown`
+ * of scratch; starts count from the source. Two passes, so that the cache misses of each overlap.
  */
 export function internAll(
   dictionary: usize,
@@ -61,6 +62,7 @@ export function internAll(
   byteCounts: usize,
   hashes: usize,
   ids: usize,
+  unknown: usize,
   count: i32,
 ): void {
   const bytes = (<usize>count) << 2;
@@ -68,19 +70,31 @@ export function internAll(
   for (let at: usize = 0; at < bytes; at += 4) {
     store<u32>(ids + at, findCandidate(table, load<u32>(hashes + at)));
   }
+  let unknownEnd = unknown;
   for (let at: usize = 0; at < bytes; at += 4) {
     const start = source + load<u32>(starts + at);
     const byteCount = load<i32>(byteCounts + at);
     const record = load<u32>(ids + at);
     let id = noName;
     if (byteCount >= 0) {
-      id =
-        record !== 0 && isMostLikelyName(record, start, byteCount)
-          ? load<i32>(record)
-          : intern(dictionary, start, byteCount, load<u32>(hashes + at));
+      if (record !== 0 && isMostLikelyName(record, start, byteCount)) {
+        id = load<i32>(record);
+      } else {
+        store<u32>(unknownEnd, <u32>at);
+        unknownEnd += 4;
+      }
     }
     store<i32>(ids + at, id);
   }
+  if (unknownEnd === unknown) return;
+
+  lock(dictionary + lockAt);
+  for (let place = unknown; place < unknownEnd; place += 4) {
+    const at = <usize>load<u32>(place);
+    const start = source + load<u32>(starts + at);
+    store<i32>(ids + at, intern(dictionary, start, load<i32>(byteCounts + at), load<u32>(hashes + at)));
+  }
+  unlock(dictionary + lockAt);
 }
 
 /** The record of the first name in the hash's bucket that has this hash, 0 if there is none: most likely the right one. */
@@ -91,14 +105,11 @@ function findCandidate(table: u64, hash: u32): u32 {
   return load<u32>(bucket + (place << 2), recordOffset) & (0 - <u32>(matches !== 0));
 }
 
-/** The id of one name, which is new or known. */
+/** The id of one name, which is new or known. To be called with the lock. */
 function intern(dictionary: usize, start: usize, byteCount: i32, hash: u32): i32 {
-  lock(dictionary + lockAt);
   const place = findPlace(loadTable(dictionary), start, byteCount, hash);
   const record = load<u32>(place, recordOffset);
-  const id = record === 0 ? add(dictionary, start, byteCount, hash, place) : load<i32>(record);
-  unlock(dictionary + lockAt);
-  return id;
+  return record === 0 ? add(dictionary, start, byteCount, hash, place) : load<i32>(record);
 }
 
 /** Where the name's hash stands, or is to stand: then there is no record. */
@@ -119,16 +130,16 @@ function add(dictionary: usize, start: usize, byteCount: i32, hash: u32, place: 
   copyName(record + recordHeadBytes, start, byteCount);
   writeIndex(dictionary, id, record);
   // Whoever finds the name must know of its id by then, and whoever knows of the id may ask for its name.
-  atomic.store<i32>(dictionary, id + 1, sizeAt);
+  store<i32>(dictionary, id + 1, sizeAt);
   writePlace(place, hash, <u32>record);
   const table = loadTable(dictionary);
   if (4 * <u64>(id + 1) > 3 * <u64>placesPerBucket * ((table >> 32) + 1)) growTable(dictionary, table);
   return id;
 }
 
-/** Whoever sees the hash must see the record. */
+/** Whoever sees the hash must see all that was stored before it, which an atomic store is enough for. */
 function writePlace(place: usize, hash: u32, record: u32): void {
-  atomic.store<u32>(place, record, recordOffset);
+  store<u32>(place, record, recordOffset);
   atomic.store<u32>(place, hash);
 }
 

@@ -13,6 +13,7 @@ import {
   resourceStartAt,
   rowsAt,
   sourceAt,
+  unknownAt,
 } from './columns';
 import { initializeDictionary, internAll, recordOf, sizeOf } from './dictionary';
 import { hostsAt, initializeMemory, resourcesAt } from './memory';
@@ -76,6 +77,7 @@ export function internNames(columns: usize): void {
     columns + hostLengthAt,
     columns + hostHashAt,
     columns + hostAt,
+    columns + unknownAt,
     rows,
   );
   internAll(
@@ -85,6 +87,7 @@ export function internNames(columns: usize): void {
     columns + resourceLengthAt,
     columns + resourceHashAt,
     columns + resourceAt,
+    columns + unknownAt,
     rows,
   );
 }

@@ -26,8 +26,8 @@ async function countRanges(task: ThreadTask): Promise<void> {
     const { shares, ...range } = await countRange(log, index, counter, kernel, mostMalformed, (more) =>
       progress.add(more),
     );
-    const [packed, moved] = packShares(shares, tallies);
-    post({ kind: 'range', range, shares: packed, names: names.tellNew() }, moved);
+    const [packed] = packShares(shares, tallies);
+    post({ kind: 'range', range, shares: packed, names: names.tellNew() });
   }
   const [shares, moved] = packShares(counter.finish(), tallies);
   post({ kind: 'finish', shares }, moved);

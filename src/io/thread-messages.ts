@@ -48,7 +48,10 @@ export interface FailureMessage {
 /** By the places of the tallies, which have the same order in all threads. */
 type PackedShares = readonly (readonly [place: number, data: unknown])[];
 
-/** Shares as plain data, and the buffers that are to be moved with it. */
+/**
+ * Shares as plain data, and the buffers that may be moved with it. Moving is for a thread's last words only: it detaches the
+ * buffers, after which V8 throws away all that it has compiled for typed arrays.
+ */
 export function packShares(shares: Shares, tallies: readonly Tally<unknown>[]): [PackedShares, ArrayBuffer[]] {
   const moved: ArrayBuffer[] = [];
   const packed = [...shares].map(([tally, share]) => {

@@ -31,7 +31,7 @@ export interface Wire<Share> {
 
 export interface Packed {
   readonly data: unknown;
-  /** Buffers of the data that are moved, not copied. */
+  /** Buffers of the data that may be moved instead of copied. */
   readonly moved: readonly ArrayBuffer[];
 }
 
