@@ -59,5 +59,5 @@ function isOutOfMemory(error: unknown): boolean {
 
 void main(process.argv.slice(2)).then((exitCode) => {
   process.exitCode = exitCode;
-  settle();
+  return settle();
 });

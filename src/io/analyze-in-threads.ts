@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { LogSummary } from '../log/log-summary.ts';
 import { analyzeLog } from '../pipeline/analyze-log.ts';
 import { analyzeRanges } from '../pipeline/analyze-ranges.ts';
@@ -25,7 +26,7 @@ export async function analyzeInThreads(
   const { signal, turns } = interruption;
   const files: RangedFile[] = [];
   for (const log of logs) files.push(await findRangedFile(log, turns));
-  const threads = wantedThreads ?? chooseThreads(files);
+  const threads = wantedThreads ?? chooseThreads(files, availableParallelism());
   const ranges = planRanges(files, threads);
   if (threads === 1 || ranges.length === 1)
     return analyzeLog(openLogs(logs, interruption), parameters, effects, kernel);

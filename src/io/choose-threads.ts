@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import type { RangedFile } from './open-range.ts';
 
 /**
@@ -13,8 +12,8 @@ export const compressedWeight: number = 32;
 /** Beyond, threads wait for each other more than they gain. */
 const mostThreads = 8;
 
-/** As many threads as pay for these files. */
-export function chooseThreads(files: readonly RangedFile[]): number {
+/** As many threads as pay for these files, where so many can run at once. */
+export function chooseThreads(files: readonly RangedFile[], availableThreads: number): number {
   const weight = files.reduce((sum, { bytes, isCompressed }) => sum + bytes * (isCompressed ? compressedWeight : 1), 0);
-  return Math.max(1, Math.min(availableParallelism(), mostThreads, Math.floor(weight / leastBytesPerThread)));
+  return Math.max(1, Math.min(availableThreads, mostThreads, Math.floor(weight / leastBytesPerThread)));
 }

@@ -1,3 +1,5 @@
+import { monotonicMilliseconds } from './clock.ts';
+
 /** The signals that end a run early, with the exit codes that shells give for them. */
 const exitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
@@ -48,7 +50,7 @@ const turnMilliseconds = 40;
 /** Lets signals, timers and terminals have a turn now and then, which synchronous work keeps from them. */
 export class Turns {
   private readonly signal: AbortSignal;
-  private last: number = performance.now();
+  private last: number = monotonicMilliseconds();
 
   constructor(signal: AbortSignal) {
     this.signal = signal;
@@ -56,13 +58,13 @@ export class Turns {
 
   /** True if it is time to give a turn. */
   get isDue(): boolean {
-    return performance.now() - this.last >= turnMilliseconds;
+    return monotonicMilliseconds() - this.last >= turnMilliseconds;
   }
 
   /** Gives a turn; throws if a signal came. */
   async give(): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
     this.signal.throwIfAborted();
-    this.last = performance.now();
+    this.last = monotonicMilliseconds();
   }
 }

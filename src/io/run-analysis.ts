@@ -3,6 +3,7 @@ import { analyzeLog } from '../pipeline/analyze-log.ts';
 import type { AnalysisEffects } from '../pipeline/effects.ts';
 import type { AnalysisParameters } from '../pipeline/parameters.ts';
 import { compressedWeight, leastBytesPerThread } from './choose-threads.ts';
+import { limitInlining } from './engine.ts';
 import type { Interruptible } from './interruption.ts';
 import { type KernelName, makeKernel } from './kernels.ts';
 import { countBytes, type FoundLog, openLogs, standardInput } from './open-logs.ts';
@@ -16,6 +17,9 @@ export interface RunOptions {
   readonly threads: number | undefined;
 }
 
+/** Smaller logs are done before V8 optimizes anything. */
+const leastBytesToOptimize = 1024 * 1024;
+
 /** Unless told otherwise, smaller logs are not even looked at for threads. */
 const leastBytes = (2 * leastBytesPerThread) / compressedWeight;
 
@@ -26,6 +30,7 @@ export async function runAnalysis(
   effects: AnalysisEffects,
   interruption: Interruptible,
 ): Promise<LogSummary> {
+  if ((countBytes(logs) ?? leastBytesToOptimize) >= leastBytesToOptimize) await limitInlining();
   const made = makeKernel(wantedKernel);
   if (!canPay(logs, wantedThreads)) return analyzeLog(openLogs(logs, interruption), parameters, effects, made.kernel);
   const { analyzeInThreads } = await import('./analyze-in-threads.ts');

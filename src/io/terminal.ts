@@ -2,6 +2,7 @@ import type { WriteStream } from 'node:tty';
 import { intervalToDuration } from 'date-fns/intervalToDuration';
 import type { Progress } from '../pipeline/effects.ts';
 import { escapeControls } from '../report/escape.ts';
+import { monotonicMilliseconds } from './clock.ts';
 
 /** How a run talks to people. */
 export interface TalkOptions {
@@ -90,7 +91,7 @@ export class Terminal {
 class ProgressLine {
   private readonly stream: WriteStream;
   private readonly totalBytes: number | undefined;
-  private readonly started: number = performance.now();
+  private readonly started: number = monotonicMilliseconds();
   private drawn = 0;
 
   /** Draws the line at once. Without a total neither percent nor time left are known. */
@@ -102,7 +103,7 @@ class ProgressLine {
 
   /** Redraws the line, but not more than ten times a second. */
   update(progress: Progress): void {
-    if (performance.now() - this.drawn >= redrawMilliseconds) this.draw(progress);
+    if (monotonicMilliseconds() - this.drawn >= redrawMilliseconds) this.draw(progress);
   }
 
   erase(): void {
@@ -110,7 +111,7 @@ class ProgressLine {
   }
 
   private draw(progress: Progress): void {
-    this.drawn = performance.now();
+    this.drawn = monotonicMilliseconds();
     const text = describeProgress(progress, this.totalBytes, (this.drawn - this.started) / 1000);
     this.stream.write(eraseLine + text.slice(0, (this.stream.columns || defaultColumns) - 1));
   }

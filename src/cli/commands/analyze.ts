@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Command } from 'commander';
+import { monotonicMilliseconds } from '../../io/clock.ts';
 import { type Interruptible, interruptible } from '../../io/interruption.ts';
 import { countBytes, type FoundLog, findLogs, isInputPiped, standardInput } from '../../io/open-logs.ts';
 import { type OutputFile, OutputFiles } from '../../io/output-files.ts';
@@ -65,7 +66,7 @@ function readPaths(args: readonly string[]): Paths {
 
 /** Reads the logs and writes the answers: all of them, or none if it throws. A signal makes it throw. */
 async function analyze({ logs: logPaths, folder }: Paths, options: AnalyzeOptions): Promise<void> {
-  const started = performance.now();
+  const started = monotonicMilliseconds();
   const terminal = new Terminal(options.talk);
   const logs = findLogs(logPaths);
   const targets = new Map([...options.files].map((stem) => [stem, path.join(folder, `${stem}.txt`)]));
@@ -89,7 +90,7 @@ async function analyze({ logs: logPaths, folder }: Paths, options: AnalyzeOption
       await outputs.commit(interruption);
 
       tellUnexplained(summary, terminal);
-      for (const fact of formatSummary(summary, (performance.now() - started) / 1000)) terminal.tell(fact);
+      for (const fact of formatSummary(summary, (monotonicMilliseconds() - started) / 1000)) terminal.tell(fact);
       if (problem !== undefined) throw new UserError(`${problem}: no answers were written`);
       warnOfNothing(summary, terminal);
     } finally {
