@@ -13,18 +13,29 @@ export interface PlannedRange {
   readonly end: number;
 }
 
-/** Ranges for each thread: the more there are, the more evenly threads finish, and the more there is to join. */
-const rangesPerThread = 8;
+/** While so many ranges of a size are left for each thread, all of them have it; then they become smaller. */
+const rangesLeftPerThread = 2;
 const mostRangeBytes = 32 * 1024 * 1024;
+/** The smallest ranges are this part of what each thread has to read: the more there are, the more there is to join. */
+const smallestPart = 1 / 64;
 
-/** Cuts files into ranges of about equal size, in the order of the files; a compressed file is one range. */
+/**
+ * Cuts files into ranges, in the order of the files; a compressed file is one range. The ranges become smaller towards the
+ * end, so that all threads end at about the same time.
+ */
 export function planRanges(files: readonly PlannedFile[], threads: number): PlannedRange[] {
-  const allBytes = files.reduce((sum, { bytes }) => sum + bytes, 0);
-  const rangeBytes = Math.min(mostRangeBytes, Math.max(1, Math.ceil(allBytes / (threads * rangesPerThread))));
+  let bytesLeft = files.reduce((sum, { bytes }) => sum + bytes, 0);
+  const leastRangeBytes = (bytesLeft / threads) * smallestPart;
   return files.flatMap(({ bytes, isCompressed }, file) => {
-    const count = isCompressed ? 1 : Math.max(1, Math.ceil(bytes / rangeBytes));
-    // The product may be too large to be exact: then only cuts in the middle may be rounded.
-    const cut = (i: number) => (i === count ? bytes : Math.floor((bytes * i) / count));
-    return Array.from({ length: count }, (_, i) => ({ file, start: cut(i), end: cut(i + 1) }));
+    const ranges: PlannedRange[] = [];
+    let start = 0;
+    do {
+      const share = Math.max(bytesLeft / (threads * rangesLeftPerThread), leastRangeBytes);
+      const end = isCompressed ? bytes : Math.min(bytes, start + Math.min(mostRangeBytes, Math.ceil(share)));
+      ranges.push({ file, start, end });
+      bytesLeft -= end - start;
+      start = end;
+    } while (start < bytes);
+    return ranges;
   });
 }

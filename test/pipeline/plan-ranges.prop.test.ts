@@ -61,3 +61,13 @@ test('there is enough to do for all threads, and no range of nothing', () => {
     { numRuns: 50 },
   );
 });
+
+test('the last ranges are small, so that all threads end at about the same time', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 2 ** 32 }), arbitraryThreads, (bytes, threads) => {
+      const { start, end } = planRanges([{ bytes, isCompressed: false }], threads).at(-1) as PlannedRange;
+      expect(end - start).toBeLessThanOrEqual(Math.ceil(bytes / threads / 32));
+    }),
+    { numRuns: 50 },
+  );
+});
