@@ -23,16 +23,29 @@ export function isBusier(window: Window, other: Window): boolean {
  * O(n / 256) for n seconds with events, and O(log limit) for every window that is kept for a while. O(limit) memory.
  */
 export function findBusiest(windows: WindowStarts, limit: number): Window[] {
-  const busiest = new TopK<Window>(limit, isBusier);
-  const leastCount = () => busiest.worstToBeat?.count ?? -1;
+  // The block with the busiest window has other busy ones: they tell early what is not worth a look.
+  const busiestBlock = windows.busiestBlock();
+  const ofOneBlock = new TopK<Window>(limit, isBusier);
+  if (busiestBlock !== undefined) offerAll(busiestBlock, ofOneBlock, () => leastCountOf(ofOneBlock));
+  const leastOfAll = leastCountOf(ofOneBlock) - 1;
+
   // Runs come in time's order, so a window loses every tie against those that are kept.
-  for (const runs of windows.blocksAbove(leastCount)) {
-    while (runs.nextAbove(leastCount())) {
-      const { count, end } = runs;
-      for (let start = runs.start; start <= end && count > leastCount(); start++) busiest.offer({ start, count });
-    }
-  }
+  const busiest = new TopK<Window>(limit, isBusier);
+  const leastCount = () => Math.max(leastOfAll, leastCountOf(busiest));
+  for (const runs of windows.blocksAbove(leastCount)) offerAll(runs, busiest, leastCount);
   return busiest.takeBestFirst();
+}
+
+/** A window with so many events or fewer is not among the busiest, if it starts later than they do. */
+function leastCountOf(busiest: TopK<Window>): number {
+  return busiest.worstToBeat?.count ?? -1;
+}
+
+function offerAll(runs: WindowRuns, busiest: TopK<Window>, leastCount: () => number): void {
+  while (runs.nextAbove(leastCount())) {
+    const { count, end } = runs;
+    for (let start = runs.start; start <= end && count > leastCount(); start++) busiest.offer({ start, count });
+  }
 }
 
 /** Starts that are still free for a window, both ends included, and the busiest window among them. */
@@ -73,18 +86,24 @@ export function findDisjoint(starts: WindowStarts, limit: number): Window[] {
 const runsPerBlock = 256;
 
 /**
- * All windows [t, t + windowSeconds) with t from the first to the last event. Finds the busiest one of any span of starts:
- * whole blocks of runs are looked up, the rest is walked over.
+ * All windows [t, t + windowSeconds) with t from the first to the last event. Finds the busiest one of any span of starts
+ * without a look at most of them:
  *
- * O(n) to make, for n seconds with events. Memory: 24 bytes for every 128 of them.
+ *     starts   | block | block | block | …              blocks of neighbouring runs
+ *                ^ no window that starts here has more events than come from the first one's start to the last one's end
+ *
+ * Only blocks that may have the busiest window by this are walked over, and the next time their busiest one is known.
+ *
+ * O(n / 256) to make for n seconds with events in dense days, O(n log n) for others. Memory: 24 bytes for every 128 of them.
  */
 export class WindowStarts {
   readonly sums: PrefixSums;
   readonly windowSeconds: number;
-  /** Of every block of runs its first start and its busiest window, as parallel arrays, ascending by time. */
+  /** Of every block of runs its first start, and the events that a window has at most, ascending by time. */
   private readonly blockStarts: EpochSeconds[] = [];
+  private readonly mostEvents: number[] = [];
+  /** The first window that has the most events; NaN where none may have so many. */
   private readonly bestStarts: EpochSeconds[] = [];
-  private readonly bestCounts: number[] = [];
   private readonly maximum: RangeMaximum;
 
   /** `windowSeconds` is a whole number of at least 1. */
@@ -92,21 +111,21 @@ export class WindowStarts {
     this.sums = sums;
     this.windowSeconds = windowSeconds;
     const runs = new WindowRuns(sums, windowSeconds, sums.first, sums.last);
-    while (sums.total > 0 && !runs.isAtEnd) {
-      this.blockStarts.push(runs.end + 1);
-      runs.walkTo(runs.walked + runsPerBlock);
-      this.bestStarts.push(runs.bestStart);
-      this.bestCounts.push(runs.bestCount);
-    }
-    this.maximum = new RangeMaximum(this.bestCounts);
+    while (sums.total > 0 && runs.next()) this.addBlock(runs);
+    this.maximum = new RangeMaximum(this.mostEvents);
+  }
+
+  /** The block that has the busiest window; undefined if there is none. */
+  busiestBlock(): WindowRuns | undefined {
+    const block = this.findBestBlock(0, this.blockStarts.length);
+    return block < 0 ? undefined : this.runsOf(block);
   }
 
   /** The runs of every block, in time's order, that has a window with more events than `leastCount` by then. */
   *blocksAbove(leastCount: () => number): Generator<WindowRuns> {
     for (let block = 0; block < this.blockStarts.length; block++) {
-      if ((this.bestCounts[block] as number) <= leastCount()) continue;
-      const to = (this.blockStarts[block + 1] ?? this.sums.last + 1) - 1;
-      yield new WindowRuns(this.sums, this.windowSeconds, this.blockStarts[block] as EpochSeconds, to);
+      if (this.mostOf(block) > leastCount() && !this.isWalked(block)) this.walkOver(block);
+      if (this.mostOf(block) > leastCount()) yield this.runsOf(block);
     }
   }
 
@@ -114,21 +133,82 @@ export class WindowStarts {
   findBest(from: EpochSeconds, to: EpochSeconds): Window {
     const firstBlock = countAtMost(this.blockStarts, from) - 1;
     const lastBlock = countAtMost(this.blockStarts, to) - 1;
-    if (firstBlock === lastBlock) return this.walk(from, to);
+    if (firstBlock === lastBlock) return findBestOf(this.runsBetween(from, to));
 
-    let best = this.walk(from, (this.blockStarts[firstBlock + 1] as EpochSeconds) - 1);
-    const block = this.maximum.indexOfMaximum(firstBlock + 1, lastBlock);
+    let best = findBestOf(this.runsBetween(from, this.endOf(firstBlock)));
+    const block = this.findBestBlock(firstBlock + 1, lastBlock);
     if (block >= 0) {
-      best = busier(best, { start: this.bestStarts[block] as EpochSeconds, count: this.bestCounts[block] as number });
+      best = busier(best, { start: this.bestStarts[block] as EpochSeconds, count: this.mostOf(block) });
     }
-    return busier(best, this.walk(this.blockStarts[lastBlock] as EpochSeconds, to));
+    return busier(best, findBestOf(this.runsBetween(this.blockStarts[lastBlock] as EpochSeconds, to)));
   }
 
-  private walk(from: EpochSeconds, to: EpochSeconds): Window {
-    const runs = new WindowRuns(this.sums, this.windowSeconds, from, to);
-    runs.walkTo(Number.POSITIVE_INFINITY);
-    return { start: runs.bestStart, count: runs.bestCount };
+  /** Adds the block that begins with the run that `runs` stands on, and leaves them on its last one. */
+  private addBlock(runs: WindowRuns): void {
+    const { start, eventsBefore } = runs;
+    let best: Window = { start, count: runs.count };
+    let isWalked = true;
+    for (let runsLeft = runsPerBlock - 1; runsLeft > 0; ) {
+      const skipped = runs.skipInDenseDays(runsLeft);
+      if (skipped > 0) {
+        isWalked = false;
+        runsLeft -= skipped;
+      } else if (runs.next()) {
+        runsLeft--;
+        if (runs.count > best.count) best = { start: runs.start, count: runs.count };
+      } else {
+        break;
+      }
+    }
+    this.blockStarts.push(start);
+    this.mostEvents.push(isWalked ? best.count : runs.eventsThrough - eventsBefore);
+    this.bestStarts.push(isWalked ? best.start : Number.NaN);
   }
+
+  /** The block in `[from, to)` that has the busiest window, the first one of equals; -1 if there is no block. */
+  private findBestBlock(from: number, to: number): number {
+    for (;;) {
+      const block = this.maximum.indexOfMaximum(from, to);
+      if (block < 0 || this.isWalked(block)) return block;
+      this.walkOver(block);
+    }
+  }
+
+  /** True if a window of the block is known to have the most events that one may have. */
+  private isWalked(block: number): boolean {
+    return !Number.isNaN(this.bestStarts[block]);
+  }
+
+  private walkOver(block: number): void {
+    const { start, count } = findBestOf(this.runsOf(block));
+    this.bestStarts[block] = start;
+    this.mostEvents[block] = count;
+    this.maximum.update(block);
+  }
+
+  private mostOf(block: number): number {
+    return this.mostEvents[block] as number;
+  }
+
+  private runsOf(block: number): WindowRuns {
+    return this.runsBetween(this.blockStarts[block] as EpochSeconds, this.endOf(block));
+  }
+
+  /** The last start of the block. */
+  private endOf(block: number): EpochSeconds {
+    return (this.blockStarts[block + 1] ?? this.sums.last + 1) - 1;
+  }
+
+  private runsBetween(from: EpochSeconds, to: EpochSeconds): WindowRuns {
+    return new WindowRuns(this.sums, this.windowSeconds, from, to);
+  }
+}
+
+/** The busiest window of runs that were not moved yet, the first one of equals. */
+function findBestOf(runs: WindowRuns): Window {
+  let best: Window = { start: Number.NaN, count: -1 };
+  while (runs.nextAbove(best.count)) best = { start: runs.start, count: runs.count };
+  return best;
 }
 
 function busier(window: Window, other: Window): Window {

@@ -149,12 +149,16 @@ function sumUp(counts: Uint32Array): Sums {
 
 /** Returns the total, which unlike the running totals is not cut off to 32 bits. */
 function addUpInPlace(counts: Uint32Array): number {
+  // Sums of 32 bits are faster than those of numbers that may be any.
   let sum = 0;
+  let overflows = 0;
   for (let i = 0; i < counts.length; i++) {
-    sum += counts[i] as number;
-    counts[i] = sum;
+    const next = (sum + (counts[i] as number)) >>> 0;
+    if (next < sum) overflows++;
+    counts[i] = next;
+    sum = next;
   }
-  return sum;
+  return overflows * 2 ** 32 + sum;
 }
 
 /** Running totals that were cut off to 32 bits: the steps between them are not, so that they give the totals back. */

@@ -14,6 +14,14 @@ export function findTopNames(values: Float64Array, names: Names, limit: number):
     const difference = measure(id) - measure(other);
     return difference !== 0 ? difference > 0 : names.compare(id, other) < 0;
   });
-  for (let id = 0; id < names.size; id++) top.offer(id);
+  const { size } = names;
+  // Most names have less than those that are kept, and need not be looked at any closer.
+  let least = Number.NEGATIVE_INFINITY;
+  for (let id = 0; id < size; id++) {
+    if (measure(id) < least) continue;
+    top.offer(id);
+    const worst = top.worstToBeat;
+    if (worst !== undefined) least = measure(worst);
+  }
   return top.takeBestFirst().map((id) => ({ name: names.name(id), value: measure(id) }));
 }

@@ -15,19 +15,16 @@ export class WindowRuns {
   /** The run that it stands on: every window that starts at a second in [start, end] holds `count` events. */
   start: EpochSeconds;
   end: EpochSeconds;
-  count = 0;
-  /** Runs walked over so far, this one included. */
-  walked = 0;
-  /** The first of the busiest windows of the last `walkTo`. */
-  bestStart: EpochSeconds = Number.NaN;
-  bestCount = -1;
+  /** Events before the first second of the run's windows, and those through their last. */
+  eventsBefore = 0;
+  eventsThrough = 0;
   private readonly windowSeconds: number;
   private readonly to: EpochSeconds;
-  /** The events through the window's last second, and those before its first. */
+  /** Follow the windows' last second, and the one before their first. */
   private readonly entered: SumCursor;
   private readonly left: SumCursor;
 
-  /** Stands before the first run until `next` is called. `windowSeconds` is a whole number of at least 1. */
+  /** Stands before the first run until it is moved. `windowSeconds` is a whole number of at least 1. */
   constructor(sums: PrefixSums, windowSeconds: number, from: EpochSeconds, to: EpochSeconds) {
     this.windowSeconds = windowSeconds;
     this.to = to;
@@ -37,117 +34,76 @@ export class WindowRuns {
     this.left = new SumCursor(sums);
   }
 
-  get isAtEnd(): boolean {
-    return this.end >= this.to;
+  get count(): number {
+    return this.eventsThrough - this.eventsBefore;
   }
 
   /** Goes on to the next run; false if there is none. */
   next(): boolean {
-    if (this.isAtEnd) return false;
-    const { entered, left } = this;
+    if (this.end >= this.to) return false;
+    const { entered, left, windowSeconds } = this;
     this.start = this.end + 1;
-    entered.moveTo(this.start + this.windowSeconds - 1);
+    entered.moveTo(this.start + windowSeconds - 1);
     left.moveTo(this.start - 1);
-    this.end = Math.min(entered.until - this.windowSeconds + 1, left.until + 1, this.to);
-    this.count = entered.sum - left.sum;
-    this.walked++;
+    this.end = Math.min(entered.until - windowSeconds + 1, left.until + 1, this.to);
+    this.eventsBefore = left.sum;
+    this.eventsThrough = entered.sum;
+    return true;
+  }
+
+  /** Goes on to the next run that holds more than `least` events; false if there is none up to the end. */
+  nextAbove(least: number): boolean {
+    do {
+      if (this.findInDenseDays(least)) return true;
+      if (!this.next()) return false;
+    } while (this.count <= least);
     return true;
   }
 
   /**
-   * Goes on to the next run that holds more than `least` events; false if there is none among the runs up to the
-   * `lastRun`-th of the walk, on which it stands then, or up to the end.
+   * Goes on by at most so many runs without a look at them, as far as both ends of the windows stay in the dense days that
+   * they are in: most of a busy log. Returns how many runs it were. O(1).
    */
-  nextAbove(least: number, lastRun: number = Number.POSITIVE_INFINITY): boolean {
-    while (this.walked < lastRun) {
-      if (this.walkDenseDays(least, lastRun)) return true;
-      if (this.walked >= lastRun || !this.next()) return false;
-      if (this.count > least) return true;
-    }
-    return false;
+  skipInDenseDays(mostRuns: number): number {
+    const runCount = Math.min(this.countDenseRuns(), mostRuns);
+    if (runCount > 0) this.standOn(this.end + runCount);
+    return runCount;
   }
 
-  /** Goes on to the `lastRun`-th run of the walk, or to the end, and finds the busiest window on the way. */
-  walkTo(lastRun: number): void {
-    this.bestCount = -1;
-    while (this.walked < lastRun) {
-      this.findBestInDenseDays(lastRun);
-      if (this.walked >= lastRun || !this.next()) return;
-      this.noteBest(this.start, this.count);
-    }
-  }
-
-  private noteBest(start: EpochSeconds, count: number): void {
-    if (count <= this.bestCount) return;
-    this.bestStart = start;
-    this.bestCount = count;
-  }
-
-  /** `walkTo` as far as both ends of the windows stay in the dense days that they are in: most of a busy log. */
-  private findBestInDenseDays(lastRun: number): void {
-    const { entered, left } = this;
+  /** `nextAbove` within the dense days; if there is none, stands on their last run. */
+  private findInDenseDays(least: number): boolean {
+    const runCount = this.countDenseRuns();
+    const { entered, left, end } = this;
     const enteredSums = entered.sums;
     const leftSums = left.sums;
-    const start = this.end + 1;
-    const enteredSecond = start + this.windowSeconds - 1 - entered.dayStart;
-    const leftSecond = start - 1 - left.dayStart;
-    const runCount = this.countDenseRuns(start, enteredSecond, leftSecond, lastRun);
-    if (runCount <= 0) return;
-    let best = Number.NEGATIVE_INFINITY;
-    let bestRun = 0;
-    let difference = 0;
-    for (let i = 0; i < runCount; i++) {
-      difference = (enteredSums[enteredSecond + i] as number) - (leftSums[leftSecond + i] as number);
-      if (difference > best) {
-        best = difference;
-        bestRun = i;
-      }
-    }
-    const before = entered.before - left.before;
-    this.noteBest(start + bestRun, before + best);
-    this.standOn(start + runCount - 1, before + difference, runCount);
-  }
-
-  /** How many runs from a start on have both ends in the dense days that the cursors are in; 0 or below if none. */
-  private countDenseRuns(start: EpochSeconds, enteredSecond: number, leftSecond: number, lastRun: number): number {
-    if (enteredSecond < 0 || leftSecond < 0) return 0;
-    return Math.min(
-      this.entered.sums.length - enteredSecond,
-      this.left.sums.length - leftSecond,
-      this.to - start + 1,
-      lastRun - this.walked,
-    );
-  }
-
-  /** `nextAbove` as far as both ends of the windows stay in the dense days that they are in: most of a busy log. */
-  private walkDenseDays(least: number, lastRun: number): boolean {
-    const { entered, left } = this;
-    const enteredSums = entered.sums;
-    const leftSums = left.sums;
-    const start = this.end + 1;
-    const enteredSecond = start + this.windowSeconds - 1 - entered.dayStart;
-    const leftSecond = start - 1 - left.dayStart;
-    const runCount = this.countDenseRuns(start, enteredSecond, leftSecond, lastRun);
-    const before = entered.before - left.before;
-    for (let i = 0; i < runCount; i++) {
-      const count = before + (enteredSums[enteredSecond + i] as number) - (leftSums[leftSecond + i] as number);
-      if (count > least) {
-        this.standOn(start + i, count, i + 1);
+    const enteredSecond = end + this.windowSeconds - entered.dayStart;
+    const leftSecond = end - left.dayStart;
+    const leastDifference = least - (entered.before - left.before);
+    for (let run = 0; run < runCount; run++) {
+      if ((enteredSums[enteredSecond + run] as number) - (leftSums[leftSecond + run] as number) > leastDifference) {
+        this.standOn(end + 1 + run);
         return true;
       }
     }
-    if (runCount > 0) {
-      const last = runCount - 1;
-      const count = before + (enteredSums[enteredSecond + last] as number) - (leftSums[leftSecond + last] as number);
-      this.standOn(start + last, count, runCount);
-    }
+    if (runCount > 0) this.standOn(end + runCount);
     return false;
   }
 
-  private standOn(second: EpochSeconds, count: number, walked: number): void {
+  /** How many of the next runs have both ends of their windows in the dense days that the cursors are in. */
+  private countDenseRuns(): number {
+    const { entered, left, end } = this;
+    const enteredSecond = end + this.windowSeconds - entered.dayStart;
+    const leftSecond = end - left.dayStart;
+    if (enteredSecond < 0 || leftSecond < 0) return 0;
+    return Math.max(0, Math.min(entered.sums.length - enteredSecond, left.sums.length - leftSecond, this.to - end));
+  }
+
+  /** Stands on the run of a second in those dense days. */
+  private standOn(second: EpochSeconds): void {
+    const { entered, left } = this;
     this.start = second;
     this.end = second;
-    this.count = count;
-    this.walked += walked;
+    this.eventsBefore = left.before + (left.sums[second - 1 - left.dayStart] as number);
+    this.eventsThrough = entered.before + (entered.sums[second + this.windowSeconds - 1 - entered.dayStart] as number);
   }
 }

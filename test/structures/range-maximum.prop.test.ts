@@ -20,6 +20,24 @@ test('the largest value of every range is the first of equals that a walk finds'
   );
 });
 
+test('a value that has changed is taken in', () => {
+  const arbitraryValues = fc.array(fc.integer({ min: -2, max: 3 }), { minLength: 1, maxLength: 24 });
+  const arbitraryChanges = fc.array(fc.record({ place: fc.nat(), value: fc.integer({ min: -3, max: 4 }) }));
+  fc.assert(
+    fc.property(arbitraryValues, arbitraryChanges, fc.nat(), fc.nat(), (values, changes, end, otherEnd) => {
+      const maximum = new RangeMaximum(values);
+      const [from = 0, to = 0] = [end % values.length, otherEnd % values.length].toSorted((a, b) => a - b);
+      for (const { place, value } of changes) {
+        values[place % values.length] = value;
+        maximum.update(place % values.length);
+        const range = values.slice(from, to + 1);
+        expect(maximum.indexOfMaximum(from, to + 1)).toBe(from + range.indexOf(Math.max(...range)));
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
 test('a range whose end comes before its start is empty', () => {
   expect(new RangeMaximum([1, 2, 3]).indexOfMaximum(2, 1)).toBe(-1);
 });

@@ -87,33 +87,57 @@ describe('the runs of equal windows', () => {
     );
   });
 
-  test('can be walked over in one go up to the next busy one, and block by block', () => {
+  test('can be walked over in one go up to the next busy one', () => {
     fc.assert(
       fc.property(
         arbitraryTimes,
         arbitraryWindowSeconds,
         fc.integer({ min: -1, max: 4 }),
-        fc.constantFrom(1, 7, 256, Number.POSITIVE_INFINITY),
-        (times, windowSeconds, least, blockRuns) => {
-          const [from = 0, to = 0] = [Math.min(...times), Math.max(...times)].filter(Number.isFinite);
-          const all = readRuns(times, windowSeconds, from, to);
-          const busy = all.map((run, i) => ({ ...run, walked: i + 1 })).filter(({ count }) => count > least);
+        (times, windowSeconds, least) => {
+          const { from, to } = spanOf(times);
+          const busy = readRuns(times, windowSeconds, from, to).filter(({ count }) => count > least);
           const runs = new WindowRuns(makeSums(times), windowSeconds, from, to);
-          const found: (Run & { walked: number })[] = [];
-          for (let lastRun = blockRuns; !runs.isAtEnd; lastRun += blockRuns) {
-            while (runs.nextAbove(least, lastRun)) {
-              const { start, end, count, walked } = runs;
-              found.push({ start, end, count, walked });
-            }
-            const walked = Math.min(lastRun, all.length);
-            if (runs.walked !== walked || runs.end !== all[walked - 1]?.end) {
-              expect({ walked: runs.walked, end: runs.end }).toEqual({ walked, end: all[walked - 1]?.end });
-            }
-          }
+          const found: Run[] = [];
+          while (runs.nextAbove(least)) found.push({ start: runs.start, end: runs.end, count: runs.count });
           if (!isDeepStrictEqual(found, busy)) expect(found).toEqual(busy);
+          expect(runs.next()).toBe(false);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  test('can be skipped in dense days, and never by more than is wanted', () => {
+    fc.assert(
+      fc.property(
+        arbitraryTimes,
+        arbitraryWindowSeconds,
+        fc.constantFrom(1, 7, 256, Number.POSITIVE_INFINITY),
+        (times, windowSeconds, mostRuns) => {
+          const { from, to } = spanOf(times);
+          const all = readRuns(times, windowSeconds, from, to);
+          const runs = new WindowRuns(makeSums(times), windowSeconds, from, to);
+          let walked = 0;
+          for (let isMoved = true; isMoved; ) {
+            const skipped = runs.skipInDenseDays(mostRuns);
+            if (skipped > mostRuns) expect(skipped).toBeLessThanOrEqual(mostRuns);
+            isMoved = skipped > 0 || runs.next();
+            if (!isMoved) break;
+            walked += skipped || 1;
+            const { start, end, count } = runs;
+            const expected = all[walked - 1];
+            if (!isDeepStrictEqual({ start, end, count }, expected)) expect({ start, end, count }).toEqual(expected);
+          }
+          expect(walked).toBe(all.length);
         },
       ),
       { numRuns: 60 },
     );
   });
 });
+
+/** From the first time to the last. */
+function spanOf(times: readonly number[]): { from: number; to: number } {
+  const [from = 0, to = 0] = [Math.min(...times), Math.max(...times)].filter(Number.isFinite);
+  return { from, to };
+}
