@@ -4,10 +4,10 @@ import type { RangedFile } from './open-range.ts';
  * Bytes of a log from which on another thread pays: it takes as long to start, and to have its own code optimized, as half of
  * them take to be read. docs/performance.md has the measurements.
  */
-export const leastBytesPerThread: number = 512 * 1024 * 1024;
+export const leastBytesPerThread: number = 256 * 1024 * 1024;
 
 /** A byte of a compressed file is so many bytes of a log, and takes longer. */
-export const compressedWeight: number = 32;
+export const compressedWeight: number = 16;
 
 /** Beyond, threads wait for each other more than they gain. */
 const mostThreads = 8;

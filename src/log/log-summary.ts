@@ -42,9 +42,10 @@ export function mergeSummaries(left: LogSummary, right: LogSummary): LogSummary 
     lines: left.lines + right.lines,
     empty: left.empty + right.empty,
     malformed: left.malformed + right.malformed,
-    malformedByFailure: left.malformedByFailure.map(
-      (count, failure) => count + (right.malformedByFailure[failure] ?? 0),
-    ),
+    malformedByFailure:
+      right.malformed === 0
+        ? left.malformedByFailure
+        : left.malformedByFailure.map((count, failure) => count + (right.malformedByFailure[failure] ?? 0)),
     outOfOrder: left.outOfOrder + right.outOfOrder + (goesBack ? 1 : 0),
     times:
       left.times === undefined || right.times === undefined

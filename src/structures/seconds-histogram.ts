@@ -37,28 +37,14 @@ export class SecondOverflow extends RangeError {}
  */
 export class SecondsHistogram {
   private readonly pages: Map<number, DayPage> = new Map();
-  /** The page that the last event fell into, if it is dense, and the second it starts at. */
-  private currentCounts: Uint32Array = new Uint32Array(0);
-  private currentStart: EpochSeconds = Number.NaN;
 
   /** Counts the first `count` times in. O(count), mostly without allocation. Throws `SecondOverflow`. */
   add(times: Float64Array, count: number): void {
-    let counts = this.currentCounts;
-    let start = this.currentStart;
-    for (let i = 0; i < count; i++) {
-      const time = times[i] as EpochSeconds;
-      const offset = time - start;
-      if (offset >= 0 && offset < secondsPerDay) {
-        // Whole already, but only now the engine knows.
-        const second = offset | 0;
-        const events = counts[second] as number;
-        if (events === mostEventsPerSecond) throw overflowAt(time);
-        counts[second] = events + 1;
-      } else {
-        this.addTo(time, 1);
-        counts = this.currentCounts;
-        start = this.currentStart;
-      }
+    for (let i = 0; i < count; ) {
+      const day = Math.floor((times[i] as EpochSeconds) / secondsPerDay);
+      const page = this.pageToAddTo(day);
+      const addTimes = 'counts' in page ? addTimesDensely : addTimesSparsely;
+      i = addTimes(page as DenseDay & SparseDay, day * secondsPerDay, times, i, count);
     }
   }
 
@@ -76,8 +62,6 @@ export class SecondsHistogram {
   takePages(): [day: number, page: DayPage][] {
     const pages = this.days().map((day): [number, DayPage] => [day, this.page(day)]);
     this.pages.clear();
-    this.currentCounts = new Uint32Array(0);
-    this.currentStart = Number.NaN;
     return pages;
   }
 
@@ -96,20 +80,18 @@ export class SecondsHistogram {
   private addTo(time: EpochSeconds, events: number): void {
     const day = Math.floor(time / secondsPerDay);
     const second = time - day * secondsPerDay;
-    let page = this.pages.get(day);
-    if (page === undefined) {
-      page = { pairs: new Uint32Array(2 * firstPairCount), size: 0 };
-      this.pages.set(day, page);
-    } else if ('pairs' in page && page.size > mostSparseSeconds) {
-      page = toDense(page);
-      this.pages.set(day, page);
-    }
+    const page = this.pageToAddTo(day);
     const sum = 'pairs' in page ? addSparse(page, second, events) : addDense(page, second, events);
     if (sum > mostEventsPerSecond) throw overflowAt(time);
-    if ('counts' in page) {
-      this.currentCounts = page.counts;
-      this.currentStart = day * secondsPerDay;
-    }
+  }
+
+  /** The page of a day, with room for one more second at least. */
+  private pageToAddTo(day: number): DayPage {
+    const page = this.pages.get(day);
+    if (page !== undefined && ('counts' in page || hasRoom(page))) return page;
+    const next = page === undefined ? { pairs: new Uint32Array(2 * firstPairCount), size: 0 } : toDense(page);
+    this.pages.set(day, next);
+    return next;
   }
 }
 
@@ -136,10 +118,51 @@ function addDenseDay({ counts }: DenseDay, other: DenseDay, dayStart: EpochSecon
   }
 }
 
+/** Adds the times from an index on as long as they are on the day. Returns the index of the first one that is not. */
+function addTimesDensely(
+  { counts }: DenseDay,
+  dayStart: EpochSeconds,
+  times: Float64Array,
+  from: number,
+  to: number,
+): number {
+  for (let i = from; i < to; i++) {
+    const offset = (times[i] as EpochSeconds) - dayStart;
+    if (offset < 0 || offset >= secondsPerDay) return i;
+    // Whole already, but only now the engine knows.
+    const second = offset | 0;
+    const events = counts[second] as number;
+    if (events === mostEventsPerSecond) throw overflowAt(dayStart + second);
+    counts[second] = events + 1;
+  }
+  return to;
+}
+
+/** The same, and as long as the page has room. */
+function addTimesSparsely(
+  page: SparseDay,
+  dayStart: EpochSeconds,
+  times: Float64Array,
+  from: number,
+  to: number,
+): number {
+  for (let i = from; i < to; i++) {
+    const offset = (times[i] as EpochSeconds) - dayStart;
+    if (offset < 0 || offset >= secondsPerDay || !hasRoom(page)) return i;
+    const second = offset | 0;
+    if (addSparse(page, second, 1) > mostEventsPerSecond) throw overflowAt(dayStart + second);
+  }
+  return to;
+}
+
 function addDense(page: DenseDay, second: number, events: number): number {
   const sum = (page.counts[second] as number) + events;
   page.counts[second] = sum;
   return sum;
+}
+
+function hasRoom({ size }: SparseDay): boolean {
+  return size <= mostSparseSeconds;
 }
 
 function addSparse(page: SparseDay, second: number, events: number): number {
@@ -163,12 +186,15 @@ function findPair(pairs: Uint32Array, second: number): number {
 }
 
 function growPairs(page: SparseDay): void {
-  const pairs = new Uint32Array(2 * page.pairs.length);
-  forEachSecond(page, (second, events) => {
-    const at = findPair(pairs, second);
-    pairs[at] = second + 1;
-    pairs[at + 1] = events;
-  });
+  const old = page.pairs;
+  const pairs = new Uint32Array(2 * old.length);
+  for (let oldAt = 0; oldAt < old.length; oldAt += 2) {
+    const key = old[oldAt] as number;
+    if (key === 0) continue;
+    const at = findPair(pairs, key - 1);
+    pairs[at] = key;
+    pairs[at + 1] = old[oldAt + 1] as number;
+  }
   page.pairs = pairs;
 }
 
