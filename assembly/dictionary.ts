@@ -191,9 +191,14 @@ function growTable(dictionary: usize, old: u64): void {
   for (let bucket = <usize>(<u32>old); bucket < oldEnd; bucket += 1 << bucketShift) {
     for (let place = bucket; place < bucket + recordOffset; place += 4) {
       const record = load<u32>(place, recordOffset);
-      if (record !== 0) writePlace(findFreePlace(table, load<u32>(place)), load<u32>(place), record);
+      if (record === 0) continue;
+      const hash = load<u32>(place);
+      const newPlace = findFreePlace(table, hash);
+      store<u32>(newPlace, record, recordOffset);
+      store<u32>(newPlace, hash);
     }
   }
+  // Nobody has seen the new table before.
   atomic.store<u64>(dictionary, table, tableAt);
 }
 

@@ -1,5 +1,4 @@
 import fs from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import vm from 'node:vm';
 
@@ -17,7 +16,8 @@ const script: vm.Script = new vm.Script(
     ...(fs.existsSync(codeCache) && { cachedData: fs.readFileSync(codeCache) }),
   },
 );
-script.runInThisContext()(createRequire(bundle), { exports: {} }, {}, __dirname);
+// What it requires lies beside it, as it lies beside this file.
+script.runInThisContext()(require, { exports: {} }, {}, __dirname);
 
 /** For the build, which makes the code cache from it. */
 export default script;

@@ -23,7 +23,8 @@ export function isBusier(window: Window, other: Window): boolean {
  * O(n / 256) for n seconds with events, and O(log limit) for every window that is kept for a while. O(limit) memory.
  */
 export function findBusiest(windows: WindowStarts, limit: number): Window[] {
-  // The block with the busiest window has other busy ones: they tell early what is not worth a look.
+  // The block with the busiest window has other busy ones. None of the busiest has less than the last of these; as much may
+  // still be one of them, if it starts earlier.
   const busiestBlock = windows.busiestBlock();
   const ofOneBlock = new TopK<Window>(limit, isBusier);
   if (busiestBlock !== undefined) offerAll(busiestBlock, ofOneBlock, () => leastCountOf(ofOneBlock));
@@ -36,7 +37,7 @@ export function findBusiest(windows: WindowStarts, limit: number): Window[] {
   return busiest.takeBestFirst();
 }
 
-/** A window with so many events or fewer is not among the busiest, if it starts later than they do. */
+/** A window with no more events than that, which starts later than those that are kept, is not kept. */
 function leastCountOf(busiest: TopK<Window>): number {
   return busiest.worstToBeat?.count ?? -1;
 }

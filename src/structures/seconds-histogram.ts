@@ -42,9 +42,12 @@ export class SecondsHistogram {
   add(times: Float64Array, count: number): void {
     for (let i = 0; i < count; ) {
       const day = Math.floor((times[i] as EpochSeconds) / secondsPerDay);
+      const start = day * secondsPerDay;
       const page = this.pageToAddTo(day);
-      const addTimes = 'counts' in page ? addTimesDensely : addTimesSparsely;
-      i = addTimes(page as DenseDay & SparseDay, day * secondsPerDay, times, i, count);
+      i =
+        'counts' in page
+          ? addTimesDensely(page, start, times, i, count)
+          : addTimesSparsely(page, start, times, i, count);
     }
   }
 

@@ -106,7 +106,7 @@ describe('A signal', () => {
     const sandbox = new Sandbox();
     sandbox.write('out/hosts.txt', 'old');
     // Tidying up after the first one gets stuck.
-    const hook = "fs.rmSync = () => { process.kill(process.pid, 'SIGINT'); for (;;); };";
+    const hook = "fs.unlinkSync = () => { process.kill(process.pid, 'SIGINT'); for (;;); };";
     sandbox.write('first.txt', 'bad\n');
     const { run, end } = await sandbox.startUntil('first.txt:1', ['first.txt', '-', 'out'], {
       isInputOpen: true,
