@@ -3,7 +3,7 @@ import { SimdKernel } from '../log/simd-kernel.ts';
 import { TypeScriptKernel } from '../log/typescript-kernel.ts';
 import { analyzersFor } from '../pipeline/answers.ts';
 import { countRange } from '../pipeline/count-ranges.ts';
-import { RangeCounter, talliesOf } from '../pipeline/range-counter.ts';
+import { keepNothing, RangeCounter, talliesOf } from '../pipeline/range-counter.ts';
 import { Turns } from './interruption.ts';
 import { NameTeller } from './new-names.ts';
 import { FileRanges } from './open-range.ts';
@@ -17,7 +17,9 @@ async function countRanges(task: ThreadTask): Promise<void> {
   const log = new FileRanges(files, ranges, new Turns(new AbortController().signal));
   const progress = new SharedProgress(task.threads, task.thread, task.progress);
   const kernel = task.simd === undefined ? new TypeScriptKernel() : new SimdKernel(instantiateSimd(task.simd));
-  const context = { analyzers: analyzersFor(wantedFiles), login, canReadAgain: true, lineWriter: () => () => {} };
+  // Lines are kept where ranges are joined.
+  const keepLineOf = () => keepNothing;
+  const context = { analyzers: analyzersFor(wantedFiles), login, canReadAgain: true, keepLineOf };
   const tallies = [...talliesOf(context)];
   const counter = new RangeCounter(kernel, context);
   const names = new NameTeller(kernel);

@@ -3,7 +3,7 @@ import type { LogSummary } from '../log/log-summary.ts';
 import { analyzersFor, writeAnswers } from './answers.ts';
 import type { AnalysisEffects, LogSource } from './effects.ts';
 import type { AnalysisParameters } from './parameters.ts';
-import { RangeCounter } from './range-counter.ts';
+import { makeKeepLineOf, RangeCounter } from './range-counter.ts';
 import { malformedLinesOf, readSource } from './read-source.ts';
 
 /**
@@ -18,12 +18,9 @@ export async function analyzeLog(
   effects: AnalysisEffects,
   kernel: Kernel,
 ): Promise<LogSummary> {
-  const counter = new RangeCounter(kernel, {
-    analyzers: analyzersFor(effects.wantedFiles),
-    login: parameters.login,
-    canReadAgain: false,
-    lineWriter: (stem) => effects.lineWriter(stem),
-  });
+  const analyzers = analyzersFor(effects.wantedFiles);
+  const keepLineOf = makeKeepLineOf(analyzers, (stem) => effects.lineWriter(stem));
+  const counter = new RangeCounter(kernel, { analyzers, login: parameters.login, canReadAgain: false, keepLineOf });
   counter.startRange(true);
   let bytesBefore = 0;
   let malformedLeft = effects.mostMalformed;

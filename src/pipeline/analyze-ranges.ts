@@ -5,7 +5,7 @@ import { countRange, type FinishedRange, type LogRanges } from './count-ranges.t
 import type { AnalysisEffects, Progress } from './effects.ts';
 import type { AnalysisParameters } from './parameters.ts';
 import { mergeShares, type Shares } from './part.ts';
-import { type CountingContext, makeKeepLineOf, RangeCounter } from './range-counter.ts';
+import { makeKeepLineOf, RangeCounter } from './range-counter.ts';
 import { type RangeIds, RangeJoiner } from './range-joiner.ts';
 
 /** Threads that count ranges of the same log, this one among them. */
@@ -40,15 +40,11 @@ export async function analyzeRanges(
   effects: AnalysisEffects,
   kernel: Kernel,
 ): Promise<LogSummary> {
-  const context: CountingContext = {
-    analyzers: analyzersFor(effects.wantedFiles),
-    login: parameters.login,
-    canReadAgain: true,
-    lineWriter: (stem) => effects.lineWriter(stem),
-  };
-  const keepLineOf = makeKeepLineOf(context);
+  const analyzers = analyzersFor(effects.wantedFiles);
+  const keepLineOf = makeKeepLineOf(analyzers, (stem) => effects.lineWriter(stem));
+  const context = { analyzers, login: parameters.login, canReadAgain: true, keepLineOf };
   const counter = new RangeCounter(kernel, context);
-  const joiner = new RangeJoiner(log, kernel, context, keepLineOf, effects);
+  const joiner = new RangeJoiner(log, kernel, context, effects);
   const sameIds = { hostIds: undefined, resourceIds: undefined };
   const joinFinished = async (waits: boolean) => {
     for (const range of await crew.takeFinished(waits)) joiner.add(range);

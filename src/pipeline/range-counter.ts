@@ -2,7 +2,7 @@ import type { AnyAnalyzer } from '../analyzers/analyzer.ts';
 import type { Batch } from '../log/batch.ts';
 import type { Kernel } from '../log/kernel.ts';
 import { emptySummary, type LogSummary, mergeSummaries, summarizeBatch } from '../log/log-summary.ts';
-import type { Counter, KeepLine, LoginRule, Tally } from '../tallies/tally.ts';
+import type { Counter, KeepLine, LoginRule, Tally, TallyContext } from '../tallies/tally.ts';
 import type { KeepLineOf, Shares } from './part.ts';
 
 /** What counting depends on besides the lines. */
@@ -10,8 +10,7 @@ export interface CountingContext {
   readonly analyzers: readonly AnyAnalyzer[];
   readonly login: LoginRule;
   readonly canReadAgain: boolean;
-  /** What writes lines to the file of a stem. */
-  lineWriter(stem: string): KeepLine;
+  readonly keepLineOf: KeepLineOf;
 }
 
 /** What was counted in one range: the shares of the tallies that depend on the order of lines. */
@@ -24,7 +23,6 @@ export interface CountedRange {
 export class RangeCounter {
   private readonly kernel: Kernel;
   private readonly context: CountingContext;
-  private readonly keepLineOf: KeepLineOf;
   private readonly anyOrder: Counters = new Map();
   /** For a range that starts the log, and for others. */
   private readonly firstInOrder: Counters = new Map();
@@ -35,7 +33,6 @@ export class RangeCounter {
   constructor(kernel: Kernel, context: CountingContext) {
     this.kernel = kernel;
     this.context = context;
-    this.keepLineOf = makeKeepLineOf(context);
     for (const tally of talliesOf(context)) {
       if (tally.inOrder === undefined) this.anyOrder.set(tally, this.start(tally, true));
       else this.laterInOrder.set(tally, this.start(tally, false));
@@ -71,9 +68,7 @@ export class RangeCounter {
   }
 
   private start(tally: Tally<unknown>, startsLog: boolean): Counter<unknown> {
-    const { hosts, resources } = this.kernel;
-    const { login, canReadAgain } = this.context;
-    return tally.start({ startsLog, canReadAgain, hosts, resources, login, keepLine: this.keepLineOf(tally) });
+    return tally.start(tallyContextOf(tally, startsLog, this.kernel, this.context));
   }
 }
 
@@ -88,11 +83,18 @@ export function talliesOf({ analyzers }: Pick<CountingContext, 'analyzers'>): Se
   return new Set(analyzers.map(({ tally }) => tally));
 }
 
-/** Tells what writes the lines that a tally keeps. */
-export function makeKeepLineOf({
-  analyzers,
-  lineWriter,
-}: Pick<CountingContext, 'analyzers' | 'lineWriter'>): KeepLineOf {
+/** What a counter of a tally may know. */
+export function tallyContextOf(
+  tally: Tally<unknown>,
+  startsLog: boolean,
+  { hosts, resources }: Pick<Kernel, 'hosts' | 'resources'>,
+  { login, canReadAgain, keepLineOf }: CountingContext,
+): TallyContext {
+  return { startsLog, canReadAgain, hosts, resources, login, keepLine: keepLineOf(tally) };
+}
+
+/** Tells what writes the lines that a tally keeps, if there is a writer for every stem. */
+export function makeKeepLineOf(analyzers: readonly AnyAnalyzer[], lineWriter: (stem: string) => KeepLine): KeepLineOf {
   const writers = new Map<Tally<unknown>, KeepLine>();
   for (const { tally, linesFile } of analyzers) {
     if (linesFile !== undefined) writers.set(tally, lineWriter(linesFile.stem));
@@ -100,4 +102,4 @@ export function makeKeepLineOf({
   return (tally) => writers.get(tally) ?? keepNothing;
 }
 
-function keepNothing(): void {}
+export function keepNothing(): void {}

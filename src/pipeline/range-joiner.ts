@@ -5,8 +5,8 @@ import type { MalformedLine } from '../report/malformed-line.ts';
 import type { Counter, NewIds, Tally } from '../tallies/tally.ts';
 import type { FinishedRange, LogRanges } from './count-ranges.ts';
 import type { AnalysisEffects } from './effects.ts';
-import { type KeepLineOf, mergeShares, type Shares } from './part.ts';
-import type { CountingContext } from './range-counter.ts';
+import { mergeShares, type Shares } from './part.ts';
+import { type CountingContext, tallyContextOf } from './range-counter.ts';
 import { malformedLinesOf, readSource } from './read-source.ts';
 
 /** The ids that the names of a range have where it is joined, by the ids where it was counted. */
@@ -29,21 +29,13 @@ export class RangeJoiner {
   private readonly log: LogRanges;
   private readonly kernel: Kernel;
   private readonly context: CountingContext;
-  private readonly keepLineOf: KeepLineOf;
   private readonly effects: AnalysisEffects;
 
   /** The kernel is used, when nobody else does, for what must be read again. */
-  constructor(
-    log: LogRanges,
-    kernel: Kernel,
-    context: CountingContext,
-    keepLineOf: KeepLineOf,
-    effects: AnalysisEffects,
-  ) {
+  constructor(log: LogRanges, kernel: Kernel, context: CountingContext, effects: AnalysisEffects) {
     this.log = log;
     this.kernel = kernel;
     this.context = context;
-    this.keepLineOf = keepLineOf;
     this.effects = effects;
     this.malformedLeft = effects.mostMalformed;
   }
@@ -72,7 +64,7 @@ export class RangeJoiner {
       this.reportMalformed({ ...line, lineNumber: this.linesOfFile + line.lineNumber });
     }
     const context = { hosts, resources, hostIds, resourceIds, rowsReadAgain: rows };
-    this.shares = mergeShares(this.shares, range.shares, context, this.keepLineOf);
+    this.shares = mergeShares(this.shares, range.shares, context, this.context.keepLineOf);
     this.summary = mergeSummaries(this.summary, summary);
     this.linesOfFile += summary.lines;
   }
@@ -128,18 +120,9 @@ export class RangeJoiner {
   }
 
   private resumeCounters(): Map<Tally<unknown>, Counter<unknown>> {
-    const { hosts, resources } = this.kernel;
-    const { login } = this.context;
     const counters = new Map<Tally<unknown>, Counter<unknown>>();
     for (const [tally, share] of this.shares) {
-      const context = {
-        startsLog: false,
-        canReadAgain: true,
-        hosts,
-        resources,
-        login,
-        keepLine: this.keepLineOf(tally),
-      };
+      const context = tallyContextOf(tally, false, this.kernel, this.context);
       if (tally.inOrder !== undefined) counters.set(tally, tally.inOrder.resume(share, context));
     }
     return counters;

@@ -83,7 +83,7 @@ export class FakeCrew implements Crew {
     const neverKeeps = () => () => {
       throw new Error('only the thread that joins ranges knows which lines are kept');
     };
-    const context = { analyzers: analyzersFor(wantedFiles), login, canReadAgain: true, lineWriter: neverKeeps };
+    const context = { analyzers: analyzersFor(wantedFiles), login, canReadAgain: true, keepLineOf: neverKeeps };
     const counter = new RangeCounter(kernel, context);
     const teller = new NameTeller(kernel);
     const names = new NewIds(this.own);

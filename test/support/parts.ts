@@ -21,9 +21,9 @@ export class PartMaker {
       analyzers,
       login: toLoginRule(this.options),
       canReadAgain: false,
-      lineWriter: () => (source, start, byteCount) => {
+      keepLineOf: makeKeepLineOf(analyzers, () => (source, start, byteCount) => {
         this.blocked += `${toLatin1(source.subarray(start, start + byteCount))}\n`;
-      },
+      }),
     };
   }
 
@@ -40,7 +40,7 @@ export class PartMaker {
   }
 
   merge(left: OpenPart, right: OpenPart): OpenPart {
-    return mergeParts(left, right, makeKeepLineOf(this.context));
+    return mergeParts(left, right, this.context.keepLineOf);
   }
 
   /** The six files of a part that is a whole log, by their names. */
