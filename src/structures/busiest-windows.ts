@@ -20,7 +20,8 @@ export function isBusier(window: Window, other: Window): boolean {
 /**
  * The `limit` busiest of all windows, busiest first, the earlier one of equals. Windows may overlap and may hold no event.
  *
- * O(n / 256) for n seconds with events, and O(log limit) for every window that is kept for a while. O(limit) memory.
+ * O(n / 256) for n seconds with events, a walk over the blocks that may have one of the windows, and O(log limit) for every
+ * window that is kept for a while. O(limit) memory.
  */
 export function findBusiest(windows: WindowStarts, limit: number): Window[] {
   // The block with the busiest window has other busy ones. None of the busiest has less than the last of these; as much may
