@@ -12,10 +12,10 @@ export type ZlibStream = Transform & { readonly bytesWritten: number };
 
 /** Compressed bytes that are read at once. */
 const inputBytes = 256 * 1024;
-/** Bytes that the pool decodes at once. */
-const outputBytes = 512 * 1024;
+/** Bytes that the pool decodes at once: it idles from the end of each until this thread's next turn. */
+const outputBytes = 2 * 1024 * 1024;
 /** Decoding stops while so many bytes wait to be read, and two outputs more. */
-const readAheadBytes = 1024 * 1024;
+const readAheadBytes = 4 * 1024 * 1024;
 /** The most that is given out at once: between two reads, the pool gets its next work. */
 const pieceBytes = 256 * 1024;
 
@@ -38,7 +38,7 @@ function openDecoder(zlib: Zlib, compression: Compression): ZlibStream {
  * A file may hold several streams, one behind the other: what `cat` makes of several. A gzip stream may be followed by
  * zeros. Whatever else follows is an error.
  *
- * Memory: 2.5 MB, and the decoder's window (up to 128 MiB for zstd, 16 MiB for brotli).
+ * Memory: 8 MB, and the decoder's window (up to 128 MiB for zstd, 16 MiB for brotli).
  */
 export class PooledLog implements LogSource {
   readonly name: string;
