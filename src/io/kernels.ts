@@ -19,7 +19,13 @@ export interface MadeKernel {
 /** A new kernel; if none is asked for, the fastest one that runs here. Throws a `UserError` if the wanted one does not. */
 export function makeKernel(wanted: KernelName | undefined): MadeKernel {
   const simd = wanted === 'typescript' ? undefined : makeSimd();
-  if (simd !== undefined) return { kernel: new SimdKernel(instantiateSimd(simd)), simd };
-  if (wanted !== 'simd') return { kernel: new TypeScriptKernel(), simd };
-  throw new UserError('this Node cannot run the SIMD kernel, or has no room for it: leave out --kernel simd');
+  if (simd === undefined && wanted === 'simd') {
+    throw new UserError('this Node cannot run the SIMD kernel, or has no room for it: leave out --kernel simd');
+  }
+  return { kernel: kernelFor(simd), simd };
+}
+
+/** A kernel that has the names of all others in the same memory, or its own if there is none. */
+export function kernelFor(simd: SharedSimd | undefined): Kernel {
+  return simd === undefined ? new TypeScriptKernel() : new SimdKernel(instantiateSimd(simd));
 }

@@ -1,14 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { SimdKernel } from '../log/simd-kernel.ts';
-import { TypeScriptKernel } from '../log/typescript-kernel.ts';
 import { analyzersFor } from '../pipeline/answers.ts';
 import { countRange } from '../pipeline/count-ranges.ts';
 import { keepNothing, RangeCounter, talliesOf } from '../pipeline/range-counter.ts';
 import { Turns } from './interruption.ts';
+import { kernelFor } from './kernels.ts';
 import { NameTeller } from './new-names.ts';
 import { FileRanges } from './open-range.ts';
 import { SharedProgress } from './shared-progress.ts';
-import { instantiateSimd } from './simd.ts';
 import { packError, packShares, type ThreadMessage, type ThreadTask } from './thread-messages.ts';
 
 /** A thread's whole life: it counts ranges as long as there are any, and tells what it counted. */
@@ -16,7 +14,7 @@ async function countRanges(task: ThreadTask): Promise<void> {
   const { files, ranges, login, wantedFiles, mostMalformed } = task;
   const log = new FileRanges(files, ranges, new Turns(new AbortController().signal));
   const progress = new SharedProgress(task.threads, task.thread, task.progress);
-  const kernel = task.simd === undefined ? new TypeScriptKernel() : new SimdKernel(instantiateSimd(task.simd));
+  const kernel = kernelFor(task.simd);
   // Lines are kept where ranges are joined.
   const keepLineOf = () => keepNothing;
   const context = { analyzers: analyzersFor(wantedFiles), login, canReadAgain: true, keepLineOf };
