@@ -85,8 +85,9 @@ export class FileRange implements LogSource {
   private readBytes(space: Uint8Array, most: number): number {
     const byteCount = this.readUpTo(space, most);
     if (byteCount > 0) return byteCount;
+    const { size } = fs.fstatSync(this.descriptor);
     throw new UserError(
-      `${this.name} shrank to ${this.position} bytes while it was read, so its answers would be wrong: run again`,
+      `${this.name} shrank to ${size} bytes while it was read, so its answers would be wrong: run again`,
     );
   }
 
