@@ -39,6 +39,8 @@ describe('this check', () => {
     'analyzers/index.ts': `import { hosts } from './hosts.ts';`,
     'analyzers/hosts.ts': `import type { Analyzer } from './analyzer.ts';\nimport { heap } from '../structures/heap.ts';`,
     'analyzers/analyzer.ts': `/** From 'node:fs', import 'x'. */\n// import 'y'`,
+    'index.ts': `export { counter } from './windows/counter.ts';`,
+    'windows/counter.ts': `import { heap } from '../structures/heap.ts';`,
     'log/kernel.ts': `export { heap } from '../structures/heap.ts';`,
     'structures/heap.ts': '',
   };
@@ -110,9 +112,9 @@ describe('this check', () => {
     ],
     [
       'by a file outside all layers',
-      'index.ts',
+      'other.ts',
       `import './log/kernel.ts';`,
-      'index.ts is in no layer, but imports log/kernel.ts',
+      'other.ts is in no layer, but imports log/kernel.ts',
     ],
     [
       'of a file outside all layers',
