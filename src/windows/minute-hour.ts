@@ -1,0 +1,41 @@
+import type { Clock } from './clock.ts';
+
+/**
+ * How many events there were in the last minute and in the last hour, or how many bytes.
+ *
+ * A window is `(now - span, now]`: an event that is exactly a minute old is not in the last minute. A clock that goes back
+ * is taken to stand still until it has caught up. There are no timers.
+ */
+export interface MinuteHour {
+  /** Counts so many events in, at this moment. Throws a `RangeError` unless `count` is finite and 0 or more. */
+  add(count: number): void;
+  minuteCount(): number;
+  hourCount(): number;
+}
+
+export interface MinuteHourOptions {
+  /** The platform's monotone clock unless given. */
+  readonly clock?: Clock;
+}
+
+export const secondMs = 1_000;
+export const minuteMs: number = 60 * secondMs;
+export const hourMs: number = 60 * minuteMs;
+
+/** Throws a `RangeError` for what is no count of events: less than 0, NaN or infinite. */
+export function checkCount(count: number): void {
+  if (!(count >= 0 && count < Number.POSITIVE_INFINITY)) {
+    throw new RangeError(`a count must be finite and 0 or more, not ${count}`);
+  }
+}
+
+/** The clock, but standing still where it goes back. */
+export function withoutStepsBack(clock: Clock): Clock {
+  let latest = Number.NEGATIVE_INFINITY;
+  return {
+    now() {
+      latest = Math.max(latest, clock.now());
+      return latest;
+    },
+  };
+}

@@ -1,0 +1,12 @@
+import { ConveyorMinuteHourCounter } from '../../src/windows/conveyor-minute-hour-counter.ts';
+import type { MinuteHour, MinuteHourOptions } from '../../src/windows/minute-hour.ts';
+import { MinuteHourCounter } from '../../src/windows/minute-hour-counter.ts';
+import { NaiveMinuteHourCounter } from '../../src/windows/naive-minute-hour-counter.ts';
+
+type MinuteHourClass = new (options?: MinuteHourOptions) => MinuteHour;
+
+/** The designs that keep every event, and so are exact at any moment. */
+export const exactCounters: readonly MinuteHourClass[] = [NaiveMinuteHourCounter, ConveyorMinuteHourCounter];
+
+/** All designs of a minute/hour counter, which one suite of tests holds to the same contract. */
+export const minuteHourCounters: readonly MinuteHourClass[] = [...exactCounters, MinuteHourCounter];
