@@ -1,0 +1,28 @@
+import type { WindowBounds, WindowQueries } from './window-counter.ts';
+
+const secondMs = 1000;
+const minuteMs = 60 * secondMs;
+const hourMs = 60 * minuteMs;
+
+/** The questions that every counter answers by means of `count` and `bounds`. */
+export abstract class NamedSpans implements Pick<WindowQueries, 'numLastSecond' | 'rate'> {
+  abstract count(spanMs: number, now?: number): number;
+  abstract bounds(spanMs: number, now?: number): WindowBounds;
+
+  numLastSecond(now?: number): number {
+    return this.count(secondMs, now);
+  }
+
+  numLastMinute(now?: number): number {
+    return this.count(minuteMs, now);
+  }
+
+  numLastHour(now?: number): number {
+    return this.count(hourMs, now);
+  }
+
+  rate(spanMs: number, now?: number): number {
+    const { estimate, coveredMs } = this.bounds(spanMs, now);
+    return coveredMs === 0 ? 0 : (estimate / coveredMs) * secondMs;
+  }
+}

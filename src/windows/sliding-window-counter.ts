@@ -1,0 +1,140 @@
+import type { BoundaryRing } from './boundary-ring.ts';
+import { type Clock, monotoneClock } from './clock.ts';
+import { NamedSpans } from './named-spans.ts';
+import type { WindowBounds, WindowCounter } from './window-counter.ts';
+import { haveSameLevels, toLevels, type WindowLevelOptions } from './window-levels.ts';
+import { checkEvents, checkMoment, checkSpan, countSteps, mostExact } from './window-numbers.ts';
+import { clockStepsCell, droppedCell, edgeCell, lateCell, latestCell, totalCell, WindowState } from './window-state.ts';
+
+export interface SlidingWindowOptions extends WindowLevelOptions {
+  /** Asked where no moment is given; the platform's monotone clock unless told otherwise. */
+  readonly clock?: Clock;
+}
+
+/**
+ * Counts events in sliding windows, in constant time and memory, however many there are.
+ *
+ * It keeps totals at the boundaries of buckets; a window starts within a bucket as a rule, whose events are taken to lie
+ * evenly in it. The estimate is off by no more than that bucket's events, and exact where the window starts on a boundary;
+ * `bounds` says how far it may be off. A span is answered from the finest level that keeps all of it. By default these are a
+ * second in buckets of 10 ms, a minute in seconds, an hour in minutes: 1,904 bytes.
+ *
+ * Counting at a moment in hand costs no more than a few comparisons; a new bucket costs as many steps as there are boundaries
+ * passed, and at most one round of the ring after any pause; a late event, as many as there are boundaries after it. Whole
+ * numbers are exact as long as no more than 2^53 - 1 events are kept at once; there is no limit to how many are counted.
+ */
+export class SlidingWindowCounter extends NamedSpans implements WindowCounter {
+  private readonly state: WindowState;
+  private readonly cells: Float64Array;
+  private readonly clock: Clock;
+
+  /** Throws `RangeError` for options that make no sense. `state` is where it counts, if that is not memory of its own. */
+  constructor(options: SlidingWindowOptions = {}, state: WindowState = new WindowState(toLevels(options))) {
+    super();
+    this.state = state;
+    this.cells = state.cells;
+    this.clock = options.clock ?? monotoneClock;
+  }
+
+  get total(): number {
+    return this.state.forgotten + this.state.total;
+  }
+
+  get late(): number {
+    return this.cells[lateCell] as number;
+  }
+
+  get dropped(): number {
+    return this.cells[droppedCell] as number;
+  }
+
+  get clockSteps(): number {
+    return this.cells[clockStepsCell] as number;
+  }
+
+  /** The memory that it counts in. */
+  get byteLength(): number {
+    return this.cells.byteLength;
+  }
+
+  increment(at?: number): boolean {
+    return this.add(1, at);
+  }
+
+  add(n: number, at: number = this.readClock()): boolean {
+    const { cells } = this;
+    const total = (cells[totalCell] as number) + n;
+    if (at >= (cells[latestCell] as number) && at <= (cells[edgeCell] as number) && n >= 0 && total <= mostExact) {
+      cells[totalCell] = total;
+      cells[latestCell] = at;
+      return true;
+    }
+    checkEvents(n);
+    checkMoment(at);
+    return this.state.add(n, at);
+  }
+
+  count(spanMs: number, now?: number): number {
+    checkSpan(spanMs);
+    this.advance(now);
+    return this.state.total - this.sumBefore(spanMs, this.state.ringFor(spanMs)).estimate;
+  }
+
+  bounds(spanMs: number, now?: number): WindowBounds {
+    checkSpan(spanMs);
+    this.advance(now);
+    const { total, latest, start, reachMs } = this.state;
+    const { least, estimate, most } = this.sumBefore(spanMs, this.state.ringFor(spanMs));
+    const coveredMs = Math.min(spanMs, reachMs, latest - start);
+    return { min: total - most, estimate: total - estimate, max: total - least, coveredMs };
+  }
+
+  series(spanMs: number, stepMs: number, now?: number): number[] {
+    const steps = countSteps(spanMs, stepMs);
+    this.advance(now);
+    const ring = this.state.ringFor(spanMs);
+    let before = this.sumBefore(spanMs, ring).estimate;
+    return Array.from({ length: steps }, (_, i) => {
+      const stepsLeft = steps - 1 - i;
+      const sum = stepsLeft === 0 ? this.state.total : this.sumBefore(stepsLeft * stepMs, ring).estimate;
+      const events = sum - before;
+      before = sum;
+      return events;
+    });
+  }
+
+  /** Moves on to a moment, or to the clock's, without an event. What it has been told of is what counts as covered. */
+  advance(now: number = this.readClock()): void {
+    checkMoment(now);
+    if (now > this.state.latest) this.state.advance(now);
+    else if (now < this.state.latest) this.state.countClockStep();
+  }
+
+  /**
+   * Counts in what another counter of the same levels has, as if this one had seen all events itself. Their moments must be
+   * of one time base. O(buckets). Throws `RangeError` if the levels differ.
+   */
+  merge(other: SlidingWindowCounter): void {
+    if (!haveSameLevels(this.state.levels, other.state.levels)) {
+      throw new RangeError('counters of different levels cannot be merged');
+    }
+    this.state.absorb(other.state);
+  }
+
+  reset(): void {
+    this.state.clear();
+  }
+
+  /** What was counted up to the start of a window that ends at the latest moment. */
+  private sumBefore(spanMs: number, ring: BoundaryRing): ReturnType<WindowState['sumUpTo']> {
+    return this.state.sumUpTo(this.state.latest - Math.min(spanMs, ring.reachMs), ring);
+  }
+
+  /** The clock's moment; the latest one, if the clock went back. */
+  private readClock(): number {
+    const now = this.clock.now();
+    if (!(now < (this.cells[latestCell] as number))) return now;
+    this.state.countClockStep();
+    return this.cells[latestCell] as number;
+  }
+}

@@ -1,0 +1,60 @@
+/**
+ * What can be asked of a counter about the events of the last while.
+ *
+ * All times are milliseconds. A window is half-open at its old end, `(now - spanMs, now]`: an event that is exactly `spanMs` old
+ * is out, one at `now` is in. *Example: an event at 500 is in the window of 1,000 ms at 1,499 and no longer at 1,500.*
+ *
+ * Where `now` is left out, the counter's clock is asked. Asking moves the counter's own time on to `now`, and time never goes
+ * back: an earlier `now` is answered as if it was the latest moment that the counter was told. A span must be above 0; one that
+ * is longer than what is kept is answered for what is kept. Every method throws `RangeError` for numbers that make no sense.
+ */
+export interface WindowQueries {
+  /** Events counted ever, those included that are older than any window. Exact up to 2^53 - 1. */
+  readonly total: number;
+  /** Those of them that came after an event or a question of a later moment. */
+  readonly late: number;
+  /** Events that came too late for all windows; `total` is without them. */
+  readonly dropped: number;
+  /** How often the clock, or a `now` that was given, was found to go back. */
+  readonly clockSteps: number;
+
+  numLastSecond(now?: number): number;
+  numLastMinute(now?: number): number;
+  numLastHour(now?: number): number;
+  /** Events of the window; an estimate may be a fraction. */
+  count(spanMs: number, now?: number): number;
+  /** Events per second of the time that is covered (`WindowBounds`); 0 as long as none is. */
+  rate(spanMs: number, now?: number): number;
+  bounds(spanMs: number, now?: number): WindowBounds;
+  /**
+   * The window cut into steps, their events oldest first; they add up to `count`. Steps before what is kept are 0.
+   * The span must be a whole number of steps. O(steps).
+   */
+  series(spanMs: number, stepMs: number, now?: number): number[];
+}
+
+/** Counts events, and says how many there were in any window of time that ends now. No timers: time passes when it is told. */
+export interface WindowCounter extends WindowQueries {
+  /** Counts one event. */
+  increment(at?: number): boolean;
+  /**
+   * Counts `n` events at a moment, or where it is left out, at the clock's. `n` is from 0 to 2^53 - 1 and may be a fraction.
+   * A moment earlier than the latest one is fine as long as it is kept; otherwise the events are dropped, and it returns false.
+   * A clock that goes back is not believed: its events count at the latest moment.
+   */
+  add(n: number, at?: number): boolean;
+  /** Forgets all events, all statistics and the time. */
+  reset(): void;
+}
+
+/** What is certain about the events of a window: `min <= events <= max`, and `min <= estimate <= max`. */
+export interface WindowBounds {
+  readonly min: number;
+  readonly estimate: number;
+  readonly max: number;
+  /**
+   * How much of the span the answer is about: less than all of it where the counter keeps less, or has not run for so long.
+   * It runs from the earliest moment that it was told.
+   */
+  readonly coveredMs: number;
+}

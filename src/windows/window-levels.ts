@@ -1,0 +1,64 @@
+/** A time that is kept, `bucketMs * buckets`, and how finely. Both are whole numbers above 0. */
+export interface WindowLevel {
+  readonly bucketMs: number;
+  readonly buckets: number;
+}
+
+/** One way or the other; neither means the second, the minute and the hour (`defaultLevels`). */
+export interface WindowLevelOptions {
+  /** From fine to coarse: each one keeps more than the one before it, in longer buckets. */
+  readonly levels?: readonly WindowLevel[];
+  /** Shorthand for one level that keeps this long, in buckets of `resolutionMs`. */
+  readonly spanMs?: number;
+  readonly resolutionMs?: number;
+}
+
+export const defaultLevels: readonly WindowLevel[] = [
+  { bucketMs: 10, buckets: 100 },
+  { bucketMs: 1000, buckets: 60 },
+  { bucketMs: 60_000, buckets: 60 },
+];
+
+/** The levels that the options ask for, as copies. Throws `RangeError` if they make no sense. */
+export function toLevels({ levels, spanMs, resolutionMs }: WindowLevelOptions): WindowLevel[] {
+  if (spanMs === undefined && resolutionMs === undefined) return checkLevels(levels ?? defaultLevels);
+  if (levels !== undefined)
+    throw new RangeError('levels are given, and so is spanMs or resolutionMs: give one of both');
+  if (spanMs === undefined || resolutionMs === undefined) throw new RangeError('spanMs and resolutionMs go together');
+  checkWhole('spanMs', spanMs);
+  checkWhole('resolutionMs', resolutionMs);
+  return [{ bucketMs: resolutionMs, buckets: Math.ceil(spanMs / resolutionMs) }];
+}
+
+/** How long a level keeps what it counted. */
+export function reachMs({ bucketMs, buckets }: WindowLevel): number {
+  return bucketMs * buckets;
+}
+
+export function haveSameLevels(levels: readonly WindowLevel[], others: readonly WindowLevel[]): boolean {
+  return (
+    levels.length === others.length &&
+    levels.every(({ bucketMs, buckets }, i) => bucketMs === others[i]?.bucketMs && buckets === others[i]?.buckets)
+  );
+}
+
+function checkLevels(levels: readonly WindowLevel[]): WindowLevel[] {
+  if (levels.length === 0) throw new RangeError('at least one level is expected');
+  return levels.map((level, i) => {
+    const { bucketMs, buckets } = level;
+    checkWhole(`bucketMs of level ${i}`, bucketMs);
+    checkWhole(`buckets of level ${i}`, buckets);
+    checkWhole(`what level ${i} keeps`, reachMs(level));
+    const finer = levels[i - 1];
+    if (finer !== undefined && (bucketMs <= finer.bucketMs || reachMs(level) <= reachMs(finer))) {
+      throw new RangeError(`level ${i} must keep more than level ${i - 1}, in longer buckets`);
+    }
+    return { bucketMs, buckets };
+  });
+}
+
+function checkWhole(name: string, value: number): void {
+  if (!(Number.isSafeInteger(value) && value > 0)) {
+    throw new RangeError(`${name} must be a whole number above 0, not ${value}`);
+  }
+}

@@ -1,0 +1,211 @@
+import { BoundaryRing } from './boundary-ring.ts';
+import type { WindowLevel } from './window-levels.ts';
+import { mostExact } from './window-numbers.ts';
+
+/** The cells before those of the rings; the first one has the sequence number. */
+export const totalCell = 1;
+export const latestCell = 2;
+export const edgeCell = 3;
+const startCell = 4;
+const forgottenCell = 5;
+export const lateCell = 6;
+export const droppedCell = 7;
+export const clockStepsCell = 8;
+const headerCells = 9;
+
+/** What is known of the events up to a moment. */
+export interface SumAround {
+  readonly least: number;
+  readonly estimate: number;
+  readonly most: number;
+}
+
+/**
+ * All that a sliding window counter knows, as numbers in one array, which may stand on memory that threads share.
+ *
+ * Per level there is a ring of sums at the boundaries of buckets; the total is the sum at the latest moment. So the events of
+ * any window are one subtraction. When the total comes to 2^53, the oldest sum, which no window needs, is taken off all sums.
+ *
+ * One thread writes. Whatever changes more than the total and the latest moment stands between two steps of the sequence
+ * number, which is odd meanwhile: so a copy is good if the number was even before it and is the same after it.
+ */
+export class WindowState {
+  readonly levels: readonly WindowLevel[];
+  readonly cells: Float64Array;
+  readonly rings: readonly BoundaryRing[];
+  private readonly sequence: Int32Array;
+
+  /** How many cells the levels need: 238 for the default ones. */
+  static countCells(levels: readonly WindowLevel[]): number {
+    return levels.reduce((cells, level) => cells + BoundaryRing.countCells(level), headerCells);
+  }
+
+  /** Takes the cells as they are, where they are given. */
+  constructor(levels: readonly WindowLevel[], cells?: Float64Array) {
+    this.levels = levels;
+    this.cells = cells ?? new Float64Array(WindowState.countCells(levels));
+    this.sequence = new Int32Array(this.cells.buffer, this.cells.byteOffset, 1);
+    let at = headerCells;
+    this.rings = levels.map((level) => {
+      const end = at + BoundaryRing.countCells(level);
+      const ring = new BoundaryRing(level, this.cells.subarray(at, end));
+      at = end;
+      return ring;
+    });
+    if (cells === undefined) this.clear();
+  }
+
+  get total(): number {
+    return this.cells[totalCell] as number;
+  }
+
+  /** The latest moment that it was told; before all times if none. */
+  get latest(): number {
+    return this.cells[latestCell] as number;
+  }
+
+  /** The earliest moment that it was told; after all times if none. */
+  get start(): number {
+    return this.cells[startCell] as number;
+  }
+
+  /** What was taken off the total. */
+  get forgotten(): number {
+    return this.cells[forgottenCell] as number;
+  }
+
+  /** How long the coarsest level keeps what it counted. */
+  get reachMs(): number {
+    return (this.rings.at(-1) as BoundaryRing).reachMs;
+  }
+
+  clear(): void {
+    this.beginChange();
+    const { cells } = this;
+    cells.fill(0, totalCell, headerCells);
+    cells[latestCell] = Number.NEGATIVE_INFINITY;
+    cells[edgeCell] = Number.NEGATIVE_INFINITY;
+    cells[startCell] = Number.POSITIVE_INFINITY;
+    for (const ring of this.rings) ring.clear();
+    this.endChange();
+  }
+
+  /** Counts events in at any moment. Returns false if it is too early for all levels. O(boundaries passed, or still to come). */
+  add(n: number, at: number): boolean {
+    this.beginChange();
+    const isCounted = at >= this.latest || this.rings.some((ring) => ring.reaches(at));
+    if (!isCounted) {
+      this.raise(droppedCell, n);
+      this.startBy(at);
+    } else {
+      if (at >= this.latest) this.move(at);
+      else this.insert(n, at);
+      if (this.total + n > mostExact) this.forget(this.outdatedOf(this));
+      this.raise(totalCell, n);
+    }
+    this.endChange();
+    return isCounted;
+  }
+
+  /** Moves on to a moment that is not before the latest one. */
+  advance(moment: number): void {
+    this.beginChange();
+    this.move(moment);
+    this.endChange();
+  }
+
+  countClockStep(): void {
+    this.raise(clockStepsCell, 1);
+  }
+
+  /** The finest level that keeps all of a span, or else the one that keeps most. */
+  ringFor(spanMs: number): BoundaryRing {
+    return (this.rings.find((ring) => ring.reachMs >= spanMs) ?? this.rings.at(-1)) as BoundaryRing;
+  }
+
+  /** The events up to and including a moment that the ring reaches, as if they lay evenly in each bucket. O(1). */
+  sumUpTo(moment: number, ring: BoundaryRing): SumAround {
+    const { latest, start, total } = this;
+    if (moment >= latest) return { least: total, estimate: total, most: total };
+    if (moment < start) {
+      const none = ring.sumAt(ring.oldest, total);
+      return { least: none, estimate: none, most: none };
+    }
+    const boundary = ring.boundaryUpTo(moment);
+    const least = ring.sumAt(boundary, total);
+    if (boundary * ring.bucketMs === moment) return { least, estimate: least, most: least };
+    const most = ring.sumAt(boundary + 1, total);
+    const from = Math.max(boundary * ring.bucketMs, start);
+    const until = Math.min((boundary + 1) * ring.bucketMs, latest);
+    return { least, estimate: Math.min(least + (most - least) * ((moment - from) / (until - from)), most), most };
+  }
+
+  /** Counts in what another state of the same levels and the same time base has. O(buckets). */
+  absorb(other: WindowState): void {
+    this.beginChange();
+    if (other.latest !== Number.NEGATIVE_INFINITY) {
+      this.startBy(other.start);
+      this.move(Math.max(this.latest, other.latest));
+      const outdated = this.outdatedOf(other);
+      const added = other.total - outdated;
+      if (this.total + added > mostExact) this.forget(this.outdatedOf(this));
+      this.rings.forEach((ring, i) => {
+        ring.absorb(other.rings[i] as BoundaryRing, other.total, outdated);
+      });
+      this.raise(totalCell, added);
+      this.raise(forgottenCell, outdated);
+    }
+    for (const cell of [forgottenCell, lateCell, droppedCell, clockStepsCell]) {
+      this.raise(cell, other.cells[cell] as number);
+    }
+    this.endChange();
+  }
+
+  private move(moment: number): void {
+    const { cells } = this;
+    cells[latestCell] = moment;
+    this.startBy(moment);
+    if (moment <= (cells[edgeCell] as number)) return;
+    let edge = Number.POSITIVE_INFINITY;
+    for (const ring of this.rings) {
+      ring.advance(moment, this.total);
+      edge = Math.min(edge, ring.edge);
+    }
+    cells[edgeCell] = edge;
+  }
+
+  private insert(n: number, at: number): void {
+    for (const ring of this.rings) ring.insert(n, at);
+    this.raise(lateCell, n);
+    this.startBy(at);
+  }
+
+  private startBy(moment: number): void {
+    this.cells[startCell] = Math.min(this.start, moment);
+  }
+
+  /** How many events of a state, this or another one, are before all that the rings of this one keep. */
+  private outdatedOf(state: WindowState): number {
+    const sums = this.rings.map(({ oldest }, i) => (state.rings[i] as BoundaryRing).sumAt(oldest, state.total));
+    return Math.min(...sums);
+  }
+
+  private forget(events: number): void {
+    if (events === 0) return;
+    for (const ring of this.rings) ring.lower(events);
+    this.raise(totalCell, -events);
+    this.raise(forgottenCell, events);
+  }
+
+  private raise(cell: number, by: number): void {
+    this.cells[cell] = (this.cells[cell] as number) + by;
+  }
+
+  private beginChange(): void {
+    Atomics.add(this.sequence, 0, 1);
+  }
+
+  private endChange(): void {
+    Atomics.add(this.sequence, 0, 1);
+  }
+}
