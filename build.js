@@ -59,6 +59,19 @@ await build({
 // zstddec decodes its WebAssembly by fetch where there is one, and loading that takes ten times as long as all the rest.
 await build({ ...options, entryPoints: { zstd: 'src/io/zstd-wasm.ts' }, define: { fetch: 'undefined' } });
 
+// The library: one module that runs anywhere, to be read as it is, and its declarations.
+await build({
+  entryPoints: ['src/index.ts'],
+  outdir: 'dist',
+  bundle: true,
+  platform: 'neutral',
+  target: 'es2022',
+  format: 'esm',
+});
+execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.library.json'], {
+  stdio: 'inherit',
+});
+
 // The functions that a small run has used are compiled by then, so that they are in the cache.
 const makeCodeCache = `
   const script = require('./dist/start.cjs').default;

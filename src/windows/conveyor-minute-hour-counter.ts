@@ -1,13 +1,7 @@
 import { type Clock, monotoneClock } from './clock.ts';
 import { EventQueue } from './event-queue.ts';
-import {
-  checkCount,
-  hourMs,
-  type MinuteHour,
-  type MinuteHourOptions,
-  minuteMs,
-  withoutStepsBack,
-} from './minute-hour.ts';
+import { hourMs, type MinuteHour, type MinuteHourOptions, minuteMs, withoutStepsBack } from './minute-hour.ts';
+import { checkEvents } from './window-numbers.ts';
 
 /**
  * Counts the last minute and hour exactly, by a conveyor belt of two stages: events get on at the right, move from the
@@ -29,7 +23,7 @@ export class ConveyorMinuteHourCounter implements MinuteHour {
   }
 
   add(count: number): void {
-    checkCount(count);
+    checkEvents(count);
     const time = this.moveBelt();
     this.minute.push({ time, count });
   }

@@ -7,7 +7,7 @@ import type { Clock } from './clock.ts';
  * is taken to stand still until it has caught up. There are no timers.
  */
 export interface MinuteHour {
-  /** Counts so many events in, at this moment. Throws a `RangeError` unless `count` is finite and 0 or more. */
+  /** Counts so many events in, at this moment. Throws a `RangeError` unless `count` is from 0 to 2^53 - 1. */
   add(count: number): void;
   minuteCount(): number;
   hourCount(): number;
@@ -21,13 +21,6 @@ export interface MinuteHourOptions {
 export const secondMs = 1_000;
 export const minuteMs: number = 60 * secondMs;
 export const hourMs: number = 60 * minuteMs;
-
-/** Throws a `RangeError` for what is no count of events: less than 0, NaN or infinite. */
-export function checkCount(count: number): void {
-  if (!(count >= 0 && count < Number.POSITIVE_INFINITY)) {
-    throw new RangeError(`a count must be finite and 0 or more, not ${count}`);
-  }
-}
 
 /** The clock, but standing still where it goes back. */
 export function withoutStepsBack(clock: Clock): Clock {

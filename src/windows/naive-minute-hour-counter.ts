@@ -1,13 +1,7 @@
 import { type Clock, monotoneClock } from './clock.ts';
 import type { CountedEvent } from './event-queue.ts';
-import {
-  checkCount,
-  hourMs,
-  type MinuteHour,
-  type MinuteHourOptions,
-  minuteMs,
-  withoutStepsBack,
-} from './minute-hour.ts';
+import { hourMs, type MinuteHour, type MinuteHourOptions, minuteMs, withoutStepsBack } from './minute-hour.ts';
+import { checkEvents } from './window-numbers.ts';
 
 /**
  * Counts the last minute and hour exactly, from a list of all events: what the other designs are measured by.
@@ -26,7 +20,7 @@ export class NaiveMinuteHourCounter implements MinuteHour {
   }
 
   add(count: number): void {
-    checkCount(count);
+    checkEvents(count);
     this.events.push({ time: this.clock.now(), count });
   }
 

@@ -18,7 +18,7 @@ export class RecentCounter {
     this.counter = new TrailingBucketCounter(bucketCount, spanSeconds / bucketCount);
   }
 
-  /** Counts so many events in, at this moment. Throws a `RangeError` unless `count` is finite and 0 or more. */
+  /** Counts so many events in, at this moment. Throws a `RangeError` unless `count` is from 0 to 2^53 - 1. */
   add(count: number): void {
     this.counter.add(count, this.clock.now());
   }

@@ -1,5 +1,6 @@
 import { ConveyorQueue, checkBucketCount } from './conveyor-queue.ts';
-import { checkCount, secondMs } from './minute-hour.ts';
+import { secondMs } from './minute-hour.ts';
+import { checkEvents } from './window-numbers.ts';
 
 /**
  * Counts the events of the trailing window of `bucketCount` times `secondsPerBucket` in buckets, for which the caller
@@ -35,9 +36,9 @@ export class TrailingBucketCounter {
     this.conveyor = new ConveyorQueue(bucketCount + 1);
   }
 
-  /** Counts so many events in at `now`, in milliseconds. Throws a `RangeError` unless `count` is finite and 0 or more. */
+  /** Counts so many events in at `now`, in milliseconds. Throws a `RangeError` unless `count` is from 0 to 2^53 - 1. */
   add(count: number, now: number): void {
-    checkCount(count);
+    checkEvents(count);
     this.advance(now);
     this.conveyor.addToNewest(count);
   }
