@@ -1,0 +1,52 @@
+import type { LiveSnapshot } from '../live/snapshot.ts';
+import { blockedPanel } from './watch/blocked-hosts.ts';
+import { helpPanel } from './watch/help.ts';
+import { keyLine } from './watch/keys.ts';
+import { type Placed, placePanels } from './watch/layout.ts';
+import { asciiGlyphs, renderLine, unicodeGlyphs } from './watch/line.ts';
+import type { Canvas } from './watch/panel.ts';
+import type { ScreenSize, ScreenState } from './watch/screen-state.ts';
+import { statusTable } from './watch/statuses.ts';
+import { titlePanel } from './watch/title.ts';
+import { topLists } from './watch/top-lists.ts';
+import { totalsPanel } from './watch/totals.ts';
+import { trafficLine, trafficTable } from './watch/traffic.ts';
+
+/** With fewer rows than title and table need, the requests are one line. */
+const leastRowsForTable = 5;
+
+/**
+ * The live view as lines of text, from the top of the terminal on: at most as many as it has rows, and none wider than its
+ * columns. The smaller it is, the more is left out, the least important first.
+ *
+ * Without color the lines are printable ASCII, and sparklines and ellipses where the terminal has Unicode. Whatever stands
+ * in a log is escaped, so that it cannot steer the terminal.
+ */
+export function formatScreen(snapshot: LiveSnapshot, state: ScreenState, { columns, rows }: ScreenSize): string[] {
+  const canvas: Canvas = { columns, rows, glyphs: state.hasUnicode ? unicodeGlyphs : asciiGlyphs };
+  const panels = state.isHelpShown ? helpPage(snapshot, state, canvas) : figuresPage(snapshot, state, canvas);
+  return placePanels(panels, rows).map((line) => renderLine(line, columns, state.hasColor));
+}
+
+/** All panels from top to bottom. */
+function figuresPage(snapshot: LiveSnapshot, state: ScreenState, canvas: Canvas): Placed[] {
+  const traffic = canvas.rows < leastRowsForTable ? trafficLine : trafficTable;
+  const statuses = statusTable(snapshot, canvas);
+  return [
+    { panel: titlePanel(snapshot.time, state, canvas), rank: 0 },
+    { panel: traffic(snapshot, canvas), rank: 1 },
+    ...(statuses === undefined ? [] : [{ panel: statuses, rank: 4 }]),
+    ...topLists(snapshot, state.zone, canvas).map((panel, i) => ({ panel, rank: 5 + i, weight: 2 })),
+    { panel: blockedPanel(snapshot, canvas), rank: 3 },
+    { panel: totalsPanel(snapshot.totals, canvas), rank: 7 },
+    { panel: keyLine(state), rank: 2 },
+  ];
+}
+
+function helpPage(snapshot: LiveSnapshot, state: ScreenState, canvas: Canvas): Placed[] {
+  return [
+    { panel: titlePanel(snapshot.time, state, canvas), rank: 1 },
+    { panel: helpPanel(canvas), rank: 2 },
+    { panel: keyLine(state), rank: 0 },
+  ];
+}

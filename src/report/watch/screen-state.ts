@@ -1,0 +1,33 @@
+import type { Zone } from '../../log/timestamp.ts';
+
+/** Cells of a terminal. */
+export interface ScreenSize {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** What the program does at the moment. */
+export type Activity =
+  | { readonly name: 'live' }
+  | { readonly name: 'paused' }
+  /** Reads a log as many times faster as it was written. */
+  | { readonly name: 'replay'; readonly speed: number }
+  | { readonly name: 'waiting'; readonly log: string }
+  /** There is nothing more to come. */
+  | { readonly name: 'ended' };
+
+/** What the screen shows besides the figures, and how. */
+export interface ScreenState {
+  /** What messages call the logs. */
+  readonly logs: readonly string[];
+  /** Times are shown in it. */
+  readonly zone: Zone;
+  readonly activity: Activity;
+  /** The help page is shown in the place of the figures. */
+  readonly isHelpShown: boolean;
+  /** False where nobody can press a key. */
+  readonly hasKeys: boolean;
+  readonly hasColor: boolean;
+  /** False where the terminal has ASCII only. */
+  readonly hasUnicode: boolean;
+}

@@ -1,0 +1,41 @@
+import type { LiveSnapshot } from '../../live/snapshot.ts';
+import type { Zone } from '../../log/timestamp.ts';
+import { escapeBytes } from '../escape.ts';
+import { formatBytes, formatFigure, shortFigureCells } from './figures.ts';
+import { firstThatFits, fitLeft, type Line } from './line.ts';
+import { type Canvas, type Panel, sideBySide } from './panel.ts';
+import { formatClock } from './title.ts';
+
+/** With fewer columns the lists stand below each other. */
+const leastColumnsForTwo = 60;
+const gapCells = 2;
+const roomyFigureCells = 9;
+
+/** Hosts by requests and resources by bytes since a moment: one panel, or two below each other. */
+export function topLists({ topSince, hosts, resources }: LiveSnapshot, zone: Zone, canvas: Canvas): Panel[] {
+  const isSideBySide = canvas.columns >= leastColumnsForTwo;
+  const columns = isSideBySide ? Math.floor((canvas.columns - gapCells) / 2) : canvas.columns;
+  const figureCells = columns < leastColumnsForTwo / 2 ? shortFigureCells : roomyFigureCells;
+  const nameCells = columns - gapCells - figureCells;
+  const since = ` since ${formatClock(topSince, zone)}`;
+  const toLine = (name: string, figure: string): Line => [
+    { text: fitLeft(name, nameCells, canvas.glyphs) + figure.padStart(gapCells + figureCells) },
+  ];
+  const toPanel = (title: string, unit: string, lines: readonly Line[]): Panel => ({
+    lines: [toLine(firstThatFits([title + since, title], nameCells), unit), ...orNone(lines)],
+    leastRows: 2,
+  });
+  const hostLines = hosts
+    .slice(0, canvas.rows)
+    .map(({ host, requests }) => toLine(escapeBytes(host), formatFigure(requests, figureCells)));
+  const resourceLines = resources
+    .slice(0, canvas.rows)
+    .map(({ resource, bytes }) => toLine(escapeBytes(resource), formatBytes(bytes)));
+  const left = toPanel('top hosts', 'requests', hostLines);
+  const right = toPanel('top resources', 'bytes', resourceLines);
+  return isSideBySide ? [sideBySide(left, right, columns + gapCells)] : [left, right];
+}
+
+function orNone(lines: readonly Line[]): readonly Line[] {
+  return lines.length > 0 ? lines : [[{ text: 'none' }]];
+}
