@@ -41,7 +41,10 @@ export interface LiveTotals {
   readonly malformed: number;
   /** Lines that are neither empty nor malformed. */
   readonly requests: number;
-  readonly bytes: number;
+  /** Of all requests but those of `bytesLeftOut`. */
+  readonly bytes: bigint;
+  /** Requests whose bytes are left out everywhere, because they, or those of an hour with them, are above 2^53 - 1. */
+  readonly bytesLeftOut: number;
   /** Requests that the login rule would have blocked. */
   readonly blocked: number;
   /** Requests that were too old for the last hour when they came. */

@@ -45,3 +45,34 @@ export interface MalformedLines {
 
 /** The most lines that one batch is made of. */
 export const batchLines = 4096;
+
+const noMalformedLines: MalformedLines = {
+  length: 0,
+  failure: new Uint8Array(0),
+  column: new Int32Array(0),
+  lineIndex: new Int32Array(0),
+  lineStart: new Int32Array(0),
+  lineLength: new Int32Array(0),
+};
+
+/** Rows [from, to) as a batch; with the first row come the lines that are no rows. Borrows the batch. */
+export function sliceBatch(batch: Batch, from: number, to: number): Batch {
+  if (from === 0 && to === batch.length) return batch;
+  const { lineCount, emptyCount, malformed, length } = batch;
+  const isFirst = from === 0;
+  return {
+    length: to - from,
+    host: batch.host.subarray(from, to),
+    resource: batch.resource.subarray(from, to),
+    time: batch.time.subarray(from, to),
+    bytes: batch.bytes.subarray(from, to),
+    status: batch.status.subarray(from, to),
+    method: batch.method.subarray(from, to),
+    lineStart: batch.lineStart.subarray(from, to),
+    lineLength: batch.lineLength.subarray(from, to),
+    source: batch.source,
+    lineCount: to - from + (isFirst ? lineCount - length : 0),
+    emptyCount: isFirst ? emptyCount : 0,
+    malformed: isFirst ? malformed : noMalformedLines,
+  };
+}

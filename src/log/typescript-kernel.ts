@@ -6,18 +6,27 @@ import type { KernelOptions } from './kernel.ts';
 import { LineKernel } from './line-kernel.ts';
 import { UsualLineScanner } from './usual-line.ts';
 
+/** The dictionaries of a kernel, or of several. */
+export class KernelNames {
+  readonly hosts: ByteDictionary = new ByteDictionary();
+  readonly resources: ByteDictionary = new ByteDictionary();
+}
+
 /**
  * The kernel in TypeScript, which runs everywhere and is the reference for the other one.
  *
  * Memory: the two dictionaries, 0.5 MB of columns, and two chunks (or twice the longest line).
  */
 export class TypeScriptKernel extends LineKernel {
-  readonly hosts: ByteDictionary = new ByteDictionary();
-  readonly resources: ByteDictionary = new ByteDictionary();
+  readonly hosts: ByteDictionary;
+  readonly resources: ByteDictionary;
   private readonly usualScanner: UsualLineScanner;
 
-  constructor(options: KernelOptions = {}) {
+  /** Several kernels in one thread may share their names. */
+  constructor(options: KernelOptions = {}, names: KernelNames = new KernelNames()) {
     super(new Columns(), options, (byteCount) => new Uint8Array(byteCount));
+    this.hosts = names.hosts;
+    this.resources = names.resources;
     this.usualScanner = new UsualLineScanner(this.maxLineBytes);
   }
 

@@ -6,8 +6,8 @@ import type { MalformedLine } from '../report/malformed-line.ts';
 import type { LogSource } from './effects.ts';
 
 export interface SourceListener {
-  /** Is lent the next batch. */
-  onBatch(batch: Batch): void;
+  /** Is lent the next batch, until it returns, or until its promise is fulfilled. */
+  onBatch(batch: Batch): void | Promise<void>;
   /** Called when all that was read so far has been handed over. */
   onRead?(): void;
   /** True if no more batches are wanted. */
@@ -28,7 +28,10 @@ export async function readSource(source: LogSource, kernel: Kernel, listener: So
     isAtEnd = byteCount === 0 || lineEnd > 0;
     if (byteCount > 0) kernel.push(lineEnd > 0 ? lineEnd : byteCount);
     if (isAtEnd) kernel.end();
-    for (let batch = kernel.next(); batch !== null; batch = kernel.next()) listener.onBatch(batch);
+    for (let batch = kernel.next(); batch !== null; batch = kernel.next()) {
+      const handling = listener.onBatch(batch);
+      if (handling !== undefined) await handling;
+    }
     listener.onRead?.();
   }
 }

@@ -85,6 +85,24 @@ export class ByteDictionary implements Names {
     return this.bytes.subarray(start, start + this.nameLength(id));
   }
 
+  /**
+   * Forgets all names but those to keep, which get new ids in the same order. Returns the new ids by the old ones, -1 for
+   * what is forgotten. O(names kept and their bytes), and their memory once more while it runs.
+   */
+  retain(isKept: (id: number) => boolean): Int32Array {
+    const newIds = new Int32Array(this.size).fill(-1);
+    const kept = new ByteDictionary();
+    const view = new DataView(this.words.buffer);
+    for (let id = 0; id < newIds.length; id++) {
+      if (!isKept(id)) continue;
+      const start = this.nameStart(id);
+      const byteCount = this.nameLength(id);
+      newIds[id] = kept.find(view, start, byteCount, hashName(view, start, byteCount));
+    }
+    Object.assign(this, kept);
+    return newIds;
+  }
+
   compare(id: number, otherId: number): number {
     return compareSlices(
       this.bytes,

@@ -59,13 +59,55 @@ export class Lockout {
     this.failures.delete(key);
   }
 
+  /** The keys that are locked out at a moment, each with the last second of it. O(keys), but O(1) if there are none. */
+  *locksAt(time: EpochSeconds): Generator<readonly [key: number, through: EpochSeconds]> {
+    if (time > this.latestLock) return;
+    for (let key = 0; key < this.lockedThrough.length; key++) {
+      const through = this.lockedThrough[key] as EpochSeconds;
+      if (through >= time) yield [key, through];
+    }
+  }
+
+  /** Forgets what cannot matter to events from `time` on. O(keys). */
+  forgetBefore(time: EpochSeconds): void {
+    const { failureWindowSeconds } = this.rule;
+    for (const [key, failures] of this.failures) {
+      if ((failures.at(-1) as EpochSeconds) + failureWindowSeconds < time) this.failures.delete(key);
+    }
+    for (let key = 0; key < this.lockedThrough.length; key++) {
+      if ((this.lockedThrough[key] as EpochSeconds) < time) this.lockedThrough[key] = Number.NEGATIVE_INFINITY;
+    }
+  }
+
+  /** True if the key has failures, or a lock, that were not forgotten. O(1). */
+  remembers(key: number): boolean {
+    return this.failures.has(key) || (this.lockedThrough[key] ?? Number.NEGATIVE_INFINITY) > Number.NEGATIVE_INFINITY;
+  }
+
+  /** Gives the keys new numbers, in the same order; -1 only for those that are not remembered. O(keys). */
+  renumber(newKeys: Int32Array): void {
+    const failures = [...this.failures];
+    this.failures.clear();
+    for (const [key, times] of failures) this.failures.set(newKeys[key] as number, times);
+    const locks = this.lockedThrough;
+    this.lockedThrough = new Float64Array(0);
+    for (let key = 0; key < locks.length; key++) {
+      const through = locks[key] as EpochSeconds;
+      if (through > Number.NEGATIVE_INFINITY) this.setLock(newKeys[key] as number, through);
+    }
+  }
+
   private lock(key: number, through: EpochSeconds): void {
+    this.setLock(key, through);
+    this.latestLock = Math.max(this.latestLock, through);
+  }
+
+  private setLock(key: number, through: EpochSeconds): void {
     if (key >= this.lockedThrough.length) {
       const larger = new Float64Array(Math.max(1024, 2 * key)).fill(Number.NEGATIVE_INFINITY);
       larger.set(this.lockedThrough);
       this.lockedThrough = larger;
     }
     this.lockedThrough[key] = through;
-    this.latestLock = Math.max(this.latestLock, through);
   }
 }

@@ -38,7 +38,7 @@ const mostTrailEvents = 1 << 18;
  * mostly nobody is blocked then, and nothing is read. Where it cannot, the trail has all lines until the block length after
  * its first time, which is enough unless a block of an earlier range began later than that time; then merging refuses.
  */
-export const blockedRequests: Tally<BlockedShare> = {
+export const blockedRequests: Required<Tally<BlockedShare>> = {
   start: (context) =>
     context.startsLog ? new BlockedCounter(context, new Lockout(context.login)) : new TrailCounter(context),
 

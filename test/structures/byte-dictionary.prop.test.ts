@@ -168,3 +168,24 @@ describe('names', () => {
     );
   });
 });
+
+test('Names that are kept stay in order with new ids, and forgotten ones can be seen anew', () => {
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(fc.uint8Array({ maxLength: 12 }), { selector: (name) => name.join() }),
+      fc.infiniteStream(fc.boolean()),
+      (names, decisions) => {
+        const dictionary = new ByteDictionary();
+        for (const name of names) dictionary.intern(name);
+        const isKept = names.map(() => decisions.next().value as boolean);
+        const newIds = dictionary.retain((id) => isKept[id] as boolean);
+        const kept = names.filter((_, id) => isKept[id]);
+        expect([...newIds]).toEqual(names.map((name, id) => (isKept[id] ? kept.indexOf(name) : -1)));
+        expect(kept.map((_, id) => Uint8Array.from(dictionary.nameBytes(id)))).toEqual(kept);
+        const all = [...kept, ...names.filter((_, id) => !isKept[id])];
+        expect(all.map((name) => dictionary.intern(name))).toEqual(all.map((_, id) => id));
+        expect(dictionary.size).toBe(names.length);
+      },
+    ),
+  );
+});

@@ -89,3 +89,61 @@ describe('a lockout', () => {
     );
   });
 });
+
+describe('a lockout with new keys now and then', () => {
+  test('goes on as if nothing had happened, and lists who is locked', () => {
+    fc.assert(
+      fc.property(arbitraryEvents, arbitraryRule, fc.infiniteStream(fc.boolean()), (events, rule, decisions) => {
+        const plain = new Lockout(rule);
+        const renumbered = new Lockout(rule);
+        let keys: number[] = [];
+        const keyOf = (name: number) => {
+          if (!keys.includes(name)) keys.push(name);
+          return keys.indexOf(name);
+        };
+        for (const { key: name, time, status } of events) {
+          const key = keyOf(name);
+          expect(renumbered.isLocked(key, time)).toBe(plain.isLocked(name, time));
+          const locked = [...renumbered.locksAt(time)].map(([id, through]) => [keys[id], through]);
+          const expected = [...plain.locksAt(time)].filter(([name]) => plain.isLocked(name, time));
+          expect(new Map(locked as [number, number][])).toEqual(new Map(expected));
+          if (!plain.isLocked(name, time) && status === '401') {
+            plain.fail(name, time);
+            renumbered.fail(key, time);
+          } else if (!plain.isLocked(name, time) && status === '200') {
+            plain.succeed(name);
+            renumbered.succeed(key);
+          }
+          if (!decisions.next().value) continue;
+          const kept = keys.filter((_, id) => renumbered.remembers(id));
+          renumbered.renumber(Int32Array.from(keys, (name) => kept.indexOf(name)));
+          keys = kept;
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('forgets what cannot matter any more, and nothing else', () => {
+    fc.assert(
+      fc.property(arbitraryEvents, arbitraryRule, fc.infiniteStream(fc.boolean()), (events, rule, decisions) => {
+        const plain = new Lockout(rule);
+        const forgetful = new Lockout(rule);
+        const ascending = events.toSorted((event, other) => event.time - other.time);
+        for (const { key, time, status } of ascending) {
+          if (decisions.next().value) forgetful.forgetBefore(time);
+          expect(forgetful.isLocked(key, time)).toBe(plain.isLocked(key, time));
+          if (plain.isLocked(key, time)) continue;
+          for (const lockout of [plain, forgetful]) {
+            if (status === '401') lockout.fail(key, time);
+            else if (status === '200') lockout.succeed(key);
+          }
+        }
+        const last = (ascending.at(-1)?.time ?? 0) + rule.blockSeconds + rule.failureWindowSeconds + 1;
+        forgetful.forgetBefore(last);
+        expect(events.some(({ key }) => forgetful.remembers(key))).toBe(false);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

@@ -1,6 +1,6 @@
 import type { Batch } from '../../src/log/batch.ts';
 import { methodNames } from '../../src/log/method.ts';
-import { ByteDictionary } from '../../src/structures/byte-dictionary.ts';
+import { KernelNames } from '../../src/log/typescript-kernel.ts';
 import { printTime } from '../oracles/reports.ts';
 import { toBytes } from './bytes.ts';
 
@@ -18,10 +18,7 @@ export interface BatchRow {
 }
 
 /** The names of a log, by the ids that batches have. */
-export class LogNames {
-  readonly hosts: ByteDictionary = new ByteDictionary();
-  readonly resources: ByteDictionary = new ByteDictionary();
-}
+export { KernelNames as LogNames };
 
 /** Lines of a batch that are no rows. */
 export interface OtherLines {
@@ -38,7 +35,7 @@ export function writeLine(row: BatchRow): string {
 }
 
 /** A batch of these rows, whose lines stand one after the other in its source; the other lines come last. */
-export function makeBatch(rows: readonly BatchRow[], names: LogNames, others: OtherLines = {}): Batch {
+export function makeBatch(rows: readonly BatchRow[], names: KernelNames, others: OtherLines = {}): Batch {
   const { emptyCount = 0, malformed = [] } = others;
   const lines = rows.map(writeLine);
   const method = rows.map((row) => (methodNames as readonly string[]).indexOf(row.method ?? 'GET'));

@@ -1,0 +1,79 @@
+import type { Batch } from '../log/batch.ts';
+import type { KernelNames } from '../log/typescript-kernel.ts';
+import { Lockout } from '../structures/lockout.ts';
+import type { EpochSeconds } from '../structures/seconds-histogram.ts';
+import { TopK } from '../structures/top-k.ts';
+import { type BlockedShare, blockedRequests } from '../tallies/blocked-requests.ts';
+import type { Counter, KeepLine, LoginRule } from '../tallies/tally.ts';
+import type { LiveSnapshot } from './snapshot.ts';
+
+/** Who the login rule would block now, by the tally that finds the blocked requests of a whole log. */
+export class BlockedNow {
+  private readonly login: LoginRule;
+  private readonly names: KernelNames;
+  private readonly keepLine: KeepLine;
+  private readonly lockout: Lockout;
+  private counter: Counter<BlockedShare>;
+  private requests = 0;
+
+  constructor(login: LoginRule, names: KernelNames, keepLine: KeepLine) {
+    this.login = login;
+    this.names = names;
+    this.keepLine = (source, start, byteCount) => {
+      this.requests++;
+      keepLine(source, start, byteCount);
+    };
+    this.lockout = new Lockout(login);
+    this.counter = this.continueCounting();
+  }
+
+  fold(batch: Batch): void {
+    this.counter.fold(batch);
+  }
+
+  /** Forgets failed logins and blocks that cannot matter to requests from `time` on. O(hosts). */
+  forgetBefore(time: EpochSeconds): void {
+    this.lockout.forgetBefore(time);
+  }
+
+  /** True if something is known of the host, so that its id must live on. */
+  remembers(host: number): boolean {
+    return this.lockout.remembers(host);
+  }
+
+  /** Says that hosts have got new ids, -1 only for those that are not remembered, and resources too. O(hosts, resources). */
+  renumber(newHosts: Int32Array): void {
+    this.lockout.renumber(newHosts);
+    this.counter = this.continueCounting();
+  }
+
+  snapshot(
+    now: EpochSeconds,
+    top: number,
+  ): Pick<LiveSnapshot, 'blockedHosts' | 'blockedHostCount'> & { readonly blockedRequests: number } {
+    const { hosts } = this.names;
+    const longest = new TopK<readonly [host: number, through: EpochSeconds]>(
+      top,
+      ([host, through], [otherHost, otherThrough]) =>
+        through !== otherThrough ? through > otherThrough : hosts.compare(host, otherHost) < 0,
+    );
+    const second = Math.floor(now);
+    let blockedHostCount = 0;
+    for (const lock of this.lockout.locksAt(second)) {
+      longest.offer(lock);
+      blockedHostCount++;
+    }
+    const blockedHosts = longest
+      .takeBestFirst()
+      .map(([host, through]) => ({ host: hosts.name(host), secondsLeft: through - second }));
+    return { blockedHosts, blockedHostCount, blockedRequests: this.requests };
+  }
+
+  private continueCounting(): Counter<BlockedShare> {
+    const { names, login, keepLine } = this;
+    return blockedRequests.inOrder.resume(
+      { lockout: this.lockout },
+      { ...names, login, keepLine, startsLog: false, canReadAgain: false },
+    );
+  }
+}

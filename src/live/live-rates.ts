@@ -1,0 +1,128 @@
+import type { Batch } from '../log/batch.ts';
+import type { EpochSeconds } from '../structures/seconds-histogram.ts';
+import { SlidingWindowCounter } from '../windows/sliding-window-counter.ts';
+import type { LiveSnapshot, LiveTotals, WindowFigures } from './snapshot.ts';
+
+const secondMs = 1000;
+const minuteMs: number = 60 * secondMs;
+const hourMs: number = 60 * minuteMs;
+/** Times of a log are whole seconds. */
+const bySecond = [{ bucketMs: secondMs, buckets: 3600 }];
+const arriving = [{ bucketMs: 10, buckets: 100 }];
+const statusClassCount = 10;
+
+type RateTotals = Omit<LiveTotals, 'blocked'>;
+
+/** How much came of something, by the times of the log, and by when it came. */
+class Rate {
+  private readonly counter: SlidingWindowCounter = new SlidingWindowCounter({ levels: bySecond });
+  private readonly arrivals: SlidingWindowCounter = new SlidingWindowCounter({ levels: arriving });
+
+  private latestMs: number = Number.NEGATIVE_INFINITY;
+
+  /** False if the moment is too old for the last hour. */
+  add(count: number, momentMs: number, arrivalMs: number): boolean {
+    this.arrivals.add(count, arrivalMs);
+    return this.counter.add(count, momentMs);
+  }
+
+  /** The most that the hour up to a moment may have, or up to the latest moment if that is later. */
+  mostOfLastHour(momentMs: number): number {
+    this.latestMs = Math.max(this.latestMs, momentMs);
+    return this.counter.bounds(hourMs, this.latestMs).max;
+  }
+
+  figures(nowMs: number): WindowFigures {
+    const { counter, arrivals } = this;
+    // Between two whole seconds, the oldest second counts by the fraction of it that is still in the window.
+    return {
+      lastSecond: Math.round(arrivals.count(secondMs, nowMs)),
+      lastMinute: Math.round(counter.count(minuteMs, nowMs)),
+      lastHour: Math.round(counter.count(hourMs, nowMs)),
+      bySecond: [...counter.series(minuteMs, secondMs, nowMs)].map(Math.round),
+      byMinute: [...counter.series(hourMs, minuteMs, nowMs)].map(Math.round),
+    };
+  }
+}
+
+/** Requests, bytes and statuses of the last second, minute and hour, and since the start. */
+export class LiveRates {
+  /** The latest second that a request was counted in; -Infinity before the first one. */
+  latest: EpochSeconds = Number.NEGATIVE_INFINITY;
+  private readonly requests: Rate = new Rate();
+  private readonly bytes: Rate = new Rate();
+  /** By the first digit of the status, made when there is one. */
+  private readonly statusClasses: SlidingWindowCounter[] = [];
+  private readonly totals: { -readonly [Name in keyof RateTotals]: RateTotals[Name] } = {
+    lines: 0,
+    empty: 0,
+    malformed: 0,
+    requests: 0,
+    bytes: 0n,
+    bytesLeftOut: 0,
+    late: 0,
+  };
+
+  fold(batch: Batch, now: EpochSeconds, isArriving: boolean): void {
+    const { totals } = this;
+    totals.lines += batch.lineCount;
+    totals.empty += batch.emptyCount;
+    totals.malformed += batch.malformed.length;
+    totals.requests += batch.length;
+    for (let row = 0; row < batch.length; ) row = this.foldSecond(batch, row, now, isArriving);
+  }
+
+  /** Counts the rows from one on that have the same second, and returns the row behind them. */
+  private foldSecond(
+    { time, bytes, status, length }: Batch,
+    from: number,
+    now: EpochSeconds,
+    isArriving: boolean,
+  ): number {
+    const second = time[from] as EpochSeconds;
+    const momentMs = secondMs * Math.min(second + 0.5, now);
+    const arrivalMs = isArriving ? secondMs * now : momentMs;
+    this.latest = Math.max(this.latest, Math.min(second, now));
+    let row = from;
+    let sum = 0;
+    for (; row < length && time[row] === second; row++) {
+      this.countStatus(status[row] as number, momentMs);
+      const more = sum + (bytes[row] as number);
+      if (more <= Number.MAX_SAFE_INTEGER) sum = more;
+      else this.addBytes(bytes[row] as number, 1, momentMs, arrivalMs);
+    }
+    const count = row - from;
+    this.addBytes(sum, count, momentMs, arrivalMs);
+    if (!this.requests.add(count, momentMs, arrivalMs)) this.totals.late += count;
+    return row;
+  }
+
+  private addBytes(bytes: number, requests: number, momentMs: number, arrivalMs: number): void {
+    if (this.bytes.mostOfLastHour(momentMs) + bytes > Number.MAX_SAFE_INTEGER) {
+      this.totals.bytesLeftOut += requests;
+      return;
+    }
+    this.bytes.add(bytes, momentMs, arrivalMs);
+    this.totals.bytes += BigInt(bytes);
+  }
+
+  private countStatus(status: number, momentMs: number): void {
+    const statusClass = Math.floor(status / 100);
+    this.statusClasses[statusClass] ??= new SlidingWindowCounter({ levels: bySecond });
+    this.statusClasses[statusClass].add(1, momentMs);
+  }
+
+  snapshot(now: EpochSeconds): Pick<LiveSnapshot, 'requests' | 'bytes' | 'statusClasses'> & {
+    readonly totals: RateTotals;
+  } {
+    const nowMs = secondMs * now;
+    const countStatuses = (spanMs: number) =>
+      Array.from({ length: statusClassCount }, (_, i) => Math.round(this.statusClasses[i]?.count(spanMs, nowMs) ?? 0));
+    return {
+      requests: this.requests.figures(nowMs),
+      bytes: this.bytes.figures(nowMs),
+      statusClasses: { lastMinute: countStatuses(minuteMs), lastHour: countStatuses(hourMs) },
+      totals: { ...this.totals },
+    };
+  }
+}

@@ -1,0 +1,158 @@
+import type { AnswerContext } from '../analyzers/analyzer.ts';
+import { hosts } from '../analyzers/hosts.ts';
+import { resources } from '../analyzers/resources.ts';
+import type { Batch } from '../log/batch.ts';
+import { KernelNames } from '../log/typescript-kernel.ts';
+import type { EpochSeconds } from '../structures/seconds-histogram.ts';
+import { SlidingSums } from '../structures/sliding-sums.ts';
+import type { KeepLine, LoginRule } from '../tallies/tally.ts';
+import { BlockedNow } from './blocked-now.ts';
+import { LiveRates } from './live-rates.ts';
+import type { LiveSnapshot } from './snapshot.ts';
+
+/** What the live view depends on besides the lines. */
+export interface LiveParameters {
+  /** The most rows of a list, at least 1. */
+  readonly top: number;
+  /** The top hosts and resources are those of the last so many seconds, at least 1. */
+  readonly windowSeconds: number;
+  readonly login: LoginRule;
+  /**
+   * True to forget failed logins that are older than an hour and the window, so that weeks of attacks need no memory. Exact
+   * as long as times do not go back further than that.
+   */
+  readonly forgetsLogins: boolean;
+}
+
+/** Slots that the window of the top lists moves on by. */
+const slotsPerWindow = 60;
+/** Fewer names are kept, whether they are used or not. */
+const leastNames = 4096;
+const longestRate: EpochSeconds = 3600;
+
+/**
+ * What a log has been like lately, by its own times.
+ *
+ * A request counts at the middle of its second, or now, if that is in the future. Lists are drawn by the same analyzers as
+ * the answers of a whole log; if the window is as long as the log, they are the same lists.
+ *
+ * Memory: that of `SlidingSums` for the names of the window; names that are not used any more are forgotten once they are
+ * the greater part. 0.4 MB for rates.
+ */
+export class LiveView {
+  /** For the kernels whose batches are folded. */
+  readonly names: KernelNames = new KernelNames();
+  private readonly parameters: LiveParameters;
+  private readonly slotSeconds: number;
+  private readonly rates: LiveRates = new LiveRates();
+  private readonly blocked: BlockedNow;
+  private readonly hostRequests: SlidingSums;
+  private readonly resourceRequests: SlidingSums;
+  private readonly resourceBytes: SlidingSums;
+  private slot: number = Number.NEGATIVE_INFINITY;
+  /** More names than this are worth a look at which of them are used. */
+  private suspectNames: number = leastNames;
+
+  /** `keepLine` is lent every line that the login rule would have blocked. */
+  constructor(parameters: LiveParameters, keepLine: KeepLine) {
+    this.parameters = parameters;
+    const { windowSeconds, login } = parameters;
+    this.slotSeconds = Math.ceil(windowSeconds / slotsPerWindow);
+    // One more, since the latest slot is not over yet.
+    const slotCount = Math.ceil(windowSeconds / this.slotSeconds) + 1;
+    this.hostRequests = new SlidingSums(slotCount);
+    this.resourceRequests = new SlidingSums(slotCount);
+    this.resourceBytes = new SlidingSums(slotCount);
+    this.blocked = new BlockedNow(login, this.names, keepLine);
+  }
+
+  /** The latest second that a request was counted in; -Infinity before the first one. */
+  get latest(): EpochSeconds {
+    return this.rates.latest;
+  }
+
+  /**
+   * Counts a batch in. `now` may have fractions, and no request counts later than it; a replay, which has no now, leaves it
+   * out. `isArriving` says that the lines have just been written, and so belong to the last second, whatever their times.
+   */
+  fold(batch: Batch, now: EpochSeconds = Number.POSITIVE_INFINITY, isArriving: boolean = false): void {
+    this.rates.fold(batch, now, isArriving);
+    this.blocked.fold(batch);
+    const { time, host, resource, bytes, length } = batch;
+    for (let row = 0; row < length; row++) {
+      const slot = Math.floor(Math.min(time[row] as EpochSeconds, now) / this.slotSeconds);
+      if (!this.hostRequests.add(slot, host[row] as number, 1)) continue;
+      const id = resource[row] as number;
+      if (id < 0) continue;
+      this.resourceRequests.add(slot, id, 1);
+      this.addBytes(slot, id, bytes[row] as number);
+    }
+  }
+
+  /**
+   * Forgets names that are not used any more, if there are many of them. To be called between batches: names get other ids.
+   * O(names) once per slot, O(1) otherwise.
+   */
+  forgetNames(now: EpochSeconds = this.latest): void {
+    const { names, parameters } = this;
+    const slot = Math.floor(now / this.slotSeconds);
+    const size = names.hosts.size + names.resources.size;
+    if (slot === this.slot && size <= this.suspectNames) return;
+    this.slot = slot;
+    this.moveTo(now);
+    if (parameters.forgetsLogins) this.blocked.forgetBefore(now - Math.max(longestRate, parameters.windowSeconds));
+    const isHostUsed = (id: number) => (this.hostRequests.sums[id] ?? 0) > 0 || this.blocked.remembers(id);
+    const isResourceUsed = (id: number) => (this.resourceRequests.sums[id] ?? 0) > 0;
+    const used = countIds(names.hosts.size, isHostUsed) + countIds(names.resources.size, isResourceUsed);
+    this.suspectNames = Math.max(leastNames, 2 * used);
+    if (size <= this.suspectNames) return;
+    const hostIds = names.hosts.retain(isHostUsed);
+    const resourceIds = names.resources.retain(isResourceUsed);
+    this.hostRequests.renumber(hostIds);
+    this.blocked.renumber(hostIds);
+    this.resourceRequests.renumber(resourceIds);
+    this.resourceBytes.renumber(resourceIds);
+  }
+
+  /** What is known at a moment, not before those of earlier calls. O(names of the window). */
+  snapshot(now: EpochSeconds): LiveSnapshot {
+    this.moveTo(now);
+    const { top, windowSeconds } = this.parameters;
+    const context: AnswerContext = { ...this.names, top, windowSeconds };
+    const { blockedRequests: blocked, ...blockedHosts } = this.blocked.snapshot(now, top);
+    const { totals, ...rates } = this.rates.snapshot(now);
+    return {
+      time: now,
+      ...rates,
+      topSince: this.hostRequests.firstSlot * this.slotSeconds,
+      hosts: hosts.answer(this.hostRequests.sums, context).filter(({ requests }) => requests > 0),
+      resources: this.topResources(context),
+      ...blockedHosts,
+      totals: { ...totals, blocked },
+    };
+  }
+
+  /** Resources may have no bytes, but not if nobody asked for them. */
+  private topResources(context: AnswerContext): LiveSnapshot['resources'] {
+    const requests = this.resourceRequests.sums;
+    const bytes = this.resourceBytes.sums.map((sum, id) => ((requests[id] ?? 0) > 0 ? sum : -1));
+    return resources.answer(bytes, context).filter((row) => row.bytes >= 0);
+  }
+
+  /** What cannot be summed up exactly is left out, and counted by the rates. */
+  private addBytes(slot: number, resource: number, bytes: number): void {
+    const sum = (this.resourceBytes.sums[resource] ?? 0) + bytes;
+    this.resourceBytes.add(slot, resource, sum <= Number.MAX_SAFE_INTEGER ? bytes : 0);
+  }
+
+  private moveTo(now: EpochSeconds): void {
+    const slot = Math.floor(now / this.slotSeconds);
+    for (const sums of [this.hostRequests, this.resourceRequests, this.resourceBytes]) sums.moveTo(slot);
+  }
+}
+
+function countIds(size: number, isCounted: (id: number) => boolean): number {
+  let count = 0;
+  for (let id = 0; id < size; id++) if (isCounted(id)) count++;
+  return count;
+}

@@ -1,0 +1,117 @@
+import type { LiveView } from '../live/live-view.ts';
+import { type Batch, sliceBatch } from '../log/batch.ts';
+import type { EpochSeconds } from '../structures/seconds-histogram.ts';
+
+/** How an old log is played. */
+export interface ReplayOptions {
+  /** Seconds of the log per second; Infinity for as fast as it can be read. */
+  readonly speed: number;
+  /** Seconds of the log between reports, at least 1; undefined for none. */
+  readonly reportSeconds: number | undefined;
+}
+
+/** What a replay needs of the world. */
+export interface ReplayEffects {
+  /** Milliseconds since an unknown moment. */
+  now(): number;
+  /** Resolves after so many milliseconds, or throws if the replay is to end. */
+  sleep(milliseconds: number): Promise<void>;
+  /** Told that the log has come to a moment that a report is due at: all requests before it are counted. */
+  report(time: EpochSeconds): void;
+}
+
+/** A silence that is longer is skipped: one stray line of the year 9999 must not be waited for. */
+const longestSilenceSeconds = 86_400;
+/** So long after the last request of a silence there is nothing new to report. */
+const longestReportedSeconds = 3600;
+
+/**
+ * Plays a log by its own time: a request is counted when its second is over, the first one of the log at once.
+ *
+ * Requests that are out of order are counted when their turn comes in the log. Silences of more than a day are skipped, and
+ * reports end an hour after the last request before a silence.
+ */
+export class Replay {
+  private readonly live: LiveView;
+  private readonly options: ReplayOptions;
+  private readonly effects: ReplayEffects;
+  /** The log had come to `startTime` at `startedAt` milliseconds. */
+  private startTime: EpochSeconds = Number.NaN;
+  private startedAt = 0;
+  private nextReport: EpochSeconds = Number.POSITIVE_INFINITY;
+
+  constructor(live: LiveView, options: ReplayOptions, effects: ReplayEffects) {
+    this.live = live;
+    this.options = options;
+    this.effects = effects;
+  }
+
+  /** The moment that the log has come to; NaN before its first request. */
+  get time(): EpochSeconds {
+    if (Number.isNaN(this.startTime)) return Number.NaN;
+    return this.isPaced ? this.reachedTime : this.live.latest + 1;
+  }
+
+  /** Counts a batch in, each request when it is time for it. Borrows the batch until it is done. */
+  async play(batch: Batch): Promise<void> {
+    if (batch.length === 0) return this.live.fold(batch);
+    if (Number.isNaN(this.startTime)) this.start(batch.time[0] as EpochSeconds);
+    for (let row = 0; ; ) {
+      const end = findEnd(batch, row, Math.min(this.reachedTime, this.nextReport));
+      if (end > row) this.live.fold(sliceBatch(batch, row, end));
+      row = end;
+      if (row === batch.length) return;
+      const time = batch.time[row] as EpochSeconds;
+      if (time - this.reachedTime > longestSilenceSeconds) this.skipTo(time);
+      await this.reach(Math.min(time + 1, this.nextReport));
+      if (this.nextReport <= time) this.report(time);
+    }
+  }
+
+  private get isPaced(): boolean {
+    return this.options.speed < Number.POSITIVE_INFINITY;
+  }
+
+  private get reachedTime(): EpochSeconds {
+    return this.isPaced
+      ? this.startTime + (this.options.speed * (this.effects.now() - this.startedAt)) / 1000
+      : Number.POSITIVE_INFINITY;
+  }
+
+  private start(time: EpochSeconds): void {
+    this.skipTo(time + 1);
+    const { reportSeconds } = this.options;
+    if (reportSeconds !== undefined) this.nextReport = nextMultiple(time, reportSeconds);
+  }
+
+  private skipTo(time: EpochSeconds): void {
+    this.startTime = time;
+    this.startedAt = this.effects.now();
+  }
+
+  private async reach(time: EpochSeconds): Promise<void> {
+    const seconds = time - this.reachedTime;
+    if (seconds > 0) await this.effects.sleep(Math.ceil((1000 * seconds) / this.options.speed));
+  }
+
+  /** Reports, and sets the next report before a request. */
+  private report(nextRequest: EpochSeconds): void {
+    const reportSeconds = this.options.reportSeconds as number;
+    this.effects.report(this.nextReport);
+    this.nextReport += reportSeconds;
+    const isSilent = this.nextReport > this.live.latest + longestReportedSeconds;
+    if (isSilent && this.nextReport <= nextRequest) this.nextReport = nextMultiple(nextRequest, reportSeconds);
+  }
+}
+
+/** The first row from one on whose second is not over at `time`. */
+function findEnd(batch: Batch, from: number, time: EpochSeconds): number {
+  let row = from;
+  while (row < batch.length && (batch.time[row] as EpochSeconds) + 1 <= time) row++;
+  return row;
+}
+
+/** The first multiple behind a moment. */
+function nextMultiple(time: EpochSeconds, seconds: number): EpochSeconds {
+  return (Math.floor(time / seconds) + 1) * seconds;
+}
