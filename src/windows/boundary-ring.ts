@@ -44,6 +44,13 @@ export class BoundaryRing {
     this.cells[headAt] = Number.NEGATIVE_INFINITY;
   }
 
+  /** Takes over the sums of another ring (`list`) that came to the same latest moment. */
+  restore(sums: readonly number[], latest: number): void {
+    this.sums.set(sums);
+    this.cells[slotAt] = this.buckets;
+    this.cells[headAt] = this.boundaryFrom(latest) - 1;
+  }
+
   get head(): number {
     return this.cells[headAt] as number;
   }
@@ -66,6 +73,12 @@ export class BoundaryRing {
   /** The sum at a boundary that is not before the oldest one: `total` after the head. */
   sumAt(boundary: number, total: number): number {
     return boundary > this.head ? total : (this.sums[this.slotOf(boundary)] as number);
+  }
+
+  /** The sums at all boundaries that are kept, oldest first. */
+  list(): number[] {
+    const oldestSlot = (this.cells[slotAt] as number) + 1;
+    return [...this.sums.subarray(oldestSlot), ...this.sums.subarray(0, oldestSlot)];
   }
 
   /** The boundary at a moment or the last one before it. */

@@ -2,9 +2,10 @@ import type { BoundaryRing } from './boundary-ring.ts';
 import { type Clock, monotoneClock } from './clock.ts';
 import { NamedSpans } from './named-spans.ts';
 import type { WindowBounds, WindowCounter } from './window-counter.ts';
+import { checkWindowJson, type WindowJson } from './window-json.ts';
 import { haveSameLevels, toLevels, type WindowLevelOptions } from './window-levels.ts';
-import { checkEvents, checkMoment, checkSpan, countSteps, mostExact } from './window-numbers.ts';
-import { clockStepsCell, droppedCell, edgeCell, lateCell, latestCell, totalCell, WindowState } from './window-state.ts';
+import { checkEvents, checkMoment, checkSpan, countSteps } from './window-numbers.ts';
+import { type SumAround, WindowState } from './window-state.ts';
 
 export interface SlidingWindowOptions extends WindowLevelOptions {
   /** Asked where no moment is given; the platform's monotone clock unless told otherwise. */
@@ -17,7 +18,7 @@ export interface SlidingWindowOptions extends WindowLevelOptions {
  * It keeps totals at the boundaries of buckets; a window starts within a bucket as a rule, whose events are taken to lie
  * evenly in it. The estimate is off by no more than that bucket's events, and exact where the window starts on a boundary;
  * `bounds` says how far it may be off. A span is answered from the finest level that keeps all of it. By default these are a
- * second in buckets of 10 ms, a minute in seconds, an hour in minutes: 1,904 bytes.
+ * second in buckets of 10 ms, a minute in seconds, an hour in minutes: 1,912 bytes.
  *
  * Counting at a moment in hand costs no more than a few comparisons; a new bucket costs as many steps as there are boundaries
  * passed, and at most one round of the ring after any pause; a late event, as many as there are boundaries after it. Whole
@@ -25,15 +26,21 @@ export interface SlidingWindowOptions extends WindowLevelOptions {
  */
 export class SlidingWindowCounter extends NamedSpans implements WindowCounter {
   private readonly state: WindowState;
-  private readonly cells: Float64Array;
   private readonly clock: Clock;
 
   /** Throws `RangeError` for options that make no sense. `state` is where it counts, if that is not memory of its own. */
   constructor(options: SlidingWindowOptions = {}, state: WindowState = new WindowState(toLevels(options))) {
     super();
     this.state = state;
-    this.cells = state.cells;
     this.clock = options.clock ?? monotoneClock;
+  }
+
+  /**
+   * A counter that goes on where another one stood when it was turned into JSON, parsed since. Its moments stay as they are, so
+   * its clock must count from the same zero. Throws `RangeError` if it is no such JSON.
+   */
+  static fromJSON(json: unknown, options: Pick<SlidingWindowOptions, 'clock'> = {}): SlidingWindowCounter {
+    return new SlidingWindowCounter(options, WindowState.from(checkWindowJson(json)));
   }
 
   get total(): number {
@@ -41,20 +48,20 @@ export class SlidingWindowCounter extends NamedSpans implements WindowCounter {
   }
 
   get late(): number {
-    return this.cells[lateCell] as number;
+    return this.state.late;
   }
 
   get dropped(): number {
-    return this.cells[droppedCell] as number;
+    return this.state.dropped;
   }
 
   get clockSteps(): number {
-    return this.cells[clockStepsCell] as number;
+    return this.state.clockSteps;
   }
 
   /** The memory that it counts in. */
   get byteLength(): number {
-    return this.cells.byteLength;
+    return this.state.cells.byteLength;
   }
 
   increment(at?: number): boolean {
@@ -62,13 +69,7 @@ export class SlidingWindowCounter extends NamedSpans implements WindowCounter {
   }
 
   add(n: number, at: number = this.readClock()): boolean {
-    const { cells } = this;
-    const total = (cells[totalCell] as number) + n;
-    if (at >= (cells[latestCell] as number) && at <= (cells[edgeCell] as number) && n >= 0 && total <= mostExact) {
-      cells[totalCell] = total;
-      cells[latestCell] = at;
-      return true;
-    }
+    if (this.state.addNow(n, at)) return true;
     checkEvents(n);
     checkMoment(at);
     return this.state.add(n, at);
@@ -121,20 +122,26 @@ export class SlidingWindowCounter extends NamedSpans implements WindowCounter {
     this.state.absorb(other.state);
   }
 
+  /** All that it knows but the clock, as plain data. */
+  toJSON(): WindowJson {
+    return this.state.toJSON();
+  }
+
   reset(): void {
     this.state.clear();
   }
 
   /** What was counted up to the start of a window that ends at the latest moment. */
-  private sumBefore(spanMs: number, ring: BoundaryRing): ReturnType<WindowState['sumUpTo']> {
+  private sumBefore(spanMs: number, ring: BoundaryRing): SumAround {
     return this.state.sumUpTo(this.state.latest - Math.min(spanMs, ring.reachMs), ring);
   }
 
   /** The clock's moment; the latest one, if the clock went back. */
   private readClock(): number {
     const now = this.clock.now();
-    if (!(now < (this.cells[latestCell] as number))) return now;
+    const { latest } = this.state;
+    if (!(now < latest)) return now;
     this.state.countClockStep();
-    return this.cells[latestCell] as number;
+    return latest;
   }
 }

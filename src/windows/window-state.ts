@@ -1,17 +1,19 @@
 import { BoundaryRing } from './boundary-ring.ts';
+import type { WindowJson } from './window-json.ts';
 import type { WindowLevel } from './window-levels.ts';
 import { mostExact } from './window-numbers.ts';
 
 /** The cells before those of the rings; the first one has the sequence number. */
-export const totalCell = 1;
-export const latestCell = 2;
-export const edgeCell = 3;
-const startCell = 4;
-const forgottenCell = 5;
-export const lateCell = 6;
-export const droppedCell = 7;
-export const clockStepsCell = 8;
-const headerCells = 9;
+const totalCell = 1;
+const latestCell = 2;
+const lastEventCell = 3;
+const edgeCell = 4;
+const startCell = 5;
+const forgottenCell = 6;
+const lateCell = 7;
+const droppedCell = 8;
+const clockStepsCell = 9;
+const headerCells = 10;
 
 /** What is known of the events up to a moment. */
 export interface SumAround {
@@ -35,7 +37,7 @@ export class WindowState {
   readonly rings: readonly BoundaryRing[];
   private readonly sequence: Int32Array;
 
-  /** How many cells the levels need: 238 for the default ones. */
+  /** How many cells the levels need: 239 for the default ones. */
   static countCells(levels: readonly WindowLevel[]): number {
     return levels.reduce((cells, level) => cells + BoundaryRing.countCells(level), headerCells);
   }
@@ -55,6 +57,24 @@ export class WindowState {
     if (cells === undefined) this.clear();
   }
 
+  /** The state that became this JSON. */
+  static from(json: WindowJson): WindowState {
+    const state = new WindowState(json.levels);
+    const { cells, rings } = state;
+    cells[totalCell] = json.total;
+    cells[forgottenCell] = json.forgotten;
+    cells[lateCell] = json.late;
+    cells[droppedCell] = json.dropped;
+    cells[clockStepsCell] = json.clockSteps;
+    if (json.start === null || json.latest === null) return state;
+    cells[startCell] = json.start;
+    cells[latestCell] = json.latest;
+    cells[lastEventCell] = json.lastEvent ?? Number.NEGATIVE_INFINITY;
+    for (const [i, ring] of rings.entries()) ring.restore(json.sums[i] as readonly number[], json.latest);
+    cells[edgeCell] = Math.min(...rings.map(({ edge }) => edge));
+    return state;
+  }
+
   get total(): number {
     return this.cells[totalCell] as number;
   }
@@ -62,6 +82,11 @@ export class WindowState {
   /** The latest moment that it was told; before all times if none. */
   get latest(): number {
     return this.cells[latestCell] as number;
+  }
+
+  /** The latest moment that it was told of an event; before all times if none. */
+  get lastEvent(): number {
+    return this.cells[lastEventCell] as number;
   }
 
   /** The earliest moment that it was told; after all times if none. */
@@ -79,15 +104,42 @@ export class WindowState {
     return (this.rings.at(-1) as BoundaryRing).reachMs;
   }
 
+  get late(): number {
+    return this.cells[lateCell] as number;
+  }
+
+  get dropped(): number {
+    return this.cells[droppedCell] as number;
+  }
+
+  get clockSteps(): number {
+    return this.cells[clockStepsCell] as number;
+  }
+
   clear(): void {
     this.beginChange();
     const { cells } = this;
     cells.fill(0, totalCell, headerCells);
     cells[latestCell] = Number.NEGATIVE_INFINITY;
+    cells[lastEventCell] = Number.NEGATIVE_INFINITY;
     cells[edgeCell] = Number.NEGATIVE_INFINITY;
     cells[startCell] = Number.POSITIVE_INFINITY;
     for (const ring of this.rings) ring.clear();
     this.endChange();
+  }
+
+  /** Counts events in at the latest moment or later in the same buckets. Returns false, and does nothing, for all others. */
+  addNow(n: number, at: number): boolean {
+    const { cells } = this;
+    const total = (cells[totalCell] as number) + n;
+    // False for NaN, whichever of them it is.
+    if (!(at >= (cells[latestCell] as number) && at <= (cells[edgeCell] as number) && n >= 0 && total <= mostExact)) {
+      return false;
+    }
+    cells[totalCell] = total;
+    cells[latestCell] = at;
+    cells[lastEventCell] = at;
+    return true;
   }
 
   /** Counts events in at any moment. Returns false if it is too early for all levels. O(boundaries passed, or still to come). */
@@ -102,6 +154,7 @@ export class WindowState {
       else this.insert(n, at);
       if (this.total + n > mostExact) this.forget(this.outdatedOf(this));
       this.raise(totalCell, n);
+      this.endBy(at);
     }
     this.endChange();
     return isCounted;
@@ -125,8 +178,8 @@ export class WindowState {
 
   /** The events up to and including a moment that the ring reaches, as if they lay evenly in each bucket. O(1). */
   sumUpTo(moment: number, ring: BoundaryRing): SumAround {
-    const { latest, start, total } = this;
-    if (moment >= latest) return { least: total, estimate: total, most: total };
+    const { lastEvent, start, total } = this;
+    if (moment >= lastEvent) return { least: total, estimate: total, most: total };
     if (moment < start) {
       const none = ring.sumAt(ring.oldest, total);
       return { least: none, estimate: none, most: none };
@@ -136,7 +189,7 @@ export class WindowState {
     if (boundary * ring.bucketMs === moment) return { least, estimate: least, most: least };
     const most = ring.sumAt(boundary + 1, total);
     const from = Math.max(boundary * ring.bucketMs, start);
-    const until = Math.min((boundary + 1) * ring.bucketMs, latest);
+    const until = Math.min((boundary + 1) * ring.bucketMs, lastEvent);
     return { least, estimate: Math.min(least + (most - least) * ((moment - from) / (until - from)), most), most };
   }
 
@@ -145,6 +198,7 @@ export class WindowState {
     this.beginChange();
     if (other.latest !== Number.NEGATIVE_INFINITY) {
       this.startBy(other.start);
+      this.endBy(other.lastEvent);
       this.move(Math.max(this.latest, other.latest));
       const outdated = this.outdatedOf(other);
       const added = other.total - outdated;
@@ -159,6 +213,31 @@ export class WindowState {
       this.raise(cell, other.cells[cell] as number);
     }
     this.endChange();
+  }
+
+  toJSON(): WindowJson {
+    const { levels, start, lastEvent, latest, total, forgotten, late, dropped, clockSteps } = this;
+    return {
+      levels,
+      start: finiteOrNull(start),
+      lastEvent: finiteOrNull(lastEvent),
+      latest: finiteOrNull(latest),
+      total,
+      forgotten,
+      late,
+      dropped,
+      clockSteps,
+      sums: this.rings.map((ring) => ring.list()),
+    };
+  }
+
+  /** A copy that is of one moment, though another thread may write; undefined if a change got in between. O(buckets). */
+  tryCopy(): WindowState | undefined {
+    const sequence = Atomics.load(this.sequence, 0);
+    const cells = this.cells.slice();
+    // Unlike a load, an update cannot be overtaken by the reads before it.
+    const isWhole = sequence % 2 === 0 && Atomics.add(this.sequence, 0, 0) === sequence;
+    return isWhole ? new WindowState(this.levels, cells) : undefined;
   }
 
   private move(moment: number): void {
@@ -182,6 +261,10 @@ export class WindowState {
 
   private startBy(moment: number): void {
     this.cells[startCell] = Math.min(this.start, moment);
+  }
+
+  private endBy(moment: number): void {
+    this.cells[lastEventCell] = Math.max(this.lastEvent, moment);
   }
 
   /** How many events of a state, this or another one, are before all that the rings of this one keep. */
@@ -208,4 +291,8 @@ export class WindowState {
   private endChange(): void {
     Atomics.add(this.sequence, 0, 1);
   }
+}
+
+function finiteOrNull(moment: number): number | null {
+  return Number.isFinite(moment) ? moment : null;
 }
