@@ -1,0 +1,34 @@
+import fs from 'node:fs';
+import { recognizeEncoding, signatureBytes } from '../log/text-encoding.ts';
+import { recognizeCompression } from './compression.ts';
+
+/** So many bytes at the start of a file, or before a position in it, tell it from others. */
+export const fingerprintBytes = 256;
+
+/**
+ * Names a file as long as it exists. Inodes of deleted files are reused at once on many file systems, so only files that
+ * are open are told apart by it alone; with its first bytes it will do for others.
+ */
+export function inodeOf({ dev, ino }: fs.BigIntStats): string {
+  return `${dev}:${ino}`;
+}
+
+/** Opens a file for reading, without waiting for the writer if it is a named pipe. Throws system errors. */
+export function openToRead(path: string): number {
+  return fs.openSync(path, fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0));
+}
+
+/** The bytes from a position on: fewer than asked for at the end of the file. */
+export function readAt(descriptor: number, position: number, byteCount: number): Buffer {
+  const bytes = Buffer.alloc(byteCount);
+  return bytes.subarray(0, fs.readSync(descriptor, bytes, 0, byteCount, position));
+}
+
+/** What a file is that begins like this, if it is no text: `compressed by gzip`, `UTF-16 text`. */
+export function recognizeForeign(head: Uint8Array): string | undefined {
+  const compression = recognizeCompression(head);
+  return compression === undefined ? recognizeEncoding(head)?.name : `compressed by ${compression}`;
+}
+
+/** The most bytes that `recognizeForeign` looks at. */
+export const foreignBytes: number = signatureBytes;

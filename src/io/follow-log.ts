@@ -1,0 +1,307 @@
+import fs from 'node:fs';
+import { UserError } from '../user-error.ts';
+import type { ByteSink } from './byte-sink.ts';
+import { fingerprintBytes, inodeOf, openToRead, readAt, recognizeForeign } from './file-identity.ts';
+import { findLastLine } from './find-start.ts';
+import { FollowedFile, truncated } from './followed-file.ts';
+import { KnownFiles } from './known-files.ts';
+import { findSiblings, openSibling, type Sibling } from './rotated-files.ts';
+import { explainError } from './system-error.ts';
+
+/** What happened to a log that is followed; whoever follows it tells people. */
+export type FollowEvent =
+  /** There is no file; one will be followed when it comes. Told at the start, too. */
+  | { readonly kind: 'missing'; readonly path: string }
+  /** There is a file where there was none. */
+  | { readonly kind: 'appeared'; readonly path: string }
+  /** There is another file than before. */
+  | { readonly kind: 'rotated'; readonly path: string }
+  /** The file was emptied. Without a copy of what it had, what was written last may be lost. */
+  | { readonly kind: 'truncated'; readonly path: string; readonly isCopied: boolean }
+  /** It cannot be read, which will be tried again. Told once, until the reason is another one. */
+  | { readonly kind: 'unreadable'; readonly path: string; readonly reason: UserError };
+
+export interface FollowOptions {
+  /** Called for each file that has bytes to read. */
+  readonly openSink: () => ByteSink;
+  readonly tell: (event: FollowEvent) => void;
+  /**
+   * Where to begin in a file that is there at the first look: an offset, which must be the start of a line. Otherwise
+   * behind the last complete line.
+   */
+  readonly startAt?: (descriptor: number, size: number) => number;
+  /** Bytes that one call of `poll` hands over at most. */
+  readonly pollBytes?: number;
+  /** How long a file that left the path is read on after its last bytes. */
+  readonly graceMilliseconds?: number;
+  /** Files that are open at once, at most. At least 2. */
+  readonly mostFiles?: number;
+}
+
+const defaultPollBytes: number = 4 * 1024 * 1024;
+const defaultGraceMilliseconds = 60_000;
+const defaultMostFiles = 32;
+
+/** Where to begin in the file at the path. */
+export const fromStart = (): number => 0;
+
+/**
+ * Follows a log by its path, as it grows, is rotated, emptied, deleted and made again: no line is lost or counted twice.
+ *
+ * - *Renamed or deleted*: what has the path then is read from its start, when it comes. The old file is read on, because
+ *   its writer may still have it open, until it was quiet for a minute.
+ * - *Rotated several times between two looks*: the files that came and went are found beside the log by their names, as
+ *   files that are new, no older than the one before them, and no copies. Read in the order in which they were made.
+ * - *Emptied*, also after it was copied, and even if it has grown beyond its former size: noticed by its first bytes and
+ *   those before the position. What was not read of it is read from a copy beside it, and the file from its start.
+ *
+ * What cannot be known: what was written between the last look and an emptying without a copy, or between a copy and the
+ * emptying; what came and went between two looks and was compressed, or moved to another folder; which of two files is
+ * which, if they begin with the same 256 bytes and one was made while nobody looked.
+ *
+ * Errors of the file system are told once and the same is tried again, with what is open kept open.
+ */
+export class FollowedLog {
+  private readonly path: string;
+  private readonly options: Required<FollowOptions>;
+  /** All that are open, oldest first. */
+  private files: FollowedFile[] = [];
+  /** The one of them that has the path. */
+  private current: FollowedFile | undefined = undefined;
+  private state: 'unseen' | 'present' | 'missing' = 'unseen';
+  /** The files beside the log that are no news. */
+  private readonly known: KnownFiles = new KnownFiles();
+  /** True if there may be files beside the log that came and went. */
+  private mayHaveMissed = false;
+  /** None of those was made earlier, in nanoseconds since 1970. */
+  private missedSince = 0n;
+  /** What could not be read at the last look, as it was told. */
+  private complaints: ReadonlySet<string> = new Set();
+
+  /** Touches nothing before the first look. */
+  constructor(path: string, options: FollowOptions) {
+    this.path = path;
+    this.options = {
+      startAt: findLastLine,
+      pollBytes: defaultPollBytes,
+      graceMilliseconds: defaultGraceMilliseconds,
+      mostFiles: defaultMostFiles,
+      ...options,
+    };
+  }
+
+  /**
+   * Looks at the log once and hands over what is new, a bounded number of bytes, so that others get their turn. Never
+   * waits. Times may be of any clock that does not go back. Returns true if there may be more at once.
+   */
+  poll(nowMilliseconds: number): boolean {
+    const complaints = new Set<string>();
+    const isFirst = this.state === 'unseen';
+    this.attempt(complaints, () => this.look(nowMilliseconds));
+    if (isFirst) this.learn(findSiblings(this.path));
+    else if (this.mayHaveMissed) this.catchUp(complaints, nowMilliseconds);
+    if (!this.mayHaveMissed) this.missedSince = this.current?.birth ?? this.missedSince;
+
+    let bytesLeft = this.options.pollBytes;
+    for (const file of [...this.files]) bytesLeft -= this.read(file, bytesLeft, nowMilliseconds, complaints);
+    this.closeQuiet(nowMilliseconds);
+    this.complaints = complaints;
+    return this.mayHaveMissed || this.files.some(({ isAtEnd }) => !isAtEnd);
+  }
+
+  /** Ends all sinks and closes all files. What was not read yet is left. */
+  close(): void {
+    for (const file of this.files) file.close();
+    this.files = [];
+    this.current = undefined;
+  }
+
+  /** Sees what has the path now. */
+  private look(now: number): void {
+    const stats = fs.statSync(this.path, { bigint: true, throwIfNoEntry: false });
+    if (stats === undefined) {
+      this.lose(now);
+    } else if (!stats.isFile()) {
+      throw new UserError(`cannot follow ${this.path}: it is ${stats.isDirectory() ? 'a folder' : 'no regular file'}`);
+    } else if (this.current?.inode !== inodeOf(stats)) {
+      this.open(now);
+    } else if (this.current.position === 0 && stats.size > 0n) {
+      // While nothing of it was read, it may have been copied and emptied unnoticed.
+      this.mayHaveMissed = true;
+    }
+  }
+
+  private lose(now: number): void {
+    if (this.state === 'missing') return;
+    this.release(now);
+    this.state = 'missing';
+    this.options.tell({ kind: 'missing', path: this.path });
+  }
+
+  /** Opens what has the path, unless it is open already, because it had the path before. */
+  private open(now: number): void {
+    if (!this.hasRoom) {
+      this.mayHaveMissed = true;
+      return;
+    }
+    const { path, state } = this;
+    const descriptor = openToRead(path);
+    let file: FollowedFile | undefined;
+    try {
+      const stats = fs.fstatSync(descriptor, { bigint: true });
+      file = this.files.find(({ inode }) => inode === inodeOf(stats)) ?? this.admit(descriptor, stats, now);
+    } finally {
+      if (file?.descriptor !== descriptor) fs.closeSync(descriptor);
+    }
+    this.release(now);
+    this.files = [...this.files.filter((other) => other !== file), file];
+    this.current = file;
+    this.state = 'present';
+    if (state !== 'unseen') this.options.tell({ kind: state === 'missing' ? 'appeared' : 'rotated', path });
+  }
+
+  /** Begins at the start of a file that is new, and otherwise where it was left. */
+  private admit(descriptor: number, stats: fs.BigIntStats, now: number): FollowedFile {
+    const { startAt, openSink } = this.options;
+    const size = Number(stats.size);
+    const known = this.known.find(inodeOf(stats), readAt(descriptor, 0, fingerprintBytes));
+    const position = this.state === 'unseen' ? startAt(descriptor, size) : Math.min(known?.position ?? 0, size);
+    return new FollowedFile(this.path, descriptor, position, openSink, now);
+  }
+
+  /** The current file has lost the path, but may still be written to. */
+  private release(now: number): void {
+    if (this.current !== undefined) this.current.quietSince = now;
+    this.current = undefined;
+    this.mayHaveMissed = true;
+  }
+
+  /** Hands over what is new in one of the files. Returns the count of bytes. */
+  private read(file: FollowedFile, mostBytes: number, now: number, complaints: Set<string>): number {
+    file.isAtEnd = false;
+    let readBytes = 0;
+    while (readBytes < mostBytes) {
+      const byteCount = this.attempt(complaints, () => file.read(mostBytes - readBytes)) ?? 0;
+      if (byteCount === truncated) this.restart(file, now);
+      if (byteCount <= 0) break;
+      file.push(byteCount, now);
+      readBytes += byteCount;
+    }
+    return readBytes;
+  }
+
+  /** Opens what was missed. Copies of what was emptied are no news, so that is found out first. */
+  private catchUp(complaints: Set<string>, now: number): void {
+    for (const file of [...this.files]) {
+      if (this.attempt(complaints, () => file.isTruncated) === true) this.restart(file, now);
+    }
+    this.openMissed(findSiblings(this.path), now);
+  }
+
+  /** A file was emptied: goes on in a copy of what it had, if there is one, and then with what it has now. */
+  private restart(file: FollowedFile, now: number): void {
+    const siblings = findSiblings(this.path);
+    const successor = new FollowedFile(this.path, file.descriptor, 0, this.options.openSink, now);
+    const copy = this.openCopy(file, siblings);
+    if (copy !== undefined) file.moveTo(copy, now);
+    this.files.splice(this.files.indexOf(file) + 1, 0, successor);
+    if (file === this.current) this.current = successor;
+    // What the old file had tells other copies from news, so that comes before it is given up.
+    this.openMissed(siblings, now);
+    if (copy === undefined) {
+      this.files.splice(this.files.indexOf(file), 1);
+      file.endSink();
+    }
+    this.options.tell({ kind: 'truncated', path: this.path, isCopied: copy !== undefined });
+  }
+
+  /** Opens a copy of what was read of a file: rather one that has more, is called like a rotated file, and is older. */
+  private openCopy(file: FollowedFile, siblings: readonly Sibling[]): number | undefined {
+    const score = ({ size, isRotated }: Sibling) => (size > file.position ? 2 : 0) + (isRotated ? 1 : 0);
+    const longEnough = siblings.filter(({ size }) => size >= file.position);
+    for (const sibling of longEnough.sort((left, right) => score(right) - score(left))) {
+      const isCopy = (descriptor: number) => file.isBegunIn(descriptor);
+      const copy = this.isOpen(sibling) ? undefined : openSibling(sibling, isCopy);
+      if (copy !== undefined) return copy;
+    }
+    return undefined;
+  }
+
+  /** Opens what came and went at the path, as far as there is room, and remembers all others. */
+  private openMissed(siblings: readonly Sibling[], now: number): void {
+    const missed = siblings.filter((sibling) => this.isMissed(sibling));
+    this.learn(siblings.filter((sibling) => !missed.includes(sibling)));
+    for (const sibling of missed) {
+      const descriptor = this.hasRoom ? openSibling(sibling) : undefined;
+      if (descriptor === undefined) {
+        this.mayHaveMissed = true;
+        continue;
+      }
+      const file = new FollowedFile(sibling.path, descriptor, 0, this.options.openSink, now);
+      const before = this.current === undefined ? this.files.length : this.files.indexOf(this.current);
+      this.files.splice(before, 0, file);
+    }
+  }
+
+  private isMissed(sibling: Sibling): boolean {
+    const { inode, head, birth, modified, isRotated } = sibling;
+    return (
+      isRotated &&
+      !this.isOpen(sibling) &&
+      this.known.find(inode, head) === undefined &&
+      birth >= this.missedSince &&
+      // What was written before it was made was unpacked, or copied with its times.
+      modified >= birth &&
+      recognizeForeign(head) === undefined &&
+      !this.files.some((file) => file.beginsWith(head))
+    );
+  }
+
+  private get hasRoom(): boolean {
+    return this.files.length < this.options.mostFiles;
+  }
+
+  private isOpen(sibling: Sibling): boolean {
+    return this.files.some(({ inode }) => inode === sibling.inode);
+  }
+
+  /** These files beside the log are no news from now on. */
+  private learn(siblings: readonly Sibling[]): void {
+    const known = siblings.map(({ inode, head }) => ({
+      inode,
+      head,
+      position: this.known.find(inode, head)?.position ?? 0,
+    }));
+    this.known.turn();
+    for (const file of known) this.known.add(file);
+    this.mayHaveMissed = false;
+  }
+
+  /** Closes files without the path that were quiet for long, and one that is at its end if there is no room for others. */
+  private closeQuiet(now: number): void {
+    let isCrowded = !this.hasRoom;
+    for (const file of [...this.files]) {
+      const isQuiet = now - file.quietSince >= this.options.graceMilliseconds;
+      if (file === this.current || !file.isAtEnd || !(isQuiet || isCrowded)) continue;
+      isCrowded = false;
+      this.files.splice(this.files.indexOf(file), 1);
+      const { inode, head, position } = file;
+      this.known.add({ inode, head, position });
+      file.close();
+    }
+  }
+
+  /** Does what the file system may refuse; what it says against it is told once. */
+  private attempt<Result>(complaints: Set<string>, act: () => Result): Result | undefined {
+    try {
+      return act();
+    } catch (error) {
+      const reason = explainError('cannot follow', this.path, error);
+      if (!(reason instanceof UserError)) throw reason;
+      const isTold = this.complaints.has(reason.message) || complaints.has(reason.message);
+      complaints.add(reason.message);
+      if (!isTold) this.options.tell({ kind: 'unreadable', path: this.path, reason });
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,132 @@
+import fs from 'node:fs';
+import { UserError } from '../user-error.ts';
+import type { ByteSink } from './byte-sink.ts';
+import { fingerprintBytes, foreignBytes, inodeOf, readAt, recognizeForeign } from './file-identity.ts';
+
+/** What `read` returns if the file no longer has the bytes that were read. */
+export const truncated = -1;
+
+const nothing = new Uint8Array(0);
+
+/**
+ * One open file that is read as it grows. It remembers a little of what it read, to notice that the file was emptied and
+ * written anew, whatever its size is then:
+ *
+ *     | head |  …  | mark | unread bytes |
+ *     0                   position       size        head and mark: up to 256 bytes each
+ */
+export class FollowedFile {
+  /** Names the file as long as this has it open. */
+  inode: string;
+  /** Of the next byte to read. */
+  position: number;
+  /** True if the last call of `read` found nothing new. */
+  isAtEnd = false;
+  /** When something was last read, or the file left the path that is followed, in milliseconds. */
+  quietSince: number;
+  /** When the file was made, in nanoseconds since 1970; 0 if the file system does not tell. */
+  readonly birth: bigint;
+  descriptor: number;
+  /** The first bytes, of those that were read. */
+  head: Buffer;
+  private mark: Buffer;
+  private readonly name: string;
+  private readonly openSink: () => ByteSink;
+  /** Opened for the first bytes, so that an empty file costs no memory. */
+  private sink: ByteSink | undefined = undefined;
+  private space: Uint8Array = nothing;
+
+  /** Reads an open file from a position, which must be the start of a line. */
+  constructor(name: string, descriptor: number, position: number, openSink: () => ByteSink, nowMilliseconds: number) {
+    this.name = name;
+    this.descriptor = descriptor;
+    const stats = fs.fstatSync(descriptor, { bigint: true });
+    this.inode = inodeOf(stats);
+    this.birth = stats.birthtimeNs;
+    this.position = position;
+    this.openSink = openSink;
+    this.quietSince = nowMilliseconds;
+    this.head = readAt(descriptor, 0, Math.min(position, fingerprintBytes));
+    this.mark = readAt(descriptor, position - this.head.length, this.head.length);
+  }
+
+  /**
+   * Reads at most `mostBytes` new bytes into the space of the sink. Returns their count, 0 at the end of the file, or
+   * `truncated`. Throws a system error if they cannot be read, a `UserError` if they are no text; both may be tried again.
+   *
+   * Looks at the bytes read before only when it has the new ones: if those are as they were, the new ones follow them.
+   */
+  read(mostBytes: number): number {
+    this.isAtEnd = true;
+    const { size } = fs.fstatSync(this.descriptor);
+    if (this.position === 0 && size > 0) this.refuseForeign();
+    this.space = size > this.position ? this.openedSink().space() : nothing;
+    const length = Math.min(this.space.length, mostBytes);
+    const byteCount = fs.readSync(this.descriptor, this.space, 0, length, this.position);
+    if (this.isTruncated) return truncated;
+    this.isAtEnd = byteCount === 0;
+    return byteCount;
+  }
+
+  /** Hands over what was read just now. */
+  push(byteCount: number, nowMilliseconds: number): void {
+    this.position += byteCount;
+    this.quietSince = nowMilliseconds;
+    this.remember(this.space.subarray(0, byteCount));
+    this.openedSink().push(byteCount);
+  }
+
+  /** True if the file no longer has what was read of it. */
+  get isTruncated(): boolean {
+    return fs.fstatSync(this.descriptor).size < this.position || !this.isBegunIn(this.descriptor);
+  }
+
+  /** True if an open file has what was read of this one, so far as the fingerprints tell. */
+  isBegunIn(descriptor: number): boolean {
+    const { head, mark, position } = this;
+    return (
+      readAt(descriptor, 0, head.length).equals(head) &&
+      readAt(descriptor, position - mark.length, mark.length).equals(mark)
+    );
+  }
+
+  /** True if the file begins with these bytes, at least one, or did so when it was read. */
+  beginsWith(bytes: Buffer): boolean {
+    if (bytes.length === 0) return false;
+    return this.head.subarray(0, bytes.length).equals(bytes) || readAt(this.descriptor, 0, bytes.length).equals(bytes);
+  }
+
+  /** Goes on in an open copy of what the file was before it was truncated, whose own descriptor it leaves open. */
+  moveTo(copy: number, nowMilliseconds: number): void {
+    this.descriptor = copy;
+    this.inode = inodeOf(fs.fstatSync(copy, { bigint: true }));
+    this.quietSince = nowMilliseconds;
+    this.isAtEnd = false;
+  }
+
+  /** Says that nothing more comes. Leaves the file open. */
+  endSink(): void {
+    this.sink?.end();
+  }
+
+  /** Says that nothing more comes, and closes the file. */
+  close(): void {
+    this.endSink();
+    fs.closeSync(this.descriptor);
+  }
+
+  private openedSink(): ByteSink {
+    this.sink ??= this.openSink();
+    return this.sink;
+  }
+
+  private refuseForeign(): void {
+    const foreign = recognizeForeign(readAt(this.descriptor, 0, foreignBytes));
+    if (foreign !== undefined) throw new UserError(`cannot follow ${this.name}: it is ${foreign}, not text`);
+  }
+
+  private remember(bytes: Uint8Array): void {
+    this.head = Buffer.concat([this.head, bytes.subarray(0, fingerprintBytes - this.head.length)]);
+    this.mark = Buffer.concat([this.mark, bytes.subarray(-fingerprintBytes)]).subarray(-fingerprintBytes);
+  }
+}

@@ -1,0 +1,114 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { ByteSink } from '../../src/io/byte-sink.ts';
+import { type FollowEvent, FollowedLog, type FollowOptions } from '../../src/io/follow-log.ts';
+import { toBytes, toLatin1 } from './bytes.ts';
+
+/** Collects what a followed log hands over, one text a file, in the order in which they were begun. */
+export class SinkTexts {
+  readonly texts: string[] = [];
+  readonly ended: boolean[] = [];
+  private readonly spaceBytes: number;
+
+  constructor(spaceBytes: number = 4096) {
+    this.spaceBytes = spaceBytes;
+  }
+
+  open(): ByteSink {
+    const index = this.texts.push('') - 1;
+    this.ended.push(false);
+    let space = new Uint8Array(0);
+    return {
+      space: () => {
+        space = new Uint8Array(this.spaceBytes);
+        return space;
+      },
+      push: (byteCount) => {
+        if (this.ended[index] || byteCount < 1) throw new Error('nothing is pushed to an ended sink, nor pushed empty');
+        this.texts[index] += toLatin1(space.subarray(0, byteCount));
+      },
+      end: () => {
+        if (this.ended[index]) throw new Error('a sink ends once');
+        this.ended[index] = true;
+      },
+    };
+  }
+}
+
+export function toLines(text: string): string[] {
+  return text.split('\n').filter((line) => line !== '');
+}
+
+/** A temporary folder with a log that is followed, and everything that can happen to it. Time is virtual. */
+export class FollowedFolder {
+  readonly folder: string;
+  readonly sinks: SinkTexts;
+  readonly events: FollowEvent[] = [];
+  readonly name: string;
+  now = 0;
+  private log: FollowedLog | undefined = undefined;
+  private readonly options: Partial<FollowOptions>;
+
+  constructor(options: Partial<FollowOptions> = {}, name: string = 'access.log', spaceBytes: number = 4096) {
+    this.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'fansite-analyze-follow-'));
+    this.name = name;
+    this.options = options;
+    this.sinks = new SinkTexts(spaceBytes);
+  }
+
+  path(name: string = this.name): string {
+    return path.join(this.folder, name);
+  }
+
+  append(text: string, name: string = this.name): void {
+    fs.appendFileSync(this.path(name), toBytes(text));
+  }
+
+  rename(from: string, to: string): void {
+    fs.renameSync(this.path(from), this.path(to));
+  }
+
+  copy(from: string, to: string): void {
+    fs.copyFileSync(this.path(from), this.path(to));
+  }
+
+  truncate(name: string = this.name): void {
+    fs.truncateSync(this.path(name));
+  }
+
+  remove(name: string = this.name): void {
+    fs.rmSync(this.path(name));
+  }
+
+  /** Looks once, a while after the last look. Returns what `poll` does. */
+  poll(milliseconds: number = 100): boolean {
+    this.now += milliseconds;
+    this.log ??= new FollowedLog(this.path(), {
+      openSink: () => this.sinks.open(),
+      tell: (event) => this.events.push(event),
+      ...this.options,
+    });
+    return this.log.poll(this.now);
+  }
+
+  /** Looks until there is nothing more. */
+  drain(): void {
+    for (let polls = 0; this.poll(); polls++) if (polls > 10_000) throw new Error('there is always more');
+  }
+
+  /** The kinds of all events since the last call. */
+  takeKinds(): string[] {
+    return this.events.splice(0).map(({ kind }) => kind);
+  }
+
+  [Symbol.dispose](): void {
+    this.log?.close();
+    fs.rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** How many files this process has open, where the system tells. */
+export function countDescriptors(): number {
+  return fs.readdirSync('/dev/fd').length;
+}
