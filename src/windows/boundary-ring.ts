@@ -92,16 +92,12 @@ export class BoundaryRing {
   advance(moment: number, total: number): void {
     const { cells, sums } = this;
     const head = this.boundaryFrom(moment) - 1;
-    const passed = head - this.head;
-    if (passed >= sums.length) {
-      sums.fill(total);
-    } else {
-      for (let boundary = this.head + 1; boundary <= head; boundary++) {
-        const slot = (cells[slotAt] as number) + 1;
-        cells[slotAt] = slot === sums.length ? 0 : slot;
-        sums[cells[slotAt] as number] = total;
-      }
+    let slot = cells[slotAt] as number;
+    for (let passed = Math.min(head - this.head, sums.length); passed > 0; passed--) {
+      slot = slot + 1 === sums.length ? 0 : slot + 1;
+      sums[slot] = total;
     }
+    cells[slotAt] = slot;
     cells[headAt] = head;
   }
 

@@ -1,5 +1,6 @@
 import { type Clock, monotoneClock } from './clock.ts';
 import { EventRing } from './event-ring.ts';
+import { hourMs } from './minute-hour.ts';
 import { NamedSpans } from './named-spans.ts';
 import type { WindowBounds, WindowCounter } from './window-counter.ts';
 import { checkEvents, checkMoment, checkSpan, countSteps, mostExact } from './window-numbers.ts';
@@ -13,7 +14,6 @@ export interface ExactWindowOptions {
   readonly clock?: Clock;
 }
 
-const defaultSpanMs = 3_600_000;
 const defaultCapacity = 1024;
 
 /**
@@ -35,7 +35,7 @@ export class ExactWindowCounter extends NamedSpans implements WindowCounter {
   private latest = Number.NEGATIVE_INFINITY;
 
   /** Throws `RangeError` for options that make no sense. */
-  constructor({ spanMs = defaultSpanMs, capacity = defaultCapacity, clock = monotoneClock }: ExactWindowOptions = {}) {
+  constructor({ spanMs = hourMs, capacity = defaultCapacity, clock = monotoneClock }: ExactWindowOptions = {}) {
     super();
     checkSpan(spanMs);
     if (!(Number.isSafeInteger(capacity) && capacity > 0)) {

@@ -1,8 +1,5 @@
+import { hourMs, minuteMs, secondMs } from './minute-hour.ts';
 import type { WindowBounds, WindowQueries } from './window-counter.ts';
-
-const secondMs = 1000;
-const minuteMs = 60 * secondMs;
-const hourMs = 60 * minuteMs;
 
 /** The questions that every counter answers by means of `count` and `bounds`. */
 export abstract class NamedSpans implements Pick<WindowQueries, 'numLastSecond' | 'rate'> {

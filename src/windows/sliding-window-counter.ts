@@ -5,7 +5,7 @@ import type { WindowBounds, WindowCounter } from './window-counter.ts';
 import { checkWindowJson, type WindowJson } from './window-json.ts';
 import { haveSameLevels, toLevels, type WindowLevelOptions } from './window-levels.ts';
 import { checkEvents, checkMoment, checkSpan, countSteps } from './window-numbers.ts';
-import { type SumAround, WindowState } from './window-state.ts';
+import { type EventsAfter, WindowState } from './window-state.ts';
 
 export interface SlidingWindowOptions extends WindowLevelOptions {
   /** Asked where no moment is given; the platform's monotone clock unless told otherwise. */
@@ -78,30 +78,23 @@ export class SlidingWindowCounter extends NamedSpans implements WindowCounter {
   count(spanMs: number, now?: number): number {
     checkSpan(spanMs);
     this.advance(now);
-    return this.state.total - this.sumBefore(spanMs, this.state.ringFor(spanMs)).estimate;
+    return this.last(spanMs, this.state.ringFor(spanMs)).estimate;
   }
 
   bounds(spanMs: number, now?: number): WindowBounds {
     checkSpan(spanMs);
     this.advance(now);
-    const { total, latest, start, reachMs } = this.state;
-    const { least, estimate, most } = this.sumBefore(spanMs, this.state.ringFor(spanMs));
-    const coveredMs = Math.min(spanMs, reachMs, latest - start);
-    return { min: total - most, estimate: total - estimate, max: total - least, coveredMs };
+    const { latest, start, reachMs } = this.state;
+    const { min, estimate, max } = this.last(spanMs, this.state.ringFor(spanMs));
+    return { min, estimate, max, coveredMs: Math.min(spanMs, reachMs, latest - start) };
   }
 
   series(spanMs: number, stepMs: number, now?: number): number[] {
     const steps = countSteps(spanMs, stepMs);
     this.advance(now);
     const ring = this.state.ringFor(spanMs);
-    let before = this.sumBefore(spanMs, ring).estimate;
-    return Array.from({ length: steps }, (_, i) => {
-      const stepsLeft = steps - 1 - i;
-      const sum = stepsLeft === 0 ? this.state.total : this.sumBefore(stepsLeft * stepMs, ring).estimate;
-      const events = sum - before;
-      before = sum;
-      return events;
-    });
+    const after = Array.from({ length: steps }, (_, i) => this.last((steps - i) * stepMs, ring).estimate);
+    return after.map((events, i) => events - (after[i + 1] ?? 0));
   }
 
   /** Moves on to a moment, or to the clock's, without an event. What it has been told of is what counts as covered. */
@@ -131,9 +124,8 @@ export class SlidingWindowCounter extends NamedSpans implements WindowCounter {
     this.state.clear();
   }
 
-  /** What was counted up to the start of a window that ends at the latest moment. */
-  private sumBefore(spanMs: number, ring: BoundaryRing): SumAround {
-    return this.state.sumUpTo(this.state.latest - Math.min(spanMs, ring.reachMs), ring);
+  private last(spanMs: number, ring: BoundaryRing): EventsAfter {
+    return this.state.eventsAfter(this.state.latest - Math.min(spanMs, ring.reachMs), ring);
   }
 
   /** The clock's moment; the latest one, if the clock went back. */

@@ -15,11 +15,11 @@ const droppedCell = 8;
 const clockStepsCell = 9;
 const headerCells = 10;
 
-/** What is known of the events up to a moment. */
-export interface SumAround {
-  readonly least: number;
+/** What is known of the events after a moment: `min <= events <= max`. */
+export interface EventsAfter {
+  readonly min: number;
   readonly estimate: number;
-  readonly most: number;
+  readonly max: number;
 }
 
 /**
@@ -176,21 +176,18 @@ export class WindowState {
     return (this.rings.find((ring) => ring.reachMs >= spanMs) ?? this.rings.at(-1)) as BoundaryRing;
   }
 
-  /** The events up to and including a moment that the ring reaches, as if they lay evenly in each bucket. O(1). */
-  sumUpTo(moment: number, ring: BoundaryRing): SumAround {
+  /** The events after a moment that the ring reaches; for the estimate they lie evenly in each bucket. O(1). */
+  eventsAfter(moment: number, ring: BoundaryRing): EventsAfter {
     const { lastEvent, start, total } = this;
-    if (moment >= lastEvent) return { least: total, estimate: total, most: total };
-    if (moment < start) {
-      const none = ring.sumAt(ring.oldest, total);
-      return { least: none, estimate: none, most: none };
-    }
+    if (moment >= lastEvent) return sureOf(0);
+    if (moment < start) return sureOf(total - ring.sumAt(ring.oldest, total));
     const boundary = ring.boundaryUpTo(moment);
-    const least = ring.sumAt(boundary, total);
-    if (boundary * ring.bucketMs === moment) return { least, estimate: least, most: least };
-    const most = ring.sumAt(boundary + 1, total);
+    const max = total - ring.sumAt(boundary, total);
+    if (boundary * ring.bucketMs === moment) return sureOf(max);
+    const min = total - ring.sumAt(boundary + 1, total);
     const from = Math.max(boundary * ring.bucketMs, start);
-    const until = Math.min((boundary + 1) * ring.bucketMs, lastEvent);
-    return { least, estimate: Math.min(least + (most - least) * ((moment - from) / (until - from)), most), most };
+    const to = Math.min((boundary + 1) * ring.bucketMs, lastEvent);
+    return { min, estimate: Math.min(min + (max - min) * ((to - moment) / (to - from)), max), max };
   }
 
   /** Counts in what another state of the same levels and the same time base has. O(buckets). */
@@ -295,4 +292,8 @@ export class WindowState {
 
 function finiteOrNull(moment: number): number | null {
   return Number.isFinite(moment) ? moment : null;
+}
+
+function sureOf(events: number): EventsAfter {
+  return { min: events, estimate: events, max: events };
 }

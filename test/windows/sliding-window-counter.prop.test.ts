@@ -1,0 +1,265 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { SlidingWindowCounter } from '../../src/windows/sliding-window-counter.ts';
+import type { WindowLevel } from '../../src/windows/window-levels.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
+import { arbitraryLevels, arbitraryStory, bucketAround, EventList, keptMsOf, levelFor, type Story } from './stories.ts';
+
+const arbitraryCase = arbitraryLevels.chain((levels) =>
+  fc.record({ levels: fc.constant(levels), story: arbitraryStory(keptMsOf(levels)) }),
+);
+
+/** Checks what a counter says of the last while against the list of events, and where a window starts on a boundary, exactly. */
+function checkAnswers(
+  counter: SlidingWindowCounter,
+  list: EventList,
+  levels: readonly WindowLevel[],
+  span: number,
+): void {
+  const { min, estimate, max, coveredMs } = counter.bounds(span, list.latest);
+  const { bucketMs } = levelFor(span, levels);
+  const windowStart = list.latest - Math.min(span, keptMsOf(levels));
+  const truth = list.between(windowStart, list.latest);
+  const { from, to } = bucketAround(windowStart, bucketMs);
+  const straddled = list.between(from, to);
+  const [evenFrom, evenTo] = [Math.max(from, list.start), Math.min(to, list.lastEvent)];
+  const passed = evenTo > evenFrom ? (windowStart - evenFrom) / (evenTo - evenFrom) : 0;
+
+  expect(min).toBeLessThanOrEqual(truth);
+  expect(max).toBeGreaterThanOrEqual(truth);
+  expect(min).toBeGreaterThanOrEqual(0);
+  expect(estimate).toBeGreaterThanOrEqual(min);
+  expect(estimate).toBeLessThanOrEqual(max);
+  expect(max - min).toBeLessThanOrEqual(straddled);
+  expect(Math.abs(estimate - truth)).toBeLessThanOrEqual(Math.max(passed, 1 - passed) * straddled + 1e-6);
+  if (windowStart === from || windowStart >= list.lastEvent || windowStart < list.start) {
+    expect([min, estimate, max]).toEqual([truth, truth, truth]);
+  }
+
+  expect(coveredMs).toBe(Math.min(span, keptMsOf(levels), list.latest - list.start));
+  expect(counter.count(span, list.latest)).toBe(estimate);
+  expect(counter.rate(span, list.latest) * coveredMs).toBeCloseTo(coveredMs === 0 ? 0 : 1000 * estimate, 6);
+}
+
+/** Plays a story to a counter and to the list; `ask` is called where the story has a question. */
+function play(
+  counter: SlidingWindowCounter,
+  story: Story,
+  keptMs: number,
+  ask: (list: EventList, spanMs: number) => void,
+) {
+  const list = new EventList();
+  const expected = { total: 0, late: 0, dropped: 0, clockSteps: 0 };
+  list.tell(story.startMs);
+  counter.advance(story.startMs);
+  for (const step of story.steps) {
+    const at = list.latest + step.passedMs;
+    if (step.kind === 'question') {
+      if (at < list.latest) expected.clockSteps++;
+      list.tell(at);
+      counter.advance(at);
+      ask(list, step.spanMs);
+      continue;
+    }
+    const isCounted = counter.add(step.n, at);
+    if (at > list.latest - keptMs) expect(isCounted).toBe(true);
+    if (isCounted && at < list.latest) expected.late += step.n;
+    expected[isCounted ? 'total' : 'dropped'] += step.n;
+    list.add(step.n, at);
+  }
+  const { total, late, dropped, clockSteps } = counter;
+  expect({ total, late, dropped, clockSteps }).toEqual(expected);
+  return list;
+}
+
+describe('a sliding window counter', () => {
+  test('bounds what there was, and estimates it within the bucket that the window starts in', () => {
+    fc.assert(
+      fc.property(arbitraryCase, ({ levels, story }) => {
+        const counter = new SlidingWindowCounter({ levels });
+        play(counter, story, keptMsOf(levels), (list, spanMs) => checkAnswers(counter, list, levels, spanMs));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test('is the same with a clock as with moments in hand', () => {
+    fc.assert(
+      fc.property(arbitraryCase, ({ levels, story: { startMs, steps } }) => {
+        const clock = new VirtualClock(startMs);
+        const [counter, told] = [new SlidingWindowCounter({ levels, clock }), new SlidingWindowCounter({ levels })];
+        counter.advance();
+        told.advance(startMs);
+        let latest = startMs;
+        let stepsBack = 0;
+        for (const step of steps) {
+          clock.time = latest + step.passedMs;
+          if (clock.time < latest) stepsBack++;
+          latest = Math.max(latest, clock.time);
+          if (step.kind === 'event') expect([counter.add(step.n), told.add(step.n, latest)]).toEqual([true, true]);
+          else expect(counter.bounds(step.spanMs)).toEqual(told.bounds(step.spanMs, latest));
+        }
+        expect([counter.clockSteps, counter.late, counter.dropped]).toEqual([stepsBack, 0, 0]);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('has as many events in all steps of a series as in its span, and the right ones in whole buckets', () => {
+    fc.assert(
+      fc.property(
+        arbitraryCase,
+        fc.integer({ min: 1, max: 30 }),
+        fc.nat({ max: 12 }),
+        ({ levels, story }, steps, extra) => {
+          const counter = new SlidingWindowCounter({ levels });
+          const list = play(counter, story, keptMsOf(levels), () => {});
+          for (const { bucketMs, buckets } of levels) {
+            const stepMs = bucketMs * (1 + (extra % 3));
+            const span = steps * stepMs;
+            const series = counter.series(span, stepMs, list.latest);
+            expect(series.length).toBe(steps);
+            expect(series.every((events) => events >= 0)).toBe(true);
+            expect(series.reduce((sum, events) => sum + events, 0)).toBeCloseTo(counter.count(span, list.latest), 6);
+            if (steps * (1 + (extra % 3)) > buckets) continue;
+            const next = bucketAround(list.latest, levelFor(span, levels).bucketMs).to;
+            list.tell(next);
+            const truth = Array.from({ length: steps }, (_, i) =>
+              list.between(next - span + i * stepMs, next - span + (i + 1) * stepMs),
+            );
+            if (stepMs % levelFor(span, levels).bucketMs === 0)
+              expect(counter.series(span, stepMs, next)).toEqual(truth);
+          }
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  test('merged from up to five others is the one that saw all events', () => {
+    fc.assert(
+      fc.property(
+        arbitraryCase,
+        fc.array(fc.nat({ max: 4 }), { minLength: 61, maxLength: 61 }),
+        ({ levels, story }, choice) => {
+          const keptMs = keptMsOf(levels);
+          const shards = Array.from({ length: 5 }, () => new SlidingWindowCounter({ levels }));
+          const whole = new SlidingWindowCounter({ levels });
+          let latest = story.startMs;
+          story.steps.forEach((step, i) => {
+            const at = latest + step.passedMs;
+            latest = Math.max(latest, at);
+            const shard = shards[choice[i] as number] as SlidingWindowCounter;
+            if (step.kind === 'event') for (const counter of [shard, whole]) counter.add(step.n, at);
+            else for (const counter of [shard, whole]) counter.advance(latest);
+          });
+          const merged = new SlidingWindowCounter({ levels });
+          for (const shard of shards) {
+            const before = shard.toJSON();
+            merged.merge(shard);
+            expect(shard.toJSON()).toEqual(before);
+          }
+          expect(merged.total + merged.dropped).toBe(whole.total + whole.dropped);
+          for (const passedMs of [0, 3, keptMs / 3]) {
+            const now = latest + passedMs;
+            for (const span of [1, 7.5, 10, 40, keptMs / 2, keptMs]) {
+              expect(merged.bounds(span, now)).toEqual(whole.bounds(span, now));
+            }
+            expect(merged.series(keptMs, keptMs / 10, now)).toEqual(whole.series(keptMs, keptMs / 10, now));
+          }
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  test('goes on from its JSON as if nothing had happened', () => {
+    fc.assert(
+      fc.property(
+        arbitraryLevels.chain((levels) =>
+          fc.record({
+            levels: fc.constant(levels),
+            story: arbitraryStory(keptMsOf(levels), fc.double({ min: 0, max: 1e6, noNaN: true })),
+          }),
+        ),
+        fc.nat({ max: 60 }),
+        ({ levels, story: { startMs, steps } }, stop) => {
+          let counter = new SlidingWindowCounter({ levels });
+          const other = new SlidingWindowCounter({ levels });
+          let latest = startMs;
+          steps.forEach((step, i) => {
+            if (i === stop) counter = SlidingWindowCounter.fromJSON(JSON.parse(JSON.stringify(counter)));
+            const at = latest + step.passedMs;
+            latest = Math.max(latest, at);
+            if (step.kind === 'event') expect(counter.add(step.n, at)).toBe(other.add(step.n, at));
+            else expect(counter.bounds(step.spanMs, at)).toEqual(other.bounds(step.spanMs, at));
+          });
+          expect(counter.toJSON()).toEqual(other.toJSON());
+          expect(SlidingWindowCounter.fromJSON(JSON.parse(JSON.stringify(counter))).toJSON()).toEqual(other.toJSON());
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  test('keeps to its bounds with fractions of events, but for the last digits', () => {
+    const fractions = fc.double({ min: 0, max: 10, noNaN: true });
+    fc.assert(
+      fc.property(
+        arbitraryLevels.chain((levels) =>
+          fc.record({ levels: fc.constant(levels), story: arbitraryStory(keptMsOf(levels), fractions) }),
+        ),
+        ({ levels, story: { startMs, steps } }) => {
+          const counter = new SlidingWindowCounter({ levels });
+          const list = new EventList();
+          list.tell(startMs);
+          for (const step of steps) {
+            const at = list.latest + step.passedMs;
+            if (step.kind === 'event') {
+              counter.add(step.n, at);
+              list.add(step.n, at);
+            } else {
+              list.tell(at);
+              const { min, estimate, max } = counter.bounds(step.spanMs, at);
+              const truth = list.last(Math.min(step.spanMs, keptMsOf(levels)));
+              expect(min).toBeLessThanOrEqual(truth + 1e-9);
+              expect(max).toBeGreaterThanOrEqual(truth - 1e-9);
+              expect(0 <= min && min <= estimate && estimate <= max).toBe(true);
+            }
+          }
+          expect(counter.count(keptMsOf(levels), list.latest + keptMsOf(levels) + 1)).toBe(0);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  test('is exact for whole numbers, though they come to 2^53 again and again', () => {
+    const huge = fc.integer({ min: 2 ** 50, max: 2 ** 51 });
+    const event = fc.record({ gap: fc.integer({ min: 1, max: 3 }), n: huge, shard: fc.nat({ max: 1 }) });
+    fc.assert(
+      fc.property(fc.array(event, { minLength: 20, maxLength: 60 }), (events) => {
+        const make = () => new SlidingWindowCounter({ levels: [{ bucketMs: 10, buckets: 2 }] });
+        const [counter, one, other] = [make(), make(), make()];
+        const list: { at: number; n: bigint }[] = [];
+        let now = 0;
+        for (const { gap, n, shard } of events) {
+          now += 10 * gap;
+          counter.add(n, now);
+          (shard === 0 ? one : other).add(n, now);
+          list.push({ at: now, n: BigInt(n) });
+          const merged = make();
+          merged.merge(one);
+          merged.merge(other);
+          for (const span of [10, 20]) {
+            const truth = list.reduce((sum, { at, n }) => (at > now - span ? sum + n : sum), 0n);
+            expect(BigInt(counter.count(span, now))).toBe(truth);
+            expect(BigInt(merged.count(span, now))).toBe(truth);
+          }
+        }
+        expect(counter.total).toBeGreaterThan(Number.MAX_SAFE_INTEGER);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
