@@ -16,12 +16,13 @@ const withoutProcesses = {
   },
 };
 
-/** What unpacks zstd is larger than all the rest and rarely needed: it is a file of its own, loaded when it is. */
-const zstdApart = {
-  name: 'zstd-apart',
+/** What unpacks zstd, or talks to Prometheus, is large and rarely needed: files of their own, loaded when they are. */
+const apart = { 'zstd-wasm.ts': './zstd.cjs', 'prometheus-text.ts': './prometheus.cjs' };
+const rarelyNeededApart = {
+  name: 'rarely-needed-apart',
   setup(esbuild) {
-    esbuild.onResolve({ filter: /\/zstd-wasm\.ts$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: './zstd.cjs', external: true } : undefined,
+    esbuild.onResolve({ filter: /\/(zstd-wasm|prometheus-text)\.ts$/ }, ({ kind, path: file }) =>
+      kind === 'dynamic-import' ? { path: apart[path.basename(file)], external: true } : undefined,
     );
   },
 };
@@ -54,20 +55,13 @@ await build({
     'range-thread': 'src/io/range-thread.ts',
     start: 'src/cli/start.ts',
   },
-  plugins: [withoutProcesses, zstdApart],
+  plugins: [withoutProcesses, rarelyNeededApart],
 });
+await build({ ...options, entryPoints: { prometheus: 'src/io/prometheus-text.ts' } });
 // zstddec decodes its WebAssembly by fetch where there is one, and loading that takes ten times as long as all the rest.
 await build({ ...options, entryPoints: { zstd: 'src/io/zstd-wasm.ts' }, define: { fetch: 'undefined' } });
 
-// The library: one module that runs anywhere, to be read as it is, and its declarations.
-await build({
-  entryPoints: ['src/index.ts'],
-  outdir: 'dist',
-  bundle: true,
-  platform: 'neutral',
-  target: 'es2022',
-  format: 'esm',
-});
+// The library and its declarations: modules as they are, because V8 makes more of their constants than of a bundle's variables.
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.library.json'], {
   stdio: 'inherit',
 });

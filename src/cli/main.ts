@@ -1,10 +1,13 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { settle } from '../io/engine.ts';
-import { Interruption } from '../io/interruption.ts';
+import { Interruption, OrderlyEnd } from '../io/interruption.ts';
 import { programName, Terminal } from '../io/terminal.ts';
 import { UsageError, UserError } from '../user-error.ts';
 import { addAnalyzeCommand } from './commands/analyze.ts';
+
+/** Its code is only loaded when it is asked for. */
+const watchCommandName = 'watch';
 
 const exitCodes = { done: 0, couldNotFinish: 1, wrongUsage: 2, bug: 70 } as const;
 
@@ -15,7 +18,8 @@ export async function main(args: readonly string[]): Promise<number> {
     .helpCommand(false)
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(`${programName}: ${text}`) });
-  addAnalyzeCommand(program, packageJson.version);
+  if (args[0] === watchCommandName) (await import('./commands/watch.ts')).addWatchCommand(program);
+  else addAnalyzeCommand(program, packageJson.version);
   try {
     await program.parseAsync(args, { from: 'user' });
     return exitCodes.done;
@@ -30,6 +34,7 @@ function reportFailure(error: unknown, args: readonly string[]): number {
   const terminal = new Terminal({ isQuiet: false, hasProgress: false, hasColor });
   // Commander has told about its errors already; its code is 0 for --version.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.wrongUsage;
+  if (error instanceof OrderlyEnd) return error.exitCode;
   if (error instanceof Interruption) {
     terminal.error(`${error.message}; no answers were written`);
     return error.exitCode;

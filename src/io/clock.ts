@@ -6,3 +6,8 @@ export function monotonicMilliseconds(): number {
   const [seconds, nanoseconds] = process.hrtime();
   return seconds * 1000 + nanoseconds / 1e6;
 }
+
+/** Seconds since 1970-01-01 UTC, with fractions. Goes back when somebody sets the time. */
+export function wallSeconds(): number {
+  return Date.now() / 1000;
+}

@@ -15,11 +15,23 @@ export class Interruption extends Error {
   }
 }
 
+/** Thrown where work ends as somebody wanted it to: nothing is wrong, and nothing is to be said. */
+export class OrderlyEnd extends Error {
+  readonly exitCode: number;
+
+  constructor(exitCode: number = 0) {
+    super('ended');
+    this.exitCode = exitCode;
+  }
+}
+
 /** What work that a signal can end is given. */
 export interface Interruptible {
   /** Aborted, with an `Interruption` as its reason, when a signal comes. */
   readonly signal: AbortSignal;
   readonly turns: Turns;
+  /** Ends the work from within, as a signal would. */
+  end(reason: Error): void;
 }
 
 /**
@@ -38,7 +50,7 @@ export async function interruptible<Result>(work: (interruption: Interruptible) 
   };
   for (const name of Object.keys(exitCodes)) process.on(name, abort);
   try {
-    return await work({ signal, turns: new Turns(signal) });
+    return await work({ signal, turns: new Turns(signal), end: (reason) => controller.abort(reason) });
   } finally {
     stopListening();
   }

@@ -72,7 +72,8 @@ export class OutputFile {
     }
   }
 
-  private flush(): void {
+  /** Hands over what is buffered. */
+  flush(): void {
     this.writeThrough(this.buffer.subarray(0, this.buffered));
     this.buffered = 0;
   }
@@ -118,18 +119,15 @@ export class OutputFiles {
    * Opens a file to write. Its target is not touched before the commit, unless it is a pipe or a device. A link stays a
    * link: what it points to is replaced. What is replaced hands its permissions on.
    */
-  async open(target: string, { signal }: Interruptible): Promise<OutputFile> {
-    const openDescriptor = findDescriptor(target);
-    if (openDescriptor !== undefined) return this.add(new OutputFile(target, target, openDescriptor, false), undefined);
-    const stats = explained('cannot write', target, () => fs.statSync(target, { throwIfNoEntry: false }));
-    if (stats?.isDirectory()) throw new UserError(`cannot write ${target}: it is a folder; move it out of the way`);
-    if (stats?.isFIFO()) await waitForReader(target, signal);
-    const isReplaceable = stats === undefined || stats.isFile();
-    const place = isReplaceable ? explained('cannot write', target, () => followLink(target)) : target;
-    const temporary = isReplaceable ? temporaryName(place) : undefined;
-    const descriptor = explained('cannot write', target, () => fs.openSync(temporary ?? place, temporary ? 'wx' : 'a'));
+  async open(target: string, interruption: Interruptible): Promise<OutputFile> {
+    const stats = findDescriptor(target) === undefined ? statTarget(target) : undefined;
+    const isReplaceable = findDescriptor(target) === undefined && (stats === undefined || stats.isFile());
+    if (!isReplaceable) return this.add(await openToAppend(target, interruption), undefined);
+    const place = explained('cannot write', target, () => followLink(target));
+    const temporary = temporaryName(place);
+    const descriptor = explained('cannot write', target, () => fs.openSync(temporary, 'wx'));
     const file = this.add(new OutputFile(target, place, descriptor, true), temporary);
-    if (stats?.isFile()) explained('cannot write', target, () => fs.fchmodSync(descriptor, stats.mode));
+    if (stats !== undefined) explained('cannot write', target, () => fs.fchmodSync(descriptor, stats.mode));
     return file;
   }
 
@@ -180,6 +178,21 @@ export class OutputFiles {
       }
     }
   }
+}
+
+/** Opens a file, a pipe or a device whose output appears as it comes: behind what is there. Waits for a pipe's reader. */
+export async function openToAppend(target: string, { signal }: Interruptible): Promise<OutputFile> {
+  const openDescriptor = findDescriptor(target);
+  if (openDescriptor !== undefined) return new OutputFile(target, target, openDescriptor, false);
+  if (statTarget(target)?.isFIFO()) await waitForReader(target, signal);
+  const descriptor = explained('cannot write', target, () => fs.openSync(target, 'a'));
+  return new OutputFile(target, target, descriptor, true);
+}
+
+function statTarget(target: string): fs.Stats | undefined {
+  const stats = explained('cannot write', target, () => fs.statSync(target, { throwIfNoEntry: false }));
+  if (stats?.isDirectory()) throw new UserError(`cannot write ${target}: it is a folder; move it out of the way`);
+  return stats;
 }
 
 interface Replacement {

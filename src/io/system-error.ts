@@ -20,6 +20,9 @@ const explanations: Readonly<Record<string, string>> = {
   EBUSY: 'the file is in use',
   EBADF: 'it is closed',
   ENXIO: 'no such device',
+  EADDRINUSE: 'somebody listens there already',
+  EADDRNOTAVAIL: 'this machine has no such address',
+  ENOTFOUND: 'no such host',
 };
 
 export function isSystemError(error: unknown): error is NodeJS.ErrnoException {

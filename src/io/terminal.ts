@@ -3,6 +3,7 @@ import { intervalToDuration } from 'date-fns/intervalToDuration';
 import type { Progress } from '../pipeline/effects.ts';
 import { escapeControls } from '../report/escape.ts';
 import { monotonicMilliseconds } from './clock.ts';
+import { defaultColumns, wantsColor } from './describe-terminal.ts';
 
 /** How a run talks to people. */
 export interface TalkOptions {
@@ -16,8 +17,6 @@ const colorCodes = { red: 31, yellow: 33 } as const;
 
 export const programName = 'fansite-analyze';
 const redrawMilliseconds = 100;
-/** For terminals that do not know how wide they are. */
-const defaultColumns = 80;
 const eraseLine = '\r\u001b[K';
 
 /** Talks to people on standard error. */
@@ -80,10 +79,7 @@ export class Terminal {
   }
 
   private hasColor(): boolean {
-    const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
-    if (!this.options.hasColor || (NO_COLOR ?? '') !== '') return false;
-    if ((FORCE_COLOR ?? '') !== '') return FORCE_COLOR !== '0';
-    return this.stream.isTTY === true && TERM !== 'dumb';
+    return this.options.hasColor && wantsColor(process.env, this.stream);
   }
 }
 

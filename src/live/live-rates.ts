@@ -10,6 +10,8 @@ const hourMs: number = 60 * minuteMs;
 const bySecond = [{ bucketMs: secondMs, buckets: 3600 }];
 const arriving = [{ bucketMs: 10, buckets: 100 }];
 const statusClassCount = 10;
+/** Earlier than any time of a log. */
+const longAgoMs = -8e15;
 
 type RateTotals = Omit<LiveTotals, 'blocked'>;
 
@@ -19,6 +21,11 @@ class Rate {
   private readonly arrivals: SlidingWindowCounter = new SlidingWindowCounter({ levels: arriving });
 
   private latestMs: number = Number.NEGATIVE_INFINITY;
+
+  /** Says what the last hour is the hour before. */
+  moveTo(nowMs: number): void {
+    this.counter.advance(nowMs);
+  }
 
   /** False if the moment is too old for the last hour. */
   add(count: number, momentMs: number, arrivalMs: number): boolean {
@@ -69,6 +76,7 @@ export class LiveRates {
     totals.empty += batch.emptyCount;
     totals.malformed += batch.malformed.length;
     totals.requests += batch.length;
+    if (Number.isFinite(now)) this.requests.moveTo(secondMs * now);
     for (let row = 0; row < batch.length; ) row = this.foldSecond(batch, row, now, isArriving);
   }
 
@@ -115,7 +123,7 @@ export class LiveRates {
   snapshot(now: EpochSeconds): Pick<LiveSnapshot, 'requests' | 'bytes' | 'statusClasses'> & {
     readonly totals: RateTotals;
   } {
-    const nowMs = secondMs * now;
+    const nowMs = Number.isNaN(now) ? longAgoMs : secondMs * now;
     const countStatuses = (spanMs: number) =>
       Array.from({ length: statusClassCount }, (_, i) => Math.round(this.statusClasses[i]?.count(spanMs, nowMs) ?? 0));
     return {

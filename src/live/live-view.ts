@@ -2,6 +2,8 @@ import type { AnswerContext } from '../analyzers/analyzer.ts';
 import { hosts } from '../analyzers/hosts.ts';
 import { resources } from '../analyzers/resources.ts';
 import type { Batch } from '../log/batch.ts';
+import { readFirstZone } from '../log/log-summary.ts';
+import { utc, type Zone } from '../log/timestamp.ts';
 import { KernelNames } from '../log/typescript-kernel.ts';
 import type { EpochSeconds } from '../structures/seconds-histogram.ts';
 import { SlidingSums } from '../structures/sliding-sums.ts';
@@ -42,6 +44,9 @@ const longestRate: EpochSeconds = 3600;
 export class LiveView {
   /** For the kernels whose batches are folded. */
   readonly names: KernelNames = new KernelNames();
+  /** Of the first request; UTC before it. */
+  zone: Zone = utc;
+  private hasZone = false;
   private readonly parameters: LiveParameters;
   private readonly slotSeconds: number;
   private readonly rates: LiveRates = new LiveRates();
@@ -76,6 +81,10 @@ export class LiveView {
    * out. `isArriving` says that the lines have just been written, and so belong to the last second, whatever their times.
    */
   fold(batch: Batch, now: EpochSeconds = Number.POSITIVE_INFINITY, isArriving: boolean = false): void {
+    if (!this.hasZone && batch.length > 0) {
+      this.zone = readFirstZone(batch);
+      this.hasZone = true;
+    }
     this.rates.fold(batch, now, isArriving);
     this.blocked.fold(batch);
     const { time, host, resource, bytes, length } = batch;
@@ -114,7 +123,7 @@ export class LiveView {
     this.resourceBytes.renumber(resourceIds);
   }
 
-  /** What is known at a moment, not before those of earlier calls. O(names of the window). */
+  /** What is known at a moment, not before those of earlier calls; NaN if none is known yet. O(names of the window). */
   snapshot(now: EpochSeconds): LiveSnapshot {
     this.moveTo(now);
     const { top, windowSeconds } = this.parameters;
@@ -146,6 +155,7 @@ export class LiveView {
   }
 
   private moveTo(now: EpochSeconds): void {
+    if (Number.isNaN(now)) return;
     const slot = Math.floor(now / this.slotSeconds);
     for (const sums of [this.hostRequests, this.resourceRequests, this.resourceBytes]) sums.moveTo(slot);
   }

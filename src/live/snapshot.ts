@@ -3,13 +3,13 @@ import type { EpochSeconds } from '../structures/seconds-histogram.ts';
 
 /** What the live view knows at one moment: plain data, of which the screen, JSON lines and Prometheus each show their part. */
 export interface LiveSnapshot {
-  /** The moment: now, or in a replay the time that the log has come to. */
+  /** The moment: now, or in a replay the time that the log has come to; NaN before its first request. */
   readonly time: EpochSeconds;
   readonly requests: WindowFigures;
   readonly bytes: WindowFigures;
   /** Requests of the last minute and hour by the first digit of their status, 0 to 9. */
   readonly statusClasses: { readonly lastMinute: readonly number[]; readonly lastHour: readonly number[] };
-  /** The start of the span that `hosts` and `resources` are about, which holds at least the last hour. */
+  /** The start of the span that `hosts` and `resources` are about; -Infinity before anything came. */
   readonly topSince: EpochSeconds;
   /** Most requests first, equals by their bytes. */
   readonly hosts: readonly { readonly host: ByteString; readonly requests: number }[];

@@ -93,8 +93,8 @@ export function summarizeBatch(batch: Batch): LogSummary {
   return { ...counts, outOfOrder, times: { zone: readFirstZone(batch), first, last, earliest, latest } };
 }
 
-/** The zone of the first row, which is well-formed: it is in the first brackets behind the host. */
-function readFirstZone({ source, lineStart }: Batch): Zone {
+/** The zone of the first row, of a batch that has one: it is in the first brackets behind the host. */
+export function readFirstZone({ source, lineStart }: Batch): Zone {
   let hostEnd = lineStart[0] as number;
   while (!isBlank(source[hostEnd] as number)) hostEnd++;
   const open = source.indexOf(openBracket, hostEnd);

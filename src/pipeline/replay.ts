@@ -39,6 +39,7 @@ export class Replay {
   private startTime: EpochSeconds = Number.NaN;
   private startedAt = 0;
   private nextReport: EpochSeconds = Number.POSITIVE_INFINITY;
+  private hasEnded = false;
 
   constructor(live: LiveView, options: ReplayOptions, effects: ReplayEffects) {
     this.live = live;
@@ -49,7 +50,7 @@ export class Replay {
   /** The moment that the log has come to; NaN before its first request. */
   get time(): EpochSeconds {
     if (Number.isNaN(this.startTime)) return Number.NaN;
-    return this.isPaced ? this.reachedTime : this.live.latest + 1;
+    return this.isPaced && !this.hasEnded ? this.reachedTime : this.live.latest + 1;
   }
 
   /** Counts a batch in, each request when it is time for it. Borrows the batch until it is done. */
@@ -66,6 +67,11 @@ export class Replay {
       await this.reach(Math.min(time + 1, this.nextReport));
       if (this.nextReport <= time) this.report(time);
     }
+  }
+
+  /** Says that there is nothing more to come: the log ends with its latest request. */
+  end(): void {
+    this.hasEnded = true;
   }
 
   private get isPaced(): boolean {

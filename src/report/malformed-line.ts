@@ -1,6 +1,6 @@
 import { failureDescriptions, type ParseFailure } from '../log/malformed.ts';
 import { type ByteString, toByteString } from '../structures/byte-string.ts';
-import { escapeBytes, escapeControls } from './escape.ts';
+import { escapeBytes, escapeControls, toAsciiJson } from './escape.ts';
 
 /** A line that counts nowhere, and why. */
 export interface MalformedLine {
@@ -33,7 +33,7 @@ const pieceBytes = 64 * 1024;
 export function* malformedToJson({ log, lineNumber, column, failure, bytes }: MalformedLine): Generator<ByteString> {
   const { field, expected } = describe(failure);
   const facts = { file: log, line: lineNumber, column, field, reason: `expected ${expected}`, bytes: '' };
-  yield toAscii(JSON.stringify(facts)).slice(0, -2);
+  yield toAsciiJson(facts).slice(0, -2);
   const json = getJsonOfByte();
   for (let start = 0; start < bytes.length; start += pieceBytes) {
     yield Array.from(bytes.subarray(start, start + pieceBytes), (byte) => json[byte]).join('');
@@ -45,14 +45,8 @@ let jsonOfByte: readonly string[] | undefined;
 
 /** How JSON writes each byte as a character of a string. Made when it is first wanted. */
 function getJsonOfByte(): readonly string[] {
-  jsonOfByte ??= Array.from({ length: 256 }, (_, byte) =>
-    toAscii(JSON.stringify(String.fromCharCode(byte))).slice(1, -1),
-  );
+  jsonOfByte ??= Array.from({ length: 256 }, (_, byte) => toAsciiJson(String.fromCharCode(byte)).slice(1, -1));
   return jsonOfByte;
-}
-
-function toAscii(json: string): ByteString {
-  return json.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 function describe(failure: ParseFailure): (typeof failureDescriptions)[number] {

@@ -1,5 +1,5 @@
 /** A whole number with commas between its thousands: `4,400,644`. */
-export function formatCount(count: number): string {
+export function formatCount(count: number | bigint): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 

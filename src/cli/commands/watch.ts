@@ -1,0 +1,187 @@
+import type { Command } from 'commander';
+import { Deadline } from '../../io/deadline.ts';
+import type { Feed, FeedContext } from '../../io/feeds/feed.ts';
+import { FollowFeed } from '../../io/feeds/follow-feed.ts';
+import { PipeFeed } from '../../io/feeds/pipe-feed.ts';
+import { ReplayFeed } from '../../io/feeds/replay-feed.ts';
+import type { FollowEvent } from '../../io/follow-log.ts';
+import { type Interruptible, Interruption, interruptible, OrderlyEnd } from '../../io/interruption.ts';
+import { standardInputName } from '../../io/log-name.ts';
+import { MetricsServer } from '../../io/metrics-server.ts';
+import { findLogs, isInputPiped, standardInput } from '../../io/open-logs.ts';
+import { openToAppend } from '../../io/output-files.ts';
+import { isSameFile, statsOf } from '../../io/same-file.ts';
+import { print } from '../../io/standard-output.ts';
+import { Terminal } from '../../io/terminal.ts';
+import { JsonView } from '../../io/views/json-view.ts';
+import { ScreenView } from '../../io/views/screen-view.ts';
+import type { View } from '../../io/views/view.ts';
+import { type LiveParameters, LiveView } from '../../live/live-view.ts';
+import { formatTotals } from '../../report/watch-totals.ts';
+import type { EpochSeconds } from '../../structures/seconds-histogram.ts';
+import { UsageError, UserError } from '../../user-error.ts';
+import { FollowMessages } from '../follow-messages.ts';
+import { watchHelp, watchSummary, watchUsage } from '../watch-help.ts';
+import { type RawWatchOptions, readWatchOptions, type WatchOptions, watchOptions } from '../watch-options.ts';
+
+/** So often JSON lines are printed unless told otherwise. */
+const usualEverySeconds = 10;
+
+/** Adds the command that shows what a log is like now. */
+export function addWatchCommand(program: Command): void {
+  const command = program
+    .command('watch')
+    .configureHelp({ commandUsage: () => watchUsage })
+    .description(watchSummary)
+    .argument('[logs...]')
+    .helpOption(false)
+    .option('-h', 'show this help')
+    .option('--help', 'show more help, with what is counted and examples');
+  for (const option of watchOptions()) command.addOption(option);
+  command.action(async (logs: string[], raw: RawWatchOptions & { h?: true; help?: true }) => {
+    if (raw.help) print(`${command.helpInformation()}\n${watchHelp}`);
+    else if (raw.h) print(command.helpInformation());
+    else await watch(readLogs(logs), readWatchOptions(raw));
+  });
+}
+
+/** The logs to watch; what is piped in if none is named. */
+function readLogs(paths: readonly string[]): readonly string[] {
+  if (paths.includes('')) throw new UsageError('a log has an empty name');
+  if (paths.length > 1 && paths.includes(standardInput)) {
+    throw new UsageError('"-" stands alone: watch either what is piped in, or files');
+  }
+  if (paths.length > 0) return paths;
+  if (!isInputPiped()) throw new UsageError('name a log, or pipe one in');
+  return [standardInput];
+}
+
+/** Shows what the logs are like until they end, if they do, or a key or a signal ends it. */
+async function watch(paths: readonly string[], options: WatchOptions): Promise<void> {
+  refuseOwnOutput(paths, options.blockedFile);
+  const terminal = new Terminal(options.talk);
+  const messages = new FollowMessages(terminal);
+  await interruptible(async (interruption) => {
+    const { blockedFile, metricsAddress } = options;
+    const blocked = blockedFile === undefined ? undefined : await openToAppend(blockedFile, interruption);
+    const once = options.onceSeconds === undefined ? undefined : new Deadline(options.onceSeconds, interruption);
+    const live = new LiveView(toParameters(options), (source, start, byteCount) => {
+      if (feed.isCaughtUp) blocked?.writeLine(source, start, byteCount);
+    });
+    const context: FeedContext = {
+      live,
+      interruption,
+      onCounted() {
+        blocked?.flush();
+        if (feed.isCaughtUp) once?.allow();
+      },
+    };
+    const feed = makeFeed(paths, options, context, {
+      tell: (event) => messages.tell(event),
+      report: (time) => view.report(live.snapshot(time)),
+    });
+    const takeSnapshot = () => live.snapshot(feed.time);
+    const server = metricsAddress && (await MetricsServer.start(metricsAddress, takeSnapshot));
+    if (server !== undefined) terminal.tell(`serving ${server.url}`);
+    const view = makeView(paths, options, feed, live, interruption);
+    messages.isHeld = view instanceof ScreenView;
+    let isAtEnd = false;
+    try {
+      await feed.run();
+      await view.showEnd();
+      isAtEnd = true;
+    } catch (error) {
+      isAtEnd = error instanceof Interruption || error instanceof OrderlyEnd;
+      throw error instanceof Interruption ? new OrderlyEnd(error.exitCode) : error;
+    } finally {
+      once?.stop();
+      server?.close();
+      view.close(isAtEnd);
+      messages.isHeld = false;
+      blocked?.flush();
+      blocked?.close();
+      if (view instanceof ScreenView) terminal.tell(formatTotals(live.snapshot(feed.time).totals));
+    }
+  });
+}
+
+function toParameters({ top, windowSeconds, login, replaySpeed }: WatchOptions): LiveParameters {
+  // What is followed may go on for weeks; what is replayed ends.
+  return { top, windowSeconds, login, forgetsLogins: replaySpeed === undefined };
+}
+
+interface FeedListener {
+  tell(event: FollowEvent): void;
+  /** A replay has come to a moment that a JSON line is due at. */
+  report(time: EpochSeconds): void;
+}
+
+function makeFeed(
+  paths: readonly string[],
+  { replaySpeed, everySeconds, sinceSeconds }: WatchOptions,
+  context: FeedContext,
+  { tell, report }: FeedListener,
+): Feed {
+  if (replaySpeed !== undefined) {
+    // As often as without a replay, for whoever watches; not at all where there is no telling how long it takes.
+    const usual = replaySpeed === Number.POSITIVE_INFINITY ? undefined : Math.ceil(usualEverySeconds * replaySpeed);
+    return new ReplayFeed(
+      findLogs(paths),
+      { speed: replaySpeed, reportSeconds: everySeconds ?? usual },
+      context,
+      report,
+    );
+  }
+  const [path] = paths;
+  if (path !== undefined && paths.length === 1 && isPipe(path)) return new PipeFeed(findLogs(paths), context);
+  for (const path of paths) {
+    if (statsOf(path)?.isDirectory()) throw new UserError(`cannot watch ${path}: it is a folder; name the logs in it`);
+  }
+  return new FollowFeed(paths, sinceSeconds, context, tell);
+}
+
+/** True for what ends when its writer closes it, rather than to grow. */
+function isPipe(path: string): boolean {
+  const stats = path === standardInput ? undefined : statsOf(path);
+  return path === standardInput || (stats !== undefined && !stats.isFile() && !stats.isDirectory());
+}
+
+function makeView(
+  paths: readonly string[],
+  { wantsJson, everySeconds, onceSeconds, replaySpeed, talk }: WatchOptions,
+  feed: Feed,
+  live: LiveView,
+  interruption: Interruptible,
+): View {
+  const takeSnapshot = () => live.snapshot(feed.time);
+  const hasScreen = !wantsJson && process.stdout.isTTY === true && process.env.TERM !== 'dumb';
+  if (!hasScreen) {
+    const isTicking = replaySpeed === undefined && onceSeconds === undefined;
+    return new JsonView(takeSnapshot, isTicking ? (everySeconds ?? usualEverySeconds) : undefined, interruption);
+  }
+  return new ScreenView(
+    {
+      logs: paths.map((path) => (path === standardInput ? standardInputName : path)),
+      hasColor: talk.hasColor,
+      takeSnapshot,
+      getZone: () => live.zone,
+      getActivity() {
+        if (feed.awaitedLog !== undefined) return { name: 'waiting', log: feed.awaitedLog };
+        return replaySpeed === undefined ? { name: 'live' } : { name: 'replay', speed: replaySpeed };
+      },
+    },
+    interruption,
+  );
+}
+
+/** A file that grows by what is read from it would never end. */
+function refuseOwnOutput(paths: readonly string[], output: string | undefined): void {
+  const stats = output === undefined ? undefined : statsOf(output);
+  if (output === undefined || stats?.isFile() !== true) return;
+  for (const path of paths) {
+    const log = statsOf(path);
+    if (log !== undefined && isSameFile(log, stats)) {
+      throw new UsageError(`the log ${path} is also what --blocked appends to: name another file`);
+    }
+  }
+}

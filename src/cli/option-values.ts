@@ -1,0 +1,51 @@
+import { InvalidArgumentError, type Option } from 'commander';
+import { parseDuration } from './duration.ts';
+
+/** A hundred thousand years or so: far beyond any log, and small enough for exact sums of seconds. */
+const longestSeconds = 2 ** 41;
+
+const standardOutputName = '/dev/stdout';
+
+/** Options that stand together in the help. */
+export function group(heading: string, options: Option[]): Option[] {
+  return options.map((option) => option.helpGroup(heading));
+}
+
+/** Collects the values of a repeatable option; the first one replaces the default. */
+export function collect<Value>(
+  parse: (text: string) => readonly Value[],
+): (text: string, previous: unknown) => Value[] {
+  let values: Value[] = [];
+  return (text) => {
+    values = [...values, ...parse(text)];
+    return values;
+  };
+}
+
+/** For a whole number from `least` to `most`. */
+export function parseWhole(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < least || value > most) {
+      throw new InvalidArgumentError(`It takes a whole number from ${least} to ${most}.`);
+    }
+    return value;
+  };
+}
+
+/** For a duration of at least so many seconds, which it turns into seconds. */
+export function parseSeconds(least: number): (text: string) => number {
+  return (text) => {
+    const seconds = parseDuration(text);
+    if (seconds === undefined || seconds < least || seconds > longestSeconds) {
+      throw new InvalidArgumentError(`It takes a duration such as 90s, 60m, 1h30m or 2d, of at least ${least} s.`);
+    }
+    return seconds;
+  };
+}
+
+/** A file's name; `-` stands for standard output. */
+export function parseFileName(text: string): string {
+  if (text === '') throw new InvalidArgumentError('It takes the name of a file.');
+  return text === '-' ? standardOutputName : text;
+}

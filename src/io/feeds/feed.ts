@@ -1,0 +1,23 @@
+import type { LiveView } from '../../live/live-view.ts';
+import type { EpochSeconds } from '../../structures/seconds-histogram.ts';
+import type { Interruptible } from '../interruption.ts';
+
+/** What feeds a live view with a log. */
+export interface Feed {
+  /** The moment that the log has come to; NaN as long as nothing tells. */
+  readonly time: EpochSeconds;
+  /** What it waits for before anything can come: the name of a log; undefined if it waits for nothing but lines. */
+  readonly awaitedLog: string | undefined;
+  /** False while it counts in what was there before the start. */
+  readonly isCaughtUp: boolean;
+  /** Feeds until there is nothing more to come. Throws if a signal comes. */
+  run(): Promise<void>;
+}
+
+/** What a feed works with. */
+export interface FeedContext {
+  readonly live: LiveView;
+  readonly interruption: Interruptible;
+  /** Called when what has been read so far is counted. */
+  readonly onCounted: () => void;
+}

@@ -1,0 +1,86 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Batch } from '../../log/batch.ts';
+import { TypeScriptKernel } from '../../log/typescript-kernel.ts';
+import { KernelSink } from '../../pipeline/kernel-sink.ts';
+import type { EpochSeconds } from '../../structures/seconds-histogram.ts';
+import { monotonicMilliseconds, wallSeconds } from '../clock.ts';
+import { findStart } from '../find-start.ts';
+import { type FollowEvent, FollowedLog, fromStart } from '../follow-log.ts';
+import type { Feed, FeedContext } from './feed.ts';
+
+/** How long nobody looks at the logs. */
+const pollMilliseconds = 100;
+/** Each open file has two of them. */
+const chunkBytes: number = 128 * 1024;
+
+/** Logs that grow. */
+export class FollowFeed implements Feed {
+  private readonly context: FeedContext;
+  private readonly logs: readonly FollowedLog[];
+  private readonly missing: Set<string> = new Set();
+  private readonly logCount: number;
+  /** What was there at the start is counted in: from then on lines have just been written. */
+  isCaughtUp = false;
+
+  /** Begins with what of the last `sinceSeconds` is there already. Nothing is opened before it runs. */
+  constructor(
+    paths: readonly string[],
+    sinceSeconds: number,
+    context: FeedContext,
+    tell: (event: FollowEvent) => void,
+  ) {
+    this.context = context;
+    this.logCount = paths.length;
+    const startAt = startAtSince(sinceSeconds);
+    this.logs = paths.map(
+      (path) =>
+        new FollowedLog(path, {
+          openSink: () =>
+            new KernelSink(new TypeScriptKernel({ chunkBytes }, context.live.names), (batch) => this.count(batch)),
+          tell: (event) => {
+            if (event.kind === 'missing') this.missing.add(event.path);
+            else this.missing.delete(event.path);
+            tell(event);
+          },
+          ...(startAt && { startAt }),
+        }),
+    );
+  }
+
+  get time(): EpochSeconds {
+    return wallSeconds();
+  }
+
+  get awaitedLog(): string | undefined {
+    return this.missing.size === this.logCount ? [...this.missing][0] : undefined;
+  }
+
+  async run(): Promise<void> {
+    const { live, interruption, onCounted } = this.context;
+    const { signal, turns } = interruption;
+    try {
+      for (;;) {
+        let hasMore = false;
+        for (const log of this.logs) hasMore = log.poll(monotonicMilliseconds()) || hasMore;
+        live.forgetNames(wallSeconds());
+        onCounted();
+        this.isCaughtUp ||= !hasMore;
+        if (hasMore) await turns.give();
+        else await sleep(pollMilliseconds, undefined, { signal }).catch(() => signal.throwIfAborted());
+      }
+    } finally {
+      for (const log of this.logs) log.close();
+    }
+  }
+
+  private count(batch: Batch): void {
+    this.context.live.fold(batch, wallSeconds(), this.isCaughtUp);
+  }
+}
+
+/** Undefined for the end of the log. */
+function startAtSince(sinceSeconds: number): ((descriptor: number, size: number) => number) | undefined {
+  if (sinceSeconds === 0) return undefined;
+  if (sinceSeconds === Number.POSITIVE_INFINITY) return fromStart;
+  return (descriptor, size) => findStart(descriptor, size, wallSeconds() - sinceSeconds);
+}

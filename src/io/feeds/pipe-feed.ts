@@ -1,0 +1,37 @@
+import { TypeScriptKernel } from '../../log/typescript-kernel.ts';
+import { readSource } from '../../pipeline/read-source.ts';
+import type { EpochSeconds } from '../../structures/seconds-histogram.ts';
+import { wallSeconds } from '../clock.ts';
+import { type FoundLog, openLogs } from '../open-logs.ts';
+import type { Feed, FeedContext } from './feed.ts';
+
+/** What comes through a pipe or the like, until it is closed. */
+export class PipeFeed implements Feed {
+  readonly awaitedLog: undefined = undefined;
+  readonly isCaughtUp = true;
+  private readonly logs: readonly FoundLog[];
+  private readonly context: FeedContext;
+
+  constructor(logs: readonly FoundLog[], context: FeedContext) {
+    this.logs = logs;
+    this.context = context;
+  }
+
+  get time(): EpochSeconds {
+    return wallSeconds();
+  }
+
+  async run(): Promise<void> {
+    const { live, interruption, onCounted } = this.context;
+    const kernel = new TypeScriptKernel({}, live.names);
+    for await (const source of openLogs(this.logs, interruption)) {
+      await readSource(source, kernel, {
+        onBatch: (batch) => {
+          live.fold(batch, wallSeconds(), true);
+          live.forgetNames(wallSeconds());
+        },
+        onRead: onCounted,
+      });
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import { monotonicMilliseconds } from './clock.ts';
+
+/**
+ * Calls a function every so many milliseconds, counted from the start: a late call makes the others no later. Calls that
+ * would have come while the program was busy are left out.
+ */
+export class Ticker {
+  private readonly periodMilliseconds: number;
+  private readonly tick: () => void;
+  private readonly started: number = monotonicMilliseconds();
+  private period = 0;
+  private timer: NodeJS.Timeout;
+
+  constructor(periodMilliseconds: number, tick: () => void) {
+    this.periodMilliseconds = periodMilliseconds;
+    this.tick = tick;
+    this.timer = this.setTimer();
+  }
+
+  stop(): void {
+    clearTimeout(this.timer);
+  }
+
+  private setTimer(): NodeJS.Timeout {
+    const passed = monotonicMilliseconds() - this.started;
+    // A timer may come a little early.
+    this.period = Math.max(this.period, Math.floor(passed / this.periodMilliseconds)) + 1;
+    return setTimeout(() => {
+      this.timer = this.setTimer();
+      this.tick();
+    }, this.period * this.periodMilliseconds - passed);
+  }
+}

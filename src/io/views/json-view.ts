@@ -1,0 +1,35 @@
+import type { LiveSnapshot } from '../../live/snapshot.ts';
+import { snapshotToJson } from '../../report/watch-json.ts';
+import { type Interruptible, OrderlyEnd } from '../interruption.ts';
+import { print } from '../standard-output.ts';
+import { Ticker } from '../ticker.ts';
+import type { View } from './view.ts';
+
+/** Prints snapshots as JSON lines, the last one at the end. A reader that goes away ends the run. */
+export class JsonView implements View {
+  private readonly takeSnapshot: () => LiveSnapshot;
+  private readonly interruption: Interruptible;
+  private readonly ticker: Ticker | undefined;
+  private isRead = true;
+
+  /** Prints one every so many seconds, or only when it is told if that is undefined. */
+  constructor(takeSnapshot: () => LiveSnapshot, everySeconds: number | undefined, interruption: Interruptible) {
+    this.takeSnapshot = takeSnapshot;
+    this.interruption = interruption;
+    this.ticker =
+      everySeconds === undefined ? undefined : new Ticker(1000 * everySeconds, () => this.report(takeSnapshot()));
+  }
+
+  report(snapshot: LiveSnapshot): void {
+    if (!this.isRead) return;
+    this.isRead = print(`${snapshotToJson(snapshot)}\n`);
+    if (!this.isRead) this.interruption.end(new OrderlyEnd());
+  }
+
+  async showEnd(): Promise<void> {}
+
+  close(isAtEnd: boolean): void {
+    this.ticker?.stop();
+    if (isAtEnd) this.report(this.takeSnapshot());
+  }
+}
