@@ -1,0 +1,573 @@
+import fs from 'node:fs';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { fromStart } from '../../src/io/follow-log.ts';
+import { UserError } from '../../src/user-error.ts';
+import { countDescriptors, FollowedFolder } from '../support/followed-folder.ts';
+
+/** Longer than what files are told apart by. */
+const long = 'x'.repeat(300);
+const graceMilliseconds = 60_000;
+
+/** A log of one line that was read, and is followed from now on. */
+function followed(text: string = 'first\n', options: ConstructorParameters<typeof FollowedFolder>[0] = {}) {
+  const folder = new FollowedFolder({ startAt: fromStart, ...options });
+  folder.append(text);
+  folder.drain();
+  return folder;
+}
+
+/** Makes the file system refuse a call, until the test ends or it is restored. */
+function refuse(call: 'openSync' | 'readSync', code: string) {
+  const refusal = vi.spyOn(fs, call).mockImplementation(() => {
+    throw Object.assign(new Error(`${code}: refused`), { code, syscall: call });
+  });
+  onTestFinished(() => refusal.mockRestore());
+  return refusal;
+}
+
+describe('a log that grows', () => {
+  test('is read from behind its last complete line on, so that a line that is being written counts whole', () => {
+    using folder = new FollowedFolder();
+    folder.append('old\nbegun');
+    folder.drain();
+    folder.append(' and ended\nnew\n');
+    folder.drain();
+    expect(folder.sinks.texts).toEqual(['begun and ended\nnew\n']);
+    expect(folder.takeKinds()).toEqual([]);
+  });
+
+  test('is read from where it is asked to', () => {
+    using folder = new FollowedFolder({ startAt: (_, size) => size / 2 });
+    folder.append('a\nb\nc\nd\n');
+    folder.drain();
+    expect(folder.sinks.texts).toEqual(['c\nd\n']);
+  });
+
+  test('is handed over in pieces of a bounded size, and there is more until all is read', () => {
+    using folder = new FollowedFolder({ startAt: fromStart, pollBytes: 10 }, 'access.log', 4);
+    folder.append('a\n'.repeat(12));
+    expect(folder.poll()).toBe(true);
+    expect(folder.sinks.texts[0]).toHaveLength(10);
+    expect(folder.poll()).toBe(true);
+    expect(folder.poll()).toBe(false);
+    expect(folder.sinks.texts[0]).toHaveLength(24);
+  });
+
+  test('costs no sink while it is empty', () => {
+    using folder = followed('');
+    expect(folder.sinks.texts).toEqual([]);
+  });
+
+  test('ends its sink when nobody follows it any more', () => {
+    const folder = followed();
+    folder[Symbol.dispose]();
+    expect(folder.sinks.ended).toEqual([true]);
+  });
+});
+
+describe('a log that is missing', () => {
+  test('is told once, and read from its start when it appears', () => {
+    using folder = new FollowedFolder();
+    folder.drain();
+    folder.drain();
+    expect(folder.takeKinds()).toEqual(['missing']);
+    folder.append('first\nbegun');
+    folder.drain();
+    expect(folder.sinks.texts).toEqual(['first\nbegun']);
+    expect(folder.takeKinds()).toEqual(['appeared']);
+  });
+
+  test('may be in a folder that does not exist yet', () => {
+    using folder = new FollowedFolder({}, 'later/access.log');
+    folder.drain();
+    fs.mkdirSync(folder.path('later'));
+    folder.drain();
+    folder.append('first\n');
+    folder.drain();
+    expect(folder.sinks.texts).toEqual(['first\n']);
+    expect(folder.takeKinds()).toEqual(['missing', 'appeared']);
+  });
+
+  test('may come and go unseen', () => {
+    using folder = new FollowedFolder();
+    folder.append('before\n', 'access.log.3');
+    folder.drain();
+    folder.append('unseen\n');
+    folder.rename('access.log', 'access.log.1');
+    folder.append('seen\n');
+    folder.drain();
+    expect(folder.sinks.texts).toEqual(['unseen\n', 'seen\n']);
+  });
+});
+
+describe('a log that is renamed', () => {
+  test('is read to its end, and the new one from its start', () => {
+    using folder = followed();
+    folder.append('second\n');
+    folder.rename('access.log', 'access.log.1');
+    folder.append('third\n');
+    folder.drain();
+    expect(folder.sinks.texts).toEqual(['first\nsecond\n', 'third\n']);
+    expect(folder.takeKinds()).toEqual(['rotated']);
+  });
+
+  test('may be missing for a while', () => {
+    using folder = followed();
+    folder.rename('access.log', 'access.log.1');
+    folder.drain();
+    folder.append('second\n', 'access.log.1');
+    folder.drain();
+    folder.append('third\n');
+    folder.drain();
+    expect(folder.sinks.texts).toEqual(['first\nsecond\n', 'third\n']);
+    expect(folder.takeKinds()).toEqual(['missing', 'appeared']);
+  });
+
+  test('is read on while it is written to, so that a line in two pieces is one line', () => {
+    using folder = followed('first\nbeg');
+    folder.rename('access.log', 'access.log.1');
+    folder.append('new\n');
+    folder.drain();
+    folder.append('un\n', 'access.log.1');
+    folder.drain();
+    expect(folder.sinks.texts).toEqual(['first\nbegun\n', 'new\n']);
+  });
+
+  test('ends when it was quiet for a minute, which begins again with each line', () => {
+    using folder = followed('first\n', { graceMilliseconds });
+    folder.poll(10 * graceMilliseconds);
+    expect(folder.sinks.ended).toEqual([false]);
+    folder.rename('access.log', 'access.log.1');
+    folder.append('new\n');
+    folder.drain();
+    folder.poll(graceMilliseconds - 1000);
+    folder.append('late\n', 'access.log.1');
+    folder.poll(500);
+    folder.poll(graceMilliseconds - 1);
+    expect(folder.sinks.ended).toEqual([false, false]);
+    folder.poll(1);
+    expect(folder.sinks.ended).toEqual([true, false]);
+    expect(folder.sinks.texts).toEqual(['first\nlate\n', 'new\n']);
+  });
+
+  test('and renamed back goes on where it was, even after it was closed', () => {
+    using folder = followed('first\n', { graceMilliseconds });
+    for (const milliseconds of [100, 2 * graceMilliseconds]) {
+      folder.rename('access.log', 'access.log.1');
+      folder.drain();
+      folder.poll(milliseconds);
+      folder.rename('access.log.1', 'access.log');
+      folder.drain();
+      folder.append(`after ${milliseconds}\n`);
+      folder.drain();
+    }
+    expect(folder.sinks.texts.join('')).toBe(`first\nafter 100\nafter ${2 * graceMilliseconds}\n`);
+  });
+
+  test('keeps few files open, however often it is rotated', () => {
+    const before = countDescriptors();
+    {
+      using folder = followed('first\n', { mostFiles: 3 });
+      for (let i = 1; i <= 20; i++) {
+        folder.rename('access.log', `access.log.${i}`);
+        folder.append(`${i}\n`);
+        folder.drain();
+        expect(countDescriptors() - before).toBeLessThanOrEqual(3);
+      }
+      expect(folder.sinks.texts.join('')).toBe(`first\n${Array.from({ length: 20 }, (_, i) => `${i + 1}\n`).join('')}`);
+      expect(folder.sinks.ended.filter((isEnded) => !isEnded).length).toBeLessThanOrEqual(3);
+    }
+    expect(countDescriptors()).toBe(before);
+  });
+});
+
+describe('files that came and went between two looks', () => {
+  test('are read in the order in which they were made', () => {
+    using folder = followed();
+    folder.append('second\n');
+    for (const text of ['third\n', 'fourth\n', 'fifth\n']) {
+      for (const number of [3, 2, 1]) {
+        const name = `access.log.${number}`;
+        if (fs.existsSync(folder.path(name))) folder.rename(name, `access.log.${number + 1}`);
+      }
+      folder.rename('access.log', 'access.log.1');
+      folder.append(text);
+    }
+    folder.drain();
+    expect(folder.sinks.texts).toEqual(['first\nsecond\n', 'third\n', 'fourth\n', 'fifth\n']);
+  });
+
+  test('are read on while they are written to', () => {
+    using folder = followed();
+    folder.rename('access.log', 'access.log.2');
+    folder.append('beg');
+    folder.rename('access.log', 'access.log.1');
+    folder.append('new\n');
+    folder.drain();
+    folder.append('un\n', 'access.log.1');
+    folder.drain();
+    expect(folder.sinks.texts.sort()).toEqual(['begun\n', 'first\n', 'new\n']);
+  });
+
+  test('are read a few at a time, if there are many', () => {
+    using folder = followed('first\n', { mostFiles: 3 });
+    const lines = Array.from({ length: 20 }, (_, i) => `line ${i}\n`);
+    for (const [i, line] of lines.entries()) {
+      folder.rename('access.log', `access.log-20240101-${100 + i}`);
+      folder.append(line);
+    }
+    folder.drain();
+    expect(folder.sinks.texts.sort()).toEqual(['first\n', ...lines].sort());
+  });
+
+  test.each([
+    ['access.log.1'],
+    ['access.log-20240131'],
+    ['access.log.2024-01-31T12:00'],
+    ['access-20240131.log'],
+    ['access.1.log'],
+    ['access.log.old'],
+    ['access.log~'],
+  ])('may be called %s', (name) => {
+    using folder = followed();
+    folder.remove();
+    folder.append('unseen\n', name);
+    folder.append('new\n');
+    folder.drain();
+    expect(folder.sinks.texts).toContain('unseen\n');
+  });
+
+  test.each([
+    ['another log', 'access.log.error'],
+    ['another log with a number', 'access.log2'],
+    ['a rotated file of another log', 'access-ssl.log.1'],
+    ['a log before it', 'acces.log.1'],
+    ['a compressed file', 'access.log.1.gz'],
+  ])('are not %s, like %s', (_, name) => {
+    using folder = followed();
+    folder.remove();
+    folder.append('other\n', name);
+    folder.append('new\n');
+    folder.drain();
+    expect(folder.sinks.texts).toEqual(['first\n', 'new\n']);
+  });
+
+  test.each([
+    ['was there before', (folder: FollowedFolder) => folder.rename('access.log.7', 'access.log.8')],
+    ['is a copy of the log', (folder: FollowedFolder) => folder.copy('access.log.1', 'access.log.2')],
+    [
+      'was unpacked, and has an old time',
+      (folder: FollowedFolder) => {
+        folder.append('unpacked\n', 'access.log.9');
+        fs.utimesSync(folder.path('access.log.9'), 1000, 1000);
+      },
+    ],
+    ['is compressed', (folder: FollowedFolder) => folder.append('\x1f\x8b\x08\0 packed', 'access.log.2')],
+    ['is a folder', (folder: FollowedFolder) => fs.mkdirSync(folder.path('access.log.2'))],
+    ['is a link', (folder: FollowedFolder) => fs.symlinkSync(folder.path('access.log.7'), folder.path('access.log.2'))],
+  ])('are no file that %s', (_, change) => {
+    using folder = new FollowedFolder({ startAt: fromStart });
+    folder.append('before\n', 'access.log.7');
+    folder.append('first\n');
+    folder.drain();
+    folder.rename('access.log', 'access.log.1');
+    change(folder);
+    folder.append('new\n');
+    folder.drain();
+    expect(folder.sinks.texts).toEqual(['first\n', 'new\n']);
+  });
+});
+
+describe('a log that is emptied', () => {
+  test('is read from its start again, and what cannot be known is told', () => {
+    using folder = followed('first\nsecond\n');
+    folder.truncate();
+    folder.append('third\n');
+    folder.drain();
+    expect(folder.sinks.texts).toEqual(['first\nsecond\n', 'third\n']);
+    expect(folder.sinks.ended).toEqual([true, false]);
+    expect(folder.events).toEqual([{ kind: 'truncated', path: folder.path(), isCopied: false }]);
+  });
+
+  test.each([
+    ['has its former size', 'FIRST\n'],
+    ['has grown beyond its former size', 'third line\n'],
+    ['has grown far beyond it', `third line ${long}\n${long}\n`],
+  ])('shows by its first bytes when it %s', (_, text) => {
+    using folder = followed('first\n');
+    folder.truncate();
+    folder.append(text);
+    folder.drain();
+    expect(folder.sinks.texts).toEqual(['first\n', text]);
+  });
+
+  test('shows by the bytes before the position, if it begins as before', () => {
+    using folder = followed(`${long}\n${long}\nfirst\n`);
+    folder.truncate();
+    folder.append(`${long}\n${long}\nthird\nfourth\n`);
+    folder.drain();
+    expect(folder.sinks.texts[1]).toBe(`${long}\n${long}\nthird\nfourth\n`);
+  });
+
+  test('goes on in a copy of what it was, in the same sink', () => {
+    using folder = followed('first\nbeg');
+    folder.append('un\nsecond\n');
+    folder.copy('access.log', 'access.log.1');
+    folder.truncate();
+    folder.append('third\n');
+    folder.drain();
+    expect(folder.sinks.texts).toEqual(['first\nbegun\nsecond\n', 'third\n']);
+    expect(folder.events).toEqual([{ kind: 'truncated', path: folder.path(), isCopied: true }]);
+  });
+
+  test('is copied whatever the copy is called, but rather one that has more, and is called like a rotated file', () => {
+    using folder = followed();
+    folder.copy('access.log', 'access.log.0');
+    folder.append('second\n');
+    folder.copy('access.log', 'access.log.save');
+    folder.append('third\n');
+    folder.copy('access.log', 'access.log.1');
+    folder.truncate();
+    folder.append('fourth\n');
+    folder.drain();
+    expect(folder.sinks.texts).toEqual(['first\nsecond\nthird\n', 'fourth\n']);
+    folder.append('fifth\n');
+    folder.copy('access.log', 'access.log.save');
+    folder.truncate();
+    folder.drain();
+    expect(folder.sinks.texts).toEqual(['first\nsecond\nthird\n', 'fourth\nfifth\n']);
+  });
+
+  test('may have been emptied and copied several times between two looks', () => {
+    using folder = followed();
+    folder.append('second\n');
+    folder.copy('access.log', 'access.log.2');
+    folder.truncate();
+    folder.append('third\n');
+    folder.copy('access.log', 'access.log.1');
+    folder.truncate();
+    folder.append('fourth\n');
+    folder.drain();
+    expect(folder.sinks.texts.sort()).toEqual(['first\nsecond\n', 'fourth\n', 'third\n']);
+  });
+
+  test('may be renamed right after', () => {
+    using folder = followed();
+    folder.append('second\n');
+    folder.copy('access.log', 'access.log.2');
+    folder.truncate();
+    folder.append('third\n');
+    folder.rename('access.log', 'access.log.1');
+    folder.append('fourth\n');
+    folder.drain();
+    expect(folder.sinks.texts.sort()).toEqual(['first\nsecond\n', 'fourth\n', 'third\n']);
+  });
+
+  test('may have been empty when it was last looked at', () => {
+    using folder = followed('');
+    folder.append('first\n');
+    folder.copy('access.log', 'access.log.1');
+    folder.truncate();
+    folder.append('second\n');
+    folder.drain();
+    expect(folder.sinks.texts.sort()).toEqual(['first\n', 'second\n']);
+  });
+
+  test('has copies with less than was read, which are not read again', () => {
+    using folder = followed();
+    folder.copy('access.log', 'access.log.1');
+    folder.append('second\n');
+    folder.drain();
+    folder.truncate();
+    folder.append('third\n');
+    folder.drain();
+    expect(folder.sinks.texts).toEqual(['first\nsecond\n', 'third\n']);
+    expect(folder.events).toEqual([{ kind: 'truncated', path: folder.path(), isCopied: false }]);
+  });
+
+  test('does not lose what was read while it was emptied', () => {
+    using folder = followed();
+    folder.append('second\n');
+    const read = fs.readSync;
+    // Right after the new bytes were read, before they are handed over.
+    const reading = vi.spyOn(fs, 'readSync').mockImplementation((...values: unknown[]) => {
+      const byteCount = Reflect.apply(read, fs, values) as number;
+      reading.mockRestore();
+      folder.copy('access.log', 'access.log.1');
+      folder.truncate();
+      folder.append('third line\n');
+      return byteCount;
+    });
+    folder.drain();
+    expect(folder.sinks.texts).toEqual(['first\nsecond\n', 'third line\n']);
+  });
+});
+
+describe('a log that is replaced', () => {
+  test('after it was deleted is read from its start, even if it begins as before', () => {
+    using folder = followed();
+    folder.remove();
+    folder.append('first\nsecond\n');
+    folder.drain();
+    expect(folder.sinks.texts).toEqual(['first\n', 'first\nsecond\n']);
+    expect(folder.takeKinds()).toEqual(['rotated']);
+  });
+
+  test('by another target of a symbolic link is read from its start, with the old one read on', () => {
+    using folder = new FollowedFolder({ startAt: fromStart });
+    folder.append('first\n', 'monday');
+    fs.symlinkSync(folder.path('monday'), folder.path());
+    folder.drain();
+    folder.append('second\n', 'tuesday');
+    fs.symlinkSync(folder.path('tuesday'), folder.path('new'));
+    folder.rename('new', 'access.log');
+    folder.append('late\n', 'monday');
+    folder.drain();
+    expect(folder.sinks.texts).toEqual(['first\nlate\n', 'second\n']);
+    fs.rmSync(folder.path());
+    fs.symlinkSync('monday', folder.path());
+    folder.append('later\n', 'monday');
+    folder.drain();
+    expect(folder.sinks.texts).toEqual(['first\nlate\nlater\n', 'second\n']);
+  });
+
+  test('through a symbolic link has its rotated files beside the file', () => {
+    using folder = new FollowedFolder({ startAt: fromStart });
+    fs.mkdirSync(folder.path('pod'));
+    folder.append('first\n', 'pod/0.log');
+    fs.symlinkSync('pod/0.log', folder.path());
+    folder.drain();
+    folder.rename('pod/0.log', 'pod/0.log.20240101-120000');
+    folder.append('unseen\n', 'pod/0.log');
+    folder.rename('pod/0.log', 'pod/0.log.20240101-120001');
+    folder.append('new\n', 'pod/0.log');
+    folder.drain();
+    expect(folder.sinks.texts.sort()).toEqual(['first\n', 'new\n', 'unseen\n']);
+  });
+
+  test.each([
+    ['gzip', '\x1f\x8b\x08\0\0\0\0\0\0\0', 'it is compressed by gzip, not text'],
+    ['zstd', '\x28\xb5\x2f\xfd\0\0\0\0\0\0', 'it is compressed by zstd, not text'],
+    ['bzip2', 'BZh91AY&SY', 'it is compressed by bzip2, not text'],
+  ])('by one that is compressed by %s is not read, which is told once', (_, text, reason) => {
+    using folder = followed();
+    folder.remove();
+    folder.append(text);
+    folder.drain();
+    folder.drain();
+    expect(folder.sinks.texts).toEqual(['first\n']);
+    expect(folder.events).toMatchObject([
+      { kind: 'rotated' },
+      { kind: 'unreadable', reason: { message: `cannot follow ${folder.path()}: ${reason}` } },
+    ]);
+    folder.remove();
+    folder.append('second\n');
+    folder.drain();
+    expect(folder.sinks.texts).toEqual(['first\n', 'second\n']);
+  });
+});
+
+describe('a log that cannot be read', () => {
+  test('because it is a folder is told once, and tried again', () => {
+    using folder = new FollowedFolder();
+    fs.mkdirSync(folder.path());
+    folder.drain();
+    folder.drain();
+    expect(folder.events).toEqual([
+      {
+        kind: 'unreadable',
+        path: folder.path(),
+        reason: new UserError(`cannot follow ${folder.path()}: it is a folder`),
+      },
+    ]);
+    fs.rmdirSync(folder.path());
+    folder.append('old\nbegun');
+    folder.drain();
+    folder.append(' and ended\n');
+    folder.drain();
+    expect(folder.sinks.texts).toEqual(['begun and ended\n']);
+  });
+
+  test('because a folder took its place is read on where it is, and the next one from its start', () => {
+    using folder = followed();
+    folder.rename('access.log', 'access.log.1');
+    fs.mkdirSync(folder.path());
+    folder.append('second\n', 'access.log.1');
+    folder.drain();
+    expect(folder.takeKinds()).toEqual(['unreadable']);
+    fs.rmdirSync(folder.path());
+    folder.append('third\n');
+    folder.drain();
+    expect(folder.sinks.texts).toEqual(['first\nsecond\n', 'third\n']);
+    expect(folder.takeKinds()).toEqual(['rotated']);
+  });
+
+  test('because its link leads in a circle is told', () => {
+    using folder = new FollowedFolder();
+    fs.symlinkSync('access.log', folder.path());
+    folder.drain();
+    expect(folder.events).toMatchObject([
+      { kind: 'unreadable', reason: { message: expect.stringMatching(/^cannot follow .*: too many symbolic links$/) } },
+    ]);
+  });
+
+  test('because it may not be opened is tried again, from where it would have begun', () => {
+    using folder = new FollowedFolder();
+    folder.append('old\n');
+    const refusal = refuse('openSync', 'EACCES');
+    expect(folder.poll()).toBe(false);
+    folder.poll();
+    expect(folder.events).toMatchObject([
+      { kind: 'unreadable', reason: { message: `cannot follow ${folder.path()}: permission denied` } },
+    ]);
+    refusal.mockRestore();
+    folder.drain();
+    folder.append('new\n');
+    folder.drain();
+    expect(folder.sinks.texts).toEqual(['new\n']);
+  });
+
+  test('for a while goes on where it was, and is told again if it happens again', () => {
+    using folder = followed();
+    for (const text of ['second\n', 'third\n']) {
+      folder.append(text);
+      const refusal = refuse('readSync', 'EIO');
+      expect(folder.poll()).toBe(false);
+      folder.poll();
+      refusal.mockRestore();
+      folder.drain();
+    }
+    expect(folder.sinks.texts).toEqual(['first\nsecond\nthird\n']);
+    expect(folder.takeKinds()).toEqual(['unreadable', 'unreadable']);
+    folder.drain();
+    expect(folder.events).toEqual([]);
+  });
+
+  test('leaves no file open', () => {
+    const before = countDescriptors();
+    {
+      using folder = new FollowedFolder();
+      folder.append('first\n');
+      const refusal = refuse('readSync', 'EIO');
+      for (let polls = 0; polls < 10; polls++) folder.poll();
+      refusal.mockRestore();
+      expect(countDescriptors()).toBe(before);
+    }
+  });
+
+  test('is another thing than a sink that fails, which is passed on', () => {
+    const failure = new UserError('the sink is full');
+    using folder = new FollowedFolder({
+      startAt: fromStart,
+      openSink: () => ({
+        space: () => new Uint8Array(10),
+        push: () => {
+          throw failure;
+        },
+        end: () => {},
+      }),
+    });
+    folder.append('first\n');
+    expect(() => folder.poll()).toThrow(failure);
+  });
+});
