@@ -1,12 +1,12 @@
 import fs from 'node:fs';
 import { UserError } from '../user-error.ts';
 import type { ByteSink } from './byte-sink.ts';
-import { fingerprintBytes, inodeOf, openToRead, readAt, recognizeForeign } from './file-identity.ts';
+import { Complaints } from './complaints.ts';
+import { fingerprintBytes, inodeOf, openToRead, readAt } from './file-identity.ts';
 import { findLastLine } from './find-start.ts';
 import { FollowedFile, truncated } from './followed-file.ts';
 import { KnownFiles } from './known-files.ts';
 import { findSiblings, openSibling, type Sibling } from './rotated-files.ts';
-import { explainError } from './system-error.ts';
 
 /** What happened to a log that is followed; whoever follows it tells people. */
 export type FollowEvent =
@@ -73,10 +73,7 @@ export class FollowedLog {
   private readonly known: KnownFiles = new KnownFiles();
   /** True if there may be files beside the log that came and went. */
   private mayHaveMissed = false;
-  /** None of those was made earlier, in nanoseconds since 1970. */
-  private missedSince = 0n;
-  /** What could not be read at the last look, as it was told. */
-  private complaints: ReadonlySet<string> = new Set();
+  private readonly complaints: Complaints;
 
   /** Touches nothing before the first look. */
   constructor(path: string, options: FollowOptions) {
@@ -88,6 +85,7 @@ export class FollowedLog {
       mostFiles: defaultMostFiles,
       ...options,
     };
+    this.complaints = new Complaints(path, (reason) => options.tell({ kind: 'unreadable', path, reason }));
   }
 
   /**
@@ -95,18 +93,17 @@ export class FollowedLog {
    * waits. Times may be of any clock that does not go back. Returns true if there may be more at once.
    */
   poll(nowMilliseconds: number): boolean {
-    const complaints = new Set<string>();
     const isFirst = this.state === 'unseen';
-    this.attempt(complaints, () => this.look(nowMilliseconds));
+    this.complaints.turn();
+    this.complaints.attempt(() => this.look(nowMilliseconds));
     if (isFirst) this.learn(findSiblings(this.path));
-    else if (this.mayHaveMissed) this.catchUp(complaints, nowMilliseconds);
-    if (!this.mayHaveMissed) this.missedSince = this.current?.birth ?? this.missedSince;
+    else if (this.mayHaveMissed) this.catchUp(nowMilliseconds);
+    if (!this.mayHaveMissed) this.known.since = this.current?.birth ?? this.known.since;
 
     let bytesLeft = this.options.pollBytes;
-    for (const file of [...this.files]) bytesLeft -= this.read(file, bytesLeft, nowMilliseconds, complaints);
+    for (const file of [...this.files]) bytesLeft -= this.read(file, bytesLeft, nowMilliseconds);
     this.closeQuiet(nowMilliseconds);
-    this.complaints = complaints;
-    return this.mayHaveMissed || this.files.some(({ isAtEnd }) => !isAtEnd);
+    return (this.mayHaveMissed && !this.complaints.isAny) || this.files.some(({ isAtEnd }) => !isAtEnd);
   }
 
   /** Ends all sinks and closes all files. What was not read yet is left. */
@@ -164,9 +161,9 @@ export class FollowedLog {
   private admit(descriptor: number, stats: fs.BigIntStats, now: number): FollowedFile {
     const { startAt, openSink } = this.options;
     const size = Number(stats.size);
-    const known = this.known.find(inodeOf(stats), readAt(descriptor, 0, fingerprintBytes));
-    const position = this.state === 'unseen' ? startAt(descriptor, size) : Math.min(known?.position ?? 0, size);
-    return new FollowedFile(this.path, descriptor, position, openSink, now);
+    const known = this.known.positionIn(inodeOf(stats), readAt(descriptor, 0, fingerprintBytes));
+    const position = this.state === 'unseen' ? startAt(descriptor, size) : known;
+    return new FollowedFile(this.path, descriptor, position <= size ? position : 0, openSink, now);
   }
 
   /** The current file has lost the path, but may still be written to. */
@@ -177,11 +174,11 @@ export class FollowedLog {
   }
 
   /** Hands over what is new in one of the files. Returns the count of bytes. */
-  private read(file: FollowedFile, mostBytes: number, now: number, complaints: Set<string>): number {
+  private read(file: FollowedFile, mostBytes: number, now: number): number {
     file.isAtEnd = false;
     let readBytes = 0;
     while (readBytes < mostBytes) {
-      const byteCount = this.attempt(complaints, () => file.read(mostBytes - readBytes)) ?? 0;
+      const byteCount = this.complaints.attempt(() => file.read(mostBytes - readBytes)) ?? 0;
       if (byteCount === truncated) this.restart(file, now);
       if (byteCount <= 0) break;
       file.push(byteCount, now);
@@ -191,11 +188,11 @@ export class FollowedLog {
   }
 
   /** Opens what was missed. Copies of what was emptied are no news, so that is found out first. */
-  private catchUp(complaints: Set<string>, now: number): void {
+  private catchUp(now: number): void {
     for (const file of [...this.files]) {
-      if (this.attempt(complaints, () => file.isTruncated) === true) this.restart(file, now);
+      if (this.complaints.attempt(() => file.isTruncated) === true) this.restart(file, now);
     }
-    this.openMissed(findSiblings(this.path), now);
+    this.complaints.attempt(() => this.openMissed(findSiblings(this.path), now));
   }
 
   /** A file was emptied: goes on in a copy of what it had, if there is one, and then with what it has now. */
@@ -207,7 +204,7 @@ export class FollowedLog {
     this.files.splice(this.files.indexOf(file) + 1, 0, successor);
     if (file === this.current) this.current = successor;
     // What the old file had tells other copies from news, so that comes before it is given up.
-    this.openMissed(siblings, now);
+    this.complaints.attempt(() => this.openMissed(siblings, now));
     if (copy === undefined) {
       this.files.splice(this.files.indexOf(file), 1);
       file.endSink();
@@ -244,17 +241,8 @@ export class FollowedLog {
   }
 
   private isMissed(sibling: Sibling): boolean {
-    const { inode, head, birth, modified, isRotated } = sibling;
-    return (
-      isRotated &&
-      !this.isOpen(sibling) &&
-      this.known.find(inode, head) === undefined &&
-      birth >= this.missedSince &&
-      // What was written before it was made was unpacked, or copied with its times.
-      modified >= birth &&
-      recognizeForeign(head) === undefined &&
-      !this.files.some((file) => file.beginsWith(head))
-    );
+    const isCopy = () => this.files.some((file) => file.beginsWith(sibling.head));
+    return this.known.isNews(sibling) && !this.isOpen(sibling) && !isCopy();
   }
 
   private get hasRoom(): boolean {
@@ -267,13 +255,7 @@ export class FollowedLog {
 
   /** These files beside the log are no news from now on. */
   private learn(siblings: readonly Sibling[]): void {
-    const known = siblings.map(({ inode, head }) => ({
-      inode,
-      head,
-      position: this.known.find(inode, head)?.position ?? 0,
-    }));
-    this.known.turn();
-    for (const file of known) this.known.add(file);
+    this.known.learn(siblings);
     this.mayHaveMissed = false;
   }
 
@@ -285,23 +267,8 @@ export class FollowedLog {
       if (file === this.current || !file.isAtEnd || !(isQuiet || isCrowded)) continue;
       isCrowded = false;
       this.files.splice(this.files.indexOf(file), 1);
-      const { inode, head, position } = file;
-      this.known.add({ inode, head, position });
+      this.known.add(file);
       file.close();
-    }
-  }
-
-  /** Does what the file system may refuse; what it says against it is told once. */
-  private attempt<Result>(complaints: Set<string>, act: () => Result): Result | undefined {
-    try {
-      return act();
-    } catch (error) {
-      const reason = explainError('cannot follow', this.path, error);
-      if (!(reason instanceof UserError)) throw reason;
-      const isTold = this.complaints.has(reason.message) || complaints.has(reason.message);
-      complaints.add(reason.message);
-      if (!isTold) this.options.tell({ kind: 'unreadable', path: this.path, reason });
-      return undefined;
     }
   }
 }
