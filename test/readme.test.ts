@@ -34,6 +34,11 @@ function withoutTimes(output: string): string {
   return output.replace(/in [\d.]+ s \([\d,]+ lines\/s\)/g, 'in … s (… lines/s)');
 }
 
+/** What a block of JavaScript prints, as it says in the comments behind `console.log`. */
+function readShownOutput(block: string): string[] {
+  return [...block.matchAll(/^ *console\.log\(.*\); \/\/ (.*)$/gm)].map((match) => match[1] as string);
+}
+
 let folder: string;
 let searchPath: string;
 
@@ -43,6 +48,8 @@ beforeAll(() => {
   const bin = path.join(folder, 'bin');
   fs.mkdirSync(bin);
   fs.symlinkSync(path.join(root, 'bin/fansite-analyze.js'), path.join(bin, 'fansite-analyze'));
+  fs.mkdirSync(path.join(folder, 'node_modules'));
+  fs.symlinkSync(root, path.join(folder, 'node_modules/fansite-analyze'));
   searchPath = `${bin}${path.delimiter}${process.env.PATH}`;
 });
 
@@ -62,6 +69,22 @@ describe('every example of the README', () => {
       all: true,
     });
     expect(withoutTimes(result.all)).toBe(withoutTimes(output));
+  });
+});
+
+describe('every program of the README', () => {
+  const programs = readBlocks('js').map((code) => ({ code, output: readShownOutput(code) }));
+
+  test('is found, and shows what it prints', () => {
+    expect(programs.length).toBeGreaterThan(3);
+    for (const { output } of programs) expect(output).not.toEqual([]);
+  });
+
+  test.each(programs)('prints what the README shows: $output', async ({ code, output }) => {
+    const script = path.join(folder, 'program.mjs');
+    fs.writeFileSync(script, code);
+    const { stdout } = await execa('node', [script]);
+    expect(stdout.split('\n')).toEqual(output);
   });
 });
 
