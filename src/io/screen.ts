@@ -23,6 +23,12 @@ const beginFrame = `${esc}[?2026h`;
 const endFrame = `${esc}[?2026l`;
 const clear = `${esc}[2J`;
 
+/**
+ * So long a program that goes on after Ctrl-Z does without the terminal. Whoever ends a stopped program sends two signals, to
+ * end and to go on; if it wanted the terminal between them, the system would stop it again.
+ */
+const continuedMilliseconds = 50;
+
 /** Keys that a terminal itself would turn into signals, if it were not in raw mode. */
 const signalOfKey: Readonly<Record<string, NodeJS.Signals>> = { '\u0003': 'SIGINT', '\u001a': 'SIGTSTP' };
 /** What a key sends that is no character. */
@@ -39,11 +45,11 @@ const keySequence = /\u001b(?:\[[0-?]*[ -/]*[@-~]|O.|.?)/gs;
  */
 export class Screen {
   private readonly output: tty.WriteStream = process.stdout;
-  private readonly input: tty.ReadStream | undefined = openInput();
+  private readonly input: tty.ReadStream | undefined;
   private readonly events: ScreenEvents;
   private readonly signal: AbortSignal;
   private isOpen = true;
-  /** False while the program is stopped, when the terminal is the shell's. */
+  /** False while the program is stopped, when the terminal is the shell's, and when the screen is closed. */
   private hasTerminal = false;
   /** The terminal shows something else than `lines`. */
   private isStale = true;
@@ -52,6 +58,7 @@ export class Screen {
   /** Throws the signal's reason if it is aborted already. Standard output must be a terminal. */
   constructor(events: ScreenEvents, signal: AbortSignal) {
     signal.throwIfAborted();
+    this.input = openInput();
     this.events = events;
     this.signal = signal;
     this.listen();
@@ -70,9 +77,10 @@ export class Screen {
 
   /** Shows the lines from the top on and nothing below them, in one write; only lines that changed are written. */
   draw(lines: readonly string[]): void {
-    if (!this.isOpen) return;
     const shown = lines.slice(0, this.size.rows);
     const before = this.isStale ? [] : this.lines;
+    this.lines = shown;
+    if (!this.hasTerminal) return;
     const changes = Array.from({ length: Math.max(shown.length, before.length) }, (_, row) => {
       const line = shown[row] ?? '';
       // Erased first: behind a line that fills its row, the row's last cell would be erased.
@@ -81,12 +89,11 @@ export class Screen {
     if (this.isStale || changes !== '') {
       this.output.write(beginFrame + (this.isStale ? clear : '') + changes + endFrame);
     }
-    this.lines = shown;
     this.isStale = false;
   }
 
   /** Leaves the terminal as it was found; nothing is drawn or told afterwards. */
-  close = (): void => {
+  readonly close = (): void => {
     if (!this.isOpen) return;
     this.isOpen = false;
     this.giveBack();
@@ -100,7 +107,7 @@ export class Screen {
     for (const event of ['error', 'end'] as const) this.input?.on(event, this.tellGone);
     this.input?.setEncoding('utf8').on('data', this.tellKeys);
     this.signal.addEventListener('abort', this.close);
-    process.on('SIGTSTP', this.stop).on('SIGCONT', this.continue);
+    process.on('SIGTSTP', this.stop).on('SIGCONT', this.recover);
     process.on('exit', this.close).on('uncaughtExceptionMonitor', this.close);
     process.on('exit', closeLostTerminals);
   }
@@ -110,7 +117,7 @@ export class Screen {
     this.input?.off('data', this.tellKeys).off('end', this.tellGone).pause();
     if (this.input !== process.stdin) this.input?.destroy();
     this.signal.removeEventListener('abort', this.close);
-    process.off('SIGTSTP', this.stop).off('SIGCONT', this.continue);
+    process.off('SIGTSTP', this.stop).off('SIGCONT', this.recover);
     process.off('exit', this.close).off('uncaughtExceptionMonitor', this.close);
   }
 
@@ -136,18 +143,18 @@ export class Screen {
     process.off('SIGTSTP', this.stop);
     process.kill(process.pid, 'SIGTSTP');
     process.on('SIGTSTP', this.stop);
-    // If there is no shell to make it go on, the system has not stopped it, and sends no SIGCONT. Two turns let signals
-    // come first: one that ends the program needs no terminal.
-    setImmediate(() => setImmediate(this.takeOverIfReleased));
+    // Also if it was not stopped, which the system does not do where there is no shell to make it go on.
+    setTimeout(() => setImmediate(this.takeOverAgain), continuedMilliseconds);
   };
 
-  private readonly takeOverIfReleased = (): void => {
+  private readonly takeOverAgain = (): void => {
     if (this.isOpen && !this.hasTerminal) this.takeOver();
   };
 
-  /** The program goes on; the shell may have used the terminal meanwhile, also if something else has stopped it. */
-  private readonly continue = (): void => {
-    if (this.hasTerminal) this.input?.setRawMode(false);
+  /** Something else has stopped the program, and the shell may have used the terminal until now. */
+  private readonly recover = (): void => {
+    if (!this.hasTerminal) return;
+    this.input?.setRawMode(false);
     this.takeOver();
   };
 
