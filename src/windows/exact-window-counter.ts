@@ -99,7 +99,6 @@ export class ExactWindowCounter extends NamedSpans implements WindowCounter {
     return sums.slice(1).map((sum, i) => sum - (sums[i] as number));
   }
 
-  /** Moves on to a moment, or to the clock's, without an event. */
   advance(now: number = this.readClock()): void {
     checkMoment(now);
     if (now < this.latest) this.clockSteps++;

@@ -97,7 +97,6 @@ export class SlidingWindowCounter extends NamedSpans implements WindowCounter {
     return after.map((events, i) => events - (after[i + 1] ?? 0));
   }
 
-  /** Moves on to a moment, or to the clock's, without an event. What it has been told of is what counts as covered. */
   advance(now: number = this.readClock()): void {
     checkMoment(now);
     if (now > this.state.latest) this.state.advance(now);

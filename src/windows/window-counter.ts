@@ -43,6 +43,8 @@ export interface WindowCounter extends WindowQueries {
    * A clock that goes back is not believed: its events count at the latest moment.
    */
   add(n: number, at?: number): boolean;
+  /** Moves on to a moment, or to the clock's, without an event: where the first event is late to come, time is covered since. */
+  advance(now?: number): void;
   /** Forgets all events, all statistics and the time. */
   reset(): void;
 }

@@ -136,9 +136,10 @@ export class WindowState {
     if (!(at >= (cells[latestCell] as number) && at <= (cells[edgeCell] as number) && n >= 0 && total <= mostExact)) {
       return false;
     }
-    cells[totalCell] = total;
+    // The total last: whoever copies it meanwhile has the moment of its events too.
     cells[latestCell] = at;
     cells[lastEventCell] = at;
+    cells[totalCell] = total;
     return true;
   }
 
