@@ -39,9 +39,9 @@ const keySequence = /\u001b(?:\[[0-?]*[ -/]*[@-~]|O.|.?)/gs;
  * Takes over the terminal that standard output is, until it is closed, and draws lines of text on it. Keys come from
  * standard input if that is a terminal too, else from the terminal that controls the program, if there is one.
  *
- * `close` leaves the terminal as it was found. It is called when the signal aborts, ahead of the report of an uncaught
- * error, and when the process ends; while the program is stopped by Ctrl-Z, the terminal is the shell's. Ctrl-C and Ctrl-Z
- * are sent to all programs of the pipeline, as the terminal would do.
+ * `close` leaves the terminal as it was found. It is called when the signal aborts, so that a second signal may end the
+ * process at once, and when the process ends, which is ahead of the report of an uncaught error. While the program is stopped
+ * by Ctrl-Z, the terminal is the shell's. Ctrl-C and Ctrl-Z are sent to all programs of the pipeline, as a terminal does.
  */
 export class Screen {
   private readonly output: tty.WriteStream = process.stdout;
@@ -108,8 +108,7 @@ export class Screen {
     this.input?.setEncoding('utf8').on('data', this.tellKeys);
     this.signal.addEventListener('abort', this.close);
     process.on('SIGTSTP', this.stop).on('SIGCONT', this.recover);
-    process.on('exit', this.close).on('uncaughtExceptionMonitor', this.close);
-    process.on('exit', closeLostTerminals);
+    process.on('exit', this.close).on('exit', closeLostTerminals);
   }
 
   private stopListening(): void {
@@ -118,7 +117,7 @@ export class Screen {
     if (this.input !== process.stdin) this.input?.destroy();
     this.signal.removeEventListener('abort', this.close);
     process.off('SIGTSTP', this.stop).off('SIGCONT', this.recover);
-    process.off('exit', this.close).off('uncaughtExceptionMonitor', this.close);
+    process.off('exit', this.close);
   }
 
   private takeOver(): void {

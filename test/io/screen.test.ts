@@ -40,7 +40,7 @@ describe('a screen', () => {
     expect(terminal.look()).not.toContain('above');
   });
 
-  onTerminal(`fills whole rows, and loses what is below the terminal${unlessTmux}`, async () => {
+  onTerminal(`fills whole rows, and loses what does not fit${unlessTmux}`, async () => {
     const terminal = await startProgram();
     const full = 'x'.repeat(80);
     const lines = ['keys', full, '', full.slice(1), 'last line'];
@@ -114,6 +114,17 @@ describe('the terminal is left as it was found', () => {
     expect(terminal.read('result')).toBe(`interrupted by ${signal}`);
   });
 
+  onTerminal(`at the first signal, so that a second one may end it at once${unlessTmux}`, async () => {
+    const terminal = await startProgram();
+    terminal.type('s');
+    await terminal.waitForText('keys s');
+    const pid = pidOf(terminal);
+    process.kill(pid, 'SIGTERM');
+    await terminal.waitFor(() => !terminal.isTakenOver, 'the terminal to be given back');
+    process.kill(pid, 'SIGTERM');
+    await expectRestored(terminal, 'Terminated', 'code 143');
+  });
+
   onTerminal(`by an error${unlessTmux}`, async () => {
     const terminal = await startProgram();
     terminal.type('e');
@@ -121,14 +132,14 @@ describe('the terminal is left as it was found', () => {
     expect(terminal.read('result')).toBe('caught');
   });
 
-  onTerminal(`by an error that nobody catches, ahead of its report${unlessTmux}`, async () => {
+  onTerminal(`by an error that nobody catches, whose report is in a file${unlessTmux}`, async () => {
     const terminal = await startProgram('show result 2> report');
     terminal.type('u');
     await expectRestored(terminal, 'code 1');
     expect(terminal.read('report')).toContain('Error: uncaught');
   });
 
-  onTerminal(`by an error that nobody catches, whose report is seen${unlessTmux}`, async () => {
+  onTerminal(`by an error that nobody catches, ahead of its report${unlessTmux}`, async () => {
     const terminal = await startProgram();
     terminal.type('u');
     expect(await terminal.waitForText('code 1')).toContain('Error: uncaught');

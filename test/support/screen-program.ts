@@ -3,7 +3,8 @@ import { Interruption, interruptible } from '../../src/io/interruption.ts';
 import { Screen } from '../../src/io/screen.ts';
 
 // Shows the size of the terminal and the keys that were pressed, until `q`; the file that its first argument names tells
-// how it ended. `e` throws where it is caught, `u` where it is not. With a second argument it leaves signals alone.
+// how it ended. `e` throws where it is caught, `u` where it is not; after `s`, it ignores the first signal that would end it.
+// With a second argument it leaves signals alone.
 
 const tickMilliseconds = 50;
 const [resultFile = '', leavesSignalsAlone] = process.argv.slice(2);
@@ -23,7 +24,9 @@ async function show(signal: AbortSignal): Promise<string> {
         if (key === 'e') reject(new Error('caught'));
         if (key === 'u') setImmediate(throwUncaught);
       };
-      signal.addEventListener('abort', () => reject(signal.reason));
+      signal.addEventListener('abort', () => {
+        if (!keys.includes('s')) reject(signal.reason);
+      });
       screen = new Screen({ onKey, onResize: draw, onGone: () => resolve('gone') }, signal);
       timer = setInterval(() => {
         ticks++;
@@ -40,13 +43,13 @@ async function show(signal: AbortSignal): Promise<string> {
 /** What changes with time is shown only where no keys change anything. */
 function makeLines({ size, hasKeys }: Screen, keys: readonly string[], ticks: number): string[] {
   const { columns, rows } = size;
-  const full = 'x'.repeat(columns);
+  const tooLong = 'x'.repeat(columns + 5);
   const facts = [
     `pid ${process.pid}`,
     `size ${columns} x ${rows}`,
     hasKeys ? `keys ${keys.join(' ')}` : `tick ${ticks}`,
   ];
-  return [...facts, full, '', full.slice(1), 'last line'];
+  return [...facts, tooLong, '', tooLong.slice(0, columns - 1), 'last line'];
 }
 
 function throwUncaught(): never {
