@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { recognizeEncoding, signatureBytes } from '../log/text-encoding.ts';
 import { recognizeCompression } from './compression.ts';
+import { isSystemError } from './system-error.ts';
 
 /** So many bytes at the start of a file, or before a position in it, tell it from others. */
 export const fingerprintBytes = 256;
@@ -16,6 +17,16 @@ export function inodeOf({ dev, ino }: fs.BigIntStats): string {
 /** Opens a file for reading, without waiting for the writer if it is a named pipe. Throws system errors. */
 export function openToRead(path: string): number {
   return fs.openSync(path, fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0));
+}
+
+/** Opens a file for reading; undefined if there is none. Throws other system errors. */
+export function openIfThere(path: string): number | undefined {
+  try {
+    return openToRead(path);
+  } catch (error) {
+    if (isSystemError(error) && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 /** The bytes from a position on: fewer than asked for at the end of the file. */

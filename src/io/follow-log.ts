@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { UserError } from '../user-error.ts';
 import type { ByteSink } from './byte-sink.ts';
 import { Complaints } from './complaints.ts';
-import { fingerprintBytes, inodeOf, openToRead, readAt } from './file-identity.ts';
+import { fingerprintBytes, inodeOf, openIfThere, readAt } from './file-identity.ts';
 import { findLastLine } from './find-start.ts';
 import { FollowedFile, truncated } from './followed-file.ts';
 import { KnownFiles } from './known-files.ts';
@@ -142,7 +142,8 @@ export class FollowedLog {
       return;
     }
     const { path, state } = this;
-    const descriptor = openToRead(path);
+    const descriptor = openIfThere(path);
+    if (descriptor === undefined) return;
     let file: FollowedFile | undefined;
     try {
       const stats = fs.fstatSync(descriptor, { bigint: true });
@@ -176,6 +177,8 @@ export class FollowedLog {
   /** Hands over what is new in one of the files. Returns the count of bytes. */
   private read(file: FollowedFile, mostBytes: number, now: number): number {
     file.isAtEnd = false;
+    const isDoubtful = file.position === 0 && file !== this.current;
+    if (isDoubtful && this.complaints.attempt(() => this.mayBegin(file)) !== true) return 0;
     let readBytes = 0;
     while (readBytes < mostBytes) {
       const byteCount = this.complaints.attempt(() => file.read(mostBytes - readBytes)) ?? 0;
@@ -187,6 +190,17 @@ export class FollowedLog {
     return readBytes;
   }
 
+  /** A file beside the log that was empty when it was opened may turn out to be a copy that was just being made. */
+  private mayBegin(file: FollowedFile): boolean {
+    const head = file.firstBytes;
+    file.isAtEnd = head.length === 0;
+    if (!this.files.some((other) => other !== file && other.beginsWith(head))) return !file.isAtEnd;
+    this.files.splice(this.files.indexOf(file), 1);
+    file.close();
+    this.mayHaveMissed = true;
+    return false;
+  }
+
   /** Opens what was missed. Copies of what was emptied are no news, so that is found out first. */
   private catchUp(now: number): void {
     for (const file of [...this.files]) {
@@ -195,11 +209,16 @@ export class FollowedLog {
     this.complaints.attempt(() => this.openMissed(findSiblings(this.path), now));
   }
 
-  /** A file was emptied: goes on in a copy of what it had, if there is one, and then with what it has now. */
+  /**
+   * A file was emptied: goes on in a copy of what it had, if there is one, and then with what it has now. Does nothing if
+   * the copy was renamed just now: then the next look finds it.
+   */
   private restart(file: FollowedFile, now: number): void {
     const siblings = findSiblings(this.path);
+    const copies = siblings.filter((sibling) => !this.isOpen(sibling) && file.mayGoOnIn(sibling));
+    const copy = openCopy(file, copies);
+    if (copy === 'renamed') return;
     const successor = new FollowedFile(this.path, file.descriptor, 0, this.options.openSink, now);
-    const copy = this.openCopy(file, siblings);
     if (copy !== undefined) file.moveTo(copy, now);
     this.files.splice(this.files.indexOf(file) + 1, 0, successor);
     if (file === this.current) this.current = successor;
@@ -212,24 +231,18 @@ export class FollowedLog {
     this.options.tell({ kind: 'truncated', path: this.path, isCopied: copy !== undefined });
   }
 
-  /** Opens a copy of what was read of a file: rather one that has more, is called like a rotated file, and is older. */
-  private openCopy(file: FollowedFile, siblings: readonly Sibling[]): number | undefined {
-    const score = ({ size, isRotated }: Sibling) => (size > file.position ? 2 : 0) + (isRotated ? 1 : 0);
-    const longEnough = siblings.filter(({ size }) => size >= file.position);
-    for (const sibling of longEnough.sort((left, right) => score(right) - score(left))) {
-      const isCopy = (descriptor: number) => file.isBegunIn(descriptor);
-      const copy = this.isOpen(sibling) ? undefined : openSibling(sibling, isCopy);
-      if (copy !== undefined) return copy;
-    }
-    return undefined;
-  }
-
   /** Opens what came and went at the path, as far as there is room, and remembers all others. */
   private openMissed(siblings: readonly Sibling[], now: number): void {
-    const missed = siblings.filter((sibling) => this.isMissed(sibling));
-    this.learn(siblings.filter((sibling) => !missed.includes(sibling)));
-    for (const sibling of missed) {
-      const descriptor = this.hasRoom ? openSibling(sibling) : undefined;
+    const news = siblings.filter((sibling) => this.known.isNews(sibling) && !this.isOpen(sibling));
+    // A copy of what was not read yet may be all that is left of it soon.
+    const waiting = news.filter(({ head, size }) => {
+      const original = this.files.find((file) => file.beginsWith(head));
+      return original === undefined || original.position < size;
+    });
+    this.learn(siblings.filter((sibling) => !waiting.includes(sibling)));
+    for (const sibling of waiting) {
+      const isCopy = this.files.some((file) => file.beginsWith(sibling.head));
+      const descriptor = isCopy || !this.hasRoom ? undefined : openSibling(sibling);
       if (descriptor === undefined) {
         this.mayHaveMissed = true;
         continue;
@@ -238,11 +251,6 @@ export class FollowedLog {
       const before = this.current === undefined ? this.files.length : this.files.indexOf(this.current);
       this.files.splice(before, 0, file);
     }
-  }
-
-  private isMissed(sibling: Sibling): boolean {
-    const isCopy = () => this.files.some((file) => file.beginsWith(sibling.head));
-    return this.known.isNews(sibling) && !this.isOpen(sibling) && !isCopy();
   }
 
   private get hasRoom(): boolean {
@@ -271,4 +279,19 @@ export class FollowedLog {
       file.close();
     }
   }
+}
+
+/**
+ * Opens a copy of what was read of a file: rather one that has more, is called like a rotated file, and is older. Returns
+ * `renamed` if one has gone from its name.
+ */
+function openCopy(file: FollowedFile, copies: readonly Sibling[]): number | undefined | 'renamed' {
+  const score = ({ size, isRotated }: Sibling) => (size > file.position ? 2 : 0) + (isRotated ? 1 : 0);
+  for (const copy of [...copies].sort((left, right) => score(right) - score(left))) {
+    const descriptor = openSibling(copy);
+    if (descriptor === undefined) return 'renamed';
+    if (file.isBegunIn(descriptor)) return descriptor;
+    fs.closeSync(descriptor);
+  }
+  return undefined;
 }

@@ -20,7 +20,7 @@ export class FollowedFile {
   inode: string;
   /** Of the next byte to read. */
   position: number;
-  /** True if the last call of `read` found nothing new. */
+  /** True if the last call of `read` found nothing new, or failed. */
   isAtEnd = false;
   /** When something was last read, or the file left the path that is followed, in milliseconds. */
   quietSince: number;
@@ -63,9 +63,9 @@ export class FollowedFile {
     this.space = size > this.position ? this.openedSink().space() : nothing;
     const length = Math.min(this.space.length, mostBytes);
     const byteCount = fs.readSync(this.descriptor, this.space, 0, length, this.position);
-    if (this.isTruncated) return truncated;
-    this.isAtEnd = byteCount === 0;
-    return byteCount;
+    const { isTruncated } = this;
+    this.isAtEnd = byteCount === 0 && !isTruncated;
+    return isTruncated ? truncated : byteCount;
   }
 
   /** Hands over what was read just now. */
@@ -74,6 +74,11 @@ export class FollowedFile {
     this.quietSince = nowMilliseconds;
     this.remember(this.space.subarray(0, byteCount));
     this.openedSink().push(byteCount);
+  }
+
+  /** As many as files are told apart by. */
+  get firstBytes(): Buffer {
+    return readAt(this.descriptor, 0, fingerprintBytes);
   }
 
   /** True if the file no longer has what was read of it. */
@@ -88,6 +93,11 @@ export class FollowedFile {
       readAt(descriptor, 0, head.length).equals(head) &&
       readAt(descriptor, position - mark.length, mark.length).equals(mark)
     );
+  }
+
+  /** True if a file has as many bytes as were read of this one, or more, and begins with the same. */
+  mayGoOnIn({ head, size }: { readonly head: Buffer; readonly size: number }): boolean {
+    return size >= this.position && head.subarray(0, this.head.length).equals(this.head);
   }
 
   /** True if the file begins with these bytes, at least one, or did so when it was read. */

@@ -22,37 +22,34 @@ export interface Sibling {
 /** `.1`, `-20240131`, `.2024-01-31T12:00`, `.old`: what is put into the name of a log that is rotated. */
 const rotation = /^(?:[-._@](?=.*\d)[-.:_\dTZ]*|\.old|~)$/;
 
+/** Renaming takes no longer than a few of these. */
+const mostScans = 4;
+
 /**
  * The regular files beside a log, and beside the file that it is a symbolic link to, whose names begin like its own; the
  * oldest first. What cannot be read is left out. O(files), reads 256 bytes of each.
+ *
+ * Looks twice, and again until nothing changes: a file that is renamed while a folder is read may not show up.
  */
 export function findSiblings(log: string): Sibling[] {
-  const siblings = new Map<string, Sibling>();
-  for (const place of new Set([path.resolve(log), resolvePlace(log)])) {
-    const { dir: folder, base, name: stem } = path.parse(place);
-    for (const name of listFiles(folder)) {
-      if (name === base || !name.startsWith(stem)) continue;
-      const sibling = lookAt(path.join(folder, name), isRotatedName(name, base));
-      if (sibling !== undefined) siblings.set(sibling.inode, sibling);
-    }
+  let siblings = scan(log);
+  for (let scans = 1; scans < mostScans; scans++) {
+    const former = siblings;
+    siblings = scan(log);
+    const isSame = ({ path: place, inode }: Sibling, i: number) =>
+      former[i]?.path === place && former[i].inode === inode;
+    if (siblings.length === former.length && siblings.every(isSame)) break;
   }
-  return [...siblings.values()].sort(compareAges);
+  return siblings;
 }
 
-/** Opens a sibling; undefined if there is no longer the same file under its name, or if it is not wanted. */
-export function openSibling(
-  { path: place, inode }: Sibling,
-  isWanted: (descriptor: number) => boolean = () => true,
-): number | undefined {
+/** Opens a sibling; undefined if there is no longer the same file under its name. */
+export function openSibling({ path: place, inode }: Sibling): number | undefined {
   return unlessGone(() => {
     const descriptor = openToRead(place);
-    let isKept = false;
-    try {
-      isKept = inodeOf(fs.fstatSync(descriptor, { bigint: true })) === inode && isWanted(descriptor);
-    } finally {
-      if (!isKept) fs.closeSync(descriptor);
-    }
-    return isKept ? descriptor : undefined;
+    if (inodeOf(fs.fstatSync(descriptor, { bigint: true })) === inode) return descriptor;
+    fs.closeSync(descriptor);
+    return undefined;
   });
 }
 
@@ -63,6 +60,19 @@ export function isRotatedName(name: string, log: string): boolean {
   const rest = name.slice(stem.length);
   if (rest.startsWith(extension)) return rotation.test(rest.slice(extension.length));
   return rest.endsWith(extension) && rotation.test(rest.slice(0, -extension.length));
+}
+
+function scan(log: string): Sibling[] {
+  const siblings = new Map<string, Sibling>();
+  for (const place of new Set([path.resolve(log), resolvePlace(log)])) {
+    const { dir: folder, base, name: stem } = path.parse(place);
+    for (const name of listFiles(folder)) {
+      if (name === base || !name.startsWith(stem)) continue;
+      const sibling = lookAt(path.join(folder, name), isRotatedName(name, base));
+      if (sibling !== undefined) siblings.set(sibling.inode, sibling);
+    }
+  }
+  return [...siblings.values()].sort(compareAges);
 }
 
 function listFiles(folder: string): string[] {

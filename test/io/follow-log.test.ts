@@ -278,6 +278,58 @@ describe('files that came and went between two looks', () => {
   });
 });
 
+describe('copies of what was not read yet', () => {
+  test('are not read if the file is, even if they were just being made at the first look', () => {
+    using folder = followed();
+    folder.rename('access.log', 'access.log.1');
+    folder.append('second\n');
+    folder.append('', 'access.log.0');
+    folder.drain();
+    fs.writeFileSync(folder.path('access.log.0'), 'second\n');
+    folder.append('third\n');
+    folder.drain();
+    folder.drain();
+    expect(folder.sinks.texts).toEqual(['first\n', 'second\nthird\n']);
+  });
+
+  test('are read if the file was emptied before it was read', () => {
+    using folder = followed('first\n', { pollBytes: 8 });
+    folder.append('long enough for one look\n');
+    folder.rename('access.log', 'access.log.1');
+    folder.append('second\n');
+    folder.copy('access.log', 'access.log.0');
+    folder.poll();
+    folder.truncate();
+    folder.append('third\n');
+    folder.drain();
+    expect(folder.sinks.texts.sort()).toEqual(['first\nlong enough for one look\n', 'second\n', 'third\n']);
+  });
+
+  test.each([
+    ['when the folder is read', 1],
+    ['when the folder is read again', 2],
+    ['when they are opened', 3],
+  ])('are found though they are renamed %s', (_, calls) => {
+    using folder = followed();
+    folder.append('second\n');
+    folder.copy('access.log', 'access.log.1');
+    folder.truncate();
+    folder.append('third\n');
+    const open = fs.openSync;
+    let openings = 0;
+    const opening = vi.spyOn(fs, 'openSync').mockImplementation((...values) => {
+      if (values[0] === folder.path('access.log.1') && ++openings === calls) {
+        folder.rename('access.log.1', 'access.log.2');
+      }
+      return open(...values);
+    });
+    onTestFinished(() => opening.mockRestore());
+    folder.drain();
+    expect(folder.sinks.texts).toEqual(['first\nsecond\n', 'third\n']);
+    expect(openings).toBeGreaterThanOrEqual(calls);
+  });
+});
+
 describe('a log that is emptied', () => {
   test('is read from its start again, and what cannot be known is told', () => {
     using folder = followed('first\nsecond\n');
@@ -525,6 +577,19 @@ describe('a log that cannot be read', () => {
     folder.append('new\n');
     folder.drain();
     expect(folder.sinks.texts).toEqual(['new\n']);
+  });
+
+  test('because it has gone since it was seen is looked for again, without a word', () => {
+    using folder = followed();
+    folder.remove();
+    folder.append('second\n');
+    const refusal = refuse('openSync', 'ENOENT');
+    folder.poll();
+    refusal.mockRestore();
+    expect(folder.events).toEqual([]);
+    folder.drain();
+    expect(folder.sinks.texts).toEqual(['first\n', 'second\n']);
+    expect(folder.takeKinds()).toEqual(['rotated']);
   });
 
   test('for a while goes on where it was, and is told again if it happens again', () => {
