@@ -56,10 +56,12 @@ export const fromStart = (): number => 0;
  *   those before the position. What was not read of it is read from a copy beside it, and the file from its start.
  *
  * What cannot be known: what was written between the last look and an emptying without a copy, or between a copy and the
- * emptying; what came and went between two looks and was compressed, or moved to another folder; which of two files is
- * which, if they begin with the same 256 bytes and one was made while nobody looked.
+ * emptying; what came and went between two looks and was compressed at once, or moved to another folder; which of two
+ * files is which, if they begin with the same 256 bytes and one was made while nobody looked. A line that was half copied
+ * when its file was emptied is two pieces, as it is in the files. What came and went while the path was missing is found
+ * when the next file comes.
  *
- * Errors of the file system are told once and the same is tried again, with what is open kept open.
+ * What the file system refuses is told once and tried again at each look; what is open stays open.
  */
 export class FollowedLog {
   private readonly path: string;
