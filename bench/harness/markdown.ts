@@ -53,7 +53,7 @@ export function formatVerdict(judgements: readonly Judgement[]): string {
 }
 
 /** A table whose first column is text and whose others are numbers. */
-function formatGrid(headings: readonly string[], lines: readonly (readonly string[])[]): string {
+export function formatGrid(headings: readonly string[], lines: readonly (readonly string[])[]): string {
   const rule = headings.map((_, i) => (i === 0 ? '---' : '--:'));
   return [headings, rule, ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
