@@ -71,7 +71,6 @@ export class WindowState {
     cells[latestCell] = json.latest;
     cells[lastEventCell] = json.lastEvent ?? Number.NEGATIVE_INFINITY;
     for (const [i, ring] of rings.entries()) ring.restore(json.sums[i] as readonly number[], json.latest);
-    cells[edgeCell] = Math.min(...rings.map(({ edge }) => edge));
     return state;
   }
 

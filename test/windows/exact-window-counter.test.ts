@@ -25,6 +25,15 @@ describe('an exact window counter', () => {
     expect([counter.byteLength, counter.count(100, 9999)]).toEqual([16 * 128, 100]);
   });
 
+  test('keeps the order of its events when it grows, wherever its ring starts', () => {
+    const counter = new ExactWindowCounter({ spanMs: 12, capacity: 16 });
+    for (let at = 1; at <= 40; at++) counter.add(at, at);
+    for (let i = 1; i <= 32; i++) counter.add(100, 40 + i / 32);
+    expect(counter.byteLength).toBe(16 * 64);
+    expect(counter.series(4, 1, 41)).toEqual([38, 39, 40, 3200]);
+    expect(counter.count(12, 41)).toBe(30 + 31 + 32 + 33 + 34 + 35 + 36 + 37 + 38 + 39 + 40 + 3200);
+  });
+
   test('forgets all when it is reset', () => {
     const counter = new ExactWindowCounter({ spanMs: 100 });
     counter.add(5, 1000);

@@ -39,6 +39,14 @@ describe('a window', () => {
     expect(counter.bounds(100, 200)).toEqual({ min: 1, estimate: 1, max: 1, coveredMs: 100 });
   });
 
+  test('that starts after the first event or before the last one knows that there are none beyond them', () => {
+    const counter = new SlidingWindowCounter({ levels: [{ bucketMs: 100, buckets: 10 }] });
+    counter.add(6, 20);
+    counter.add(4, 60);
+    expect(counter.bounds(1000, 1040)).toEqual({ min: 0, estimate: 5, max: 10, coveredMs: 1000 });
+    expect(counter.bounds(1000, 1060)).toEqual({ min: 0, estimate: 0, max: 0, coveredMs: 1000 });
+  });
+
   test('that is longer than what is kept is answered for what is kept', () => {
     const counter = new SlidingWindowCounter({ spanMs: 1000, resolutionMs: 100 });
     for (let at = 0; at <= 5000; at += 100) counter.increment(at);
@@ -277,6 +285,11 @@ describe('the JSON of a counter', () => {
     ['has a moment beyond all', { ...sample(), start: -1e300 }, 'start is -1e+300'],
     ['ends before it starts', { ...sample(), start: 26 }, 'the order of the moments is [26,25,25]'],
     ['has a start only', { ...sample(), lastEvent: null, latest: null }, 'the order of the moments is [5,null,null]'],
+    [
+      'has a start only, before 0',
+      { ...sample(), start: -5, lastEvent: null, latest: null },
+      'the order of the moments is [-5,null,null]',
+    ],
     ['counts without an event', { ...sample(), lastEvent: null }, 'total, without an event, is 5'],
     ['has no sums', { ...sample(), sums: [] }, 'sums is []'],
     ['has too few sums', { ...sample(), sums: [[0, 3]] }, 'sums of level 0 is [0,3]'],

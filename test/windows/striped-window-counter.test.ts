@@ -32,6 +32,31 @@ function startThreads(tasks: readonly CountingTask[]): Worker[] {
   return started;
 }
 
+/** Has a thread count in each of the stripes, and calls `look` until they are done. */
+async function lookOn(
+  striped: StripedWindowCounter,
+  stripes: readonly number[],
+  load: Pick<CountingTask, 'eventsPerMs' | 'lengthMs'>,
+  look: () => void,
+): Promise<void> {
+  const gate = new Int32Array(new SharedArrayBuffer(4));
+  const threads = startThreads(stripes.map((stripe) => ({ handle: striped.handle, gate, stripe, ...load })));
+  let isDone = false;
+  const finished = Promise.all(threads.map(messageOf)).finally(() => {
+    isDone = true;
+  });
+  Atomics.store(gate, 0, 1);
+  Atomics.notify(gate, 0);
+  let looks = 0;
+  while (!isDone) {
+    look();
+    looks++;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await finished;
+  expect(looks).toBeGreaterThan(0);
+}
+
 async function messageOf(worker: Worker): Promise<unknown> {
   return ((await once(worker, 'message')) as [unknown])[0];
 }
@@ -39,37 +64,36 @@ async function messageOf(worker: Worker): Promise<unknown> {
 describe('threads that count in stripes of one memory', () => {
   test('lose no event, whoever looks on meanwhile', async () => {
     const striped = new StripedWindowCounter({ stripes: 3 });
-    const gate = new Int32Array(new SharedArrayBuffer(4));
-    const eventsPerMs = 1000;
-    const tasks = [0, 1, 2].map((stripe) => ({ handle: striped.handle, gate, stripe, eventsPerMs, lengthMs: 2000 }));
-    const threads = startThreads(tasks);
-    let isDone = false;
-    const finished = Promise.all(threads.map(messageOf)).finally(() => {
-      isDone = true;
-    });
-    Atomics.store(gate, 0, 1);
-    Atomics.notify(gate, 0);
-
-    const all = 3 * eventsPerMs * 2000;
+    const [eventsPerMs, lengthMs] = [1000, 2000];
+    const all = 3 * eventsPerMs * lengthMs;
     let seen = 0;
-    let looks = 0;
-    while (!isDone) {
+    await lookOn(striped, [0, 1, 2], { eventsPerMs, lengthMs }, () => {
       const snapshot = striped.snapshot();
       const { total } = snapshot;
       expect(total).toBeGreaterThanOrEqual(seen);
       expect(total).toBeLessThanOrEqual(all);
-      // Moments are those of the first two seconds, so that all events are of the last hour.
-      expect(snapshot.bounds(hourMs, 2000)).toMatchObject({ min: total, estimate: total, max: total });
+      expect(snapshot.bounds(hourMs, lengthMs)).toMatchObject({ min: total, estimate: total, max: total });
       seen = total;
-      looks++;
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    await finished;
-    expect(looks).toBeGreaterThan(0);
+    });
     expect(striped.total).toBe(all);
-    expect(striped.count(1000, 2000)).toBe(all / 2);
-    expect(striped.series(2000, 1000, 2000)).toEqual([all / 2, all / 2]);
+    expect(striped.count(1000, lengthMs)).toBe(all / 2);
+    expect(striped.series(2000, 1000, lengthMs)).toEqual([all / 2, all / 2]);
     expect([striped.late, striped.dropped, striped.clockSteps]).toEqual([0, 0, 0]);
+  });
+
+  test('are never seen in the middle of going over to a new bucket', async () => {
+    const striped = new StripedWindowCounter({ stripes: 1 });
+    const [eventsPerMs, lengthMs] = [5, 600_000];
+    await lookOn(striped, [0], { eventsPerMs, lengthMs }, () => {
+      const snapshot = striped.snapshot();
+      if (snapshot.total < 1000 * eventsPerMs) return;
+      // Asked for a moment that has passed, it answers for the latest one, whose events may still be coming.
+      const { min, max } = snapshot.bounds(1000, 0);
+      expect(min).toBeLessThanOrEqual(1000 * eventsPerMs);
+      expect(max).toBeGreaterThanOrEqual(999 * eventsPerMs);
+      expect(max - min).toBeLessThanOrEqual(10 * eventsPerMs);
+    });
+    expect(striped.total).toBe(eventsPerMs * lengthMs);
   });
 
   test('have one time, by the default clock', async () => {
