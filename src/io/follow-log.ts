@@ -194,6 +194,7 @@ export class FollowedLog {
 
   /** A file beside the log that was empty when it was opened may turn out to be a copy that was just being made. */
   private mayBegin(file: FollowedFile): boolean {
+    file.isAtEnd = true;
     const head = file.firstBytes;
     file.isAtEnd = head.length === 0;
     if (!this.files.some((other) => other !== file && other.beginsWith(head))) return !file.isAtEnd;
@@ -206,20 +207,21 @@ export class FollowedLog {
   /** Opens what was missed. Copies of what was emptied are no news, so that is found out first. */
   private catchUp(now: number): void {
     for (const file of [...this.files]) {
-      if (this.complaints.attempt(() => file.isTruncated) === true) this.restart(file, now);
+      const isTruncated = this.complaints.attempt(() => file.isTruncated) === true;
+      if (isTruncated && !this.restart(file, now)) return;
     }
     this.complaints.attempt(() => this.openMissed(findSiblings(this.path), now));
   }
 
   /**
-   * A file was emptied: goes on in a copy of what it had, if there is one, and then with what it has now. Does nothing if
-   * the copy was renamed just now: then the next look finds it.
+   * A file was emptied: goes on in a copy of what it had, if there is one, and then with what it has now. Returns false,
+   * with nothing done, if the copy was renamed just now: then the next look finds it.
    */
-  private restart(file: FollowedFile, now: number): void {
+  private restart(file: FollowedFile, now: number): boolean {
     const siblings = findSiblings(this.path);
     const copies = siblings.filter((sibling) => !this.isOpen(sibling) && file.mayGoOnIn(sibling));
     const copy = openCopy(file, copies);
-    if (copy === 'renamed') return;
+    if (copy === 'renamed') return false;
     const successor = new FollowedFile(this.path, file.descriptor, 0, this.options.openSink, now);
     if (copy !== undefined) file.moveTo(copy, now);
     this.files.splice(this.files.indexOf(file) + 1, 0, successor);
@@ -231,6 +233,7 @@ export class FollowedLog {
       file.endSink();
     }
     this.options.tell({ kind: 'truncated', path: this.path, isCopied: copy !== undefined });
+    return true;
   }
 
   /** Opens what came and went at the path, as far as there is room, and remembers all others. */

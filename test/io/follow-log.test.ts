@@ -179,6 +179,21 @@ describe('a log that is renamed', () => {
     }
     expect(countDescriptors()).toBe(before);
   });
+
+  test('again before it was read to its end waits until it was, if there is no room for more files', () => {
+    const written = ['first\n'];
+    using folder = followed('first\n', { mostFiles: 2, pollBytes: 10 });
+    for (const number of [2, 1, 0]) {
+      written.push(...Array.from({ length: 20 }, (_, i) => `${number} ${i}\n`));
+      folder.append(written.slice(-20).join(''));
+      folder.rename('access.log', `access.log.${number}`);
+      folder.append(`${number} new\n`);
+      written.push(`${number} new\n`);
+      folder.poll();
+    }
+    folder.drain();
+    expect(folder.sinks.texts.join('').split('\n').sort()).toEqual(written.join('').split('\n').sort());
+  });
 });
 
 describe('files that came and went between two looks', () => {
