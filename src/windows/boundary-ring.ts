@@ -81,11 +81,12 @@ export class BoundaryRing {
     return [...this.sums.subarray(oldestSlot), ...this.sums.subarray(0, oldestSlot)];
   }
 
-  /** The boundary at a moment or the last one before it. */
+  /**
+   * The boundary at a moment or the last one before it. No quotient is rounded to a whole number that it is not: as boundaries
+   * are whole numbers of milliseconds, moments next to them differ by more of themselves than quotients next to whole numbers.
+   */
   boundaryUpTo(moment: number): number {
-    const boundary = Math.floor(moment / this.bucketMs);
-    // The quotient may have been rounded up to a whole number.
-    return boundary * this.bucketMs > moment ? boundary - 1 : boundary;
+    return Math.floor(moment / this.bucketMs);
   }
 
   /** Moves on so that the moment is in the newest bucket; `total` events came before. O(boundaries passed), at most one round. */
@@ -130,8 +131,7 @@ export class BoundaryRing {
 
   /** The boundary at a moment or the first one after it. */
   private boundaryFrom(moment: number): number {
-    const boundary = Math.ceil(moment / this.bucketMs);
-    return boundary * this.bucketMs < moment ? boundary + 1 : boundary;
+    return Math.ceil(moment / this.bucketMs);
   }
 
   /** Counted back from the head, which is cheaper than a remainder of large numbers. */
