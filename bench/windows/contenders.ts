@@ -82,9 +82,11 @@ function fromMinuteHour(Counter: new (options: Required<MinuteHourOptions>) => M
   return {
     counter,
     add: () => counter.add(1),
-    addAt: (moment) => {
-      clock.set(moment);
-      counter.add(1);
+    addEvery: (stepMs, count) => {
+      for (let i = 0; i < count; i++) {
+        clock.set(i * stepMs);
+        counter.add(1);
+      }
     },
     lastMinute: () => counter.minuteCount(),
     lastHour: () => counter.hourCount(),
@@ -95,7 +97,9 @@ function fromWindowCounter(counter: WindowCounter): Subject {
   return {
     counter,
     add: () => counter.add(1),
-    addAt: (moment) => counter.add(1, moment),
+    addEvery: (stepMs, count) => {
+      for (let i = 0; i < count; i++) counter.add(1, i * stepMs);
+    },
     lastMinute: () => counter.numLastMinute(),
     lastHour: () => counter.numLastHour(),
   };

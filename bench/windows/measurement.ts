@@ -36,13 +36,19 @@ export interface Effort {
 const hourMs = 3_600_000;
 
 export function measureSpeed(contender: Contender, effort: Effort): Speed {
-  const adds = (perSecond: number): number => timeAdds(() => prepareAdds(contender, perSecond), effort);
+  const { make } = contender;
+  const adds = (perSecond: number): number =>
+    timeAdds(
+      () => make(new SimulatedTime()),
+      (subject, count) => subject.addEvery(1_000 / perSecond, count),
+      effort,
+    );
   return {
     fastAdd: adds(1_000_000),
     slowAdd: adds(100),
     slowQuestion: timeQuestions(contender, 100, effort),
     fastQuestion: timeQuestions(contender, 1_000, effort),
-    addByClock: timeAdds(() => prepareAddsByClock(contender), effort),
+    addByClock: timeAdds(() => make(realTime), addByClock, effort),
   };
 }
 
@@ -60,32 +66,17 @@ export function weigh(contender: Contender, eventsPerSecond: number, collect: ()
   return { eventsPerSecond, arrays, heap };
 }
 
-/** Adds some events and ends. */
-type Adds = (count: number) => void;
+type Adds = (subject: Subject, count: number) => void;
 
-function prepareAdds(contender: Contender, perSecond: number): { run: Adds; subject: Subject } {
-  const time = new SimulatedTime();
-  const subject = contender.make(time);
-  const stepMs = 1_000 / perSecond;
-  const run = (count: number): void => {
-    for (let i = 0; i < count; i++) subject.addAt(i * stepMs);
-  };
-  return { run, subject };
-}
-
-function prepareAddsByClock(contender: Contender): { run: Adds; subject: Subject } {
-  const subject = contender.make(realTime);
-  const run = (count: number): void => {
-    for (let i = 0; i < count; i++) subject.add();
-  };
-  return { run, subject };
+function addByClock(subject: Subject, count: number): void {
+  for (let i = 0; i < count; i++) subject.add();
 }
 
 /** A counter that keeps events must not keep those of earlier repetitions: each one has a new counter. */
-function timeAdds(prepare: () => { run: Adds; subject: Subject }, { addCount, leastMs }: Effort): number {
+function timeAdds(make: () => Subject, add: Adds, { addCount, leastMs }: Effort): number {
   const spendOnce = (): number => {
-    const { run, subject } = prepare();
-    const spent = spend(() => run(addCount));
+    const subject = make();
+    const spent = spend(() => add(subject, addCount));
     subject.release?.();
     return spent;
   };
@@ -115,10 +106,12 @@ function timeQuestions(contender: Contender, perSecond: number, { leastMs, fille
     // The engine must not leave out what nobody needs.
     if (Number.isNaN(sum)) throw new Error(`${contender.name} does not know how many events there were`);
   };
-  let count = 1;
-  let spentMs = spend(() => askOften(count));
+  let count = 0;
+  let spentMs = 0;
   while (spentMs < leastMs) {
-    count *= 2;
+    count = Math.max(1, 2 * count);
+    // The engine compiles during the first of both, which takes as long as thousands of questions.
+    askOften(count);
     spentMs = spend(() => askOften(count));
   }
   subject.release?.();

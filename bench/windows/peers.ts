@@ -26,7 +26,9 @@ function makeStatus(time: Time): Subject {
   return {
     counter: status,
     add: () => status.increment('fires'),
-    addAt: () => status.increment('fires'),
+    addEvery: (_, count) => {
+      for (let i = 0; i < count; i++) status.increment('fires');
+    },
     lastMinute: () => Number.NaN,
     lastHour: () => status.stats.fires,
   };
@@ -40,9 +42,11 @@ function makeSamplingBreaker(time: Time): Subject {
   return {
     counter: breaker,
     add: () => breaker.success(CircuitState.Closed),
-    addAt: (moment) => {
-      time.set(moment);
-      breaker.success(CircuitState.Closed);
+    addEvery: (stepMs, count) => {
+      for (let i = 0; i < count; i++) {
+        time.set(i * stepMs);
+        breaker.success(CircuitState.Closed);
+      }
     },
     lastMinute: () => Number.NaN,
     lastHour: () => (breaker.state as { readonly currentSuccesses: number }).currentSuccesses,
@@ -59,7 +63,9 @@ function makeMeter(time: Time): Subject {
   return {
     counter: meter,
     add: () => meter.mark(),
-    addAt: () => meter.mark(),
+    addEvery: (_, count) => {
+      for (let i = 0; i < count; i++) meter.mark();
+    },
     lastMinute: () => meter.toJSON()['1MinuteRate'] * secondsPerMinute,
     lastHour: () => Number.NaN,
     release: () => meter.end(),

@@ -5,8 +5,8 @@ export interface Subject {
   readonly counter: object;
   /** Counts one event now, by the time that it was made with. */
   add(): void;
-  /** Counts one event at a moment in hand. */
-  addAt(moment: number): void;
+  /** Counts so many events from time 0 on, one every `stepMs`. A loop of its own, so that the engine can inline what it calls. */
+  addEvery(stepMs: number, count: number): void;
   /** NaN if it knows no minute. */
   lastMinute(): number;
   /** NaN if it knows no hour. */
