@@ -21,8 +21,14 @@ const leastSeconds = 1;
 export async function settle(): Promise<void> {
   if (process.uptime() < leastSeconds) return;
   const { default: v8 } = await loadV8();
-  const { default: vm } = await import('node:vm');
   v8.setFlagsFromString('--no-opt');
+  (await loadCollector())();
+}
+
+/** A function that collects all garbage, and gives memory back that only garbage held. */
+export async function loadCollector(): Promise<() => void> {
+  const { default: v8 } = await loadV8();
+  const { default: vm } = await import('node:vm');
   v8.setFlagsFromString('--expose-gc');
-  vm.runInNewContext('gc')();
+  return vm.runInNewContext('gc');
 }

@@ -25,9 +25,12 @@ export class Ticker {
     const passed = monotonicMilliseconds() - this.started;
     // A timer may come a little early.
     this.period = Math.max(this.period, Math.floor(passed / this.periodMilliseconds)) + 1;
-    return setTimeout(() => {
-      this.timer = this.setTimer();
-      this.tick();
-    }, this.period * this.periodMilliseconds - passed);
+    return setTimeout(
+      () => {
+        this.timer = this.setTimer();
+        this.tick();
+      },
+      this.period * this.periodMilliseconds - passed,
+    );
   }
 }

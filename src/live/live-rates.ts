@@ -8,8 +8,10 @@ const minuteMs: number = 60 * secondMs;
 const hourMs: number = 60 * minuteMs;
 /** Times of a log are whole seconds. */
 const bySecond = [{ bucketMs: secondMs, buckets: 3600 }];
-const arriving = [{ bucketMs: 10, buckets: 100 }];
+const arriving = [{ bucketMs: 50, buckets: 20 }];
 const statusClassCount = 10;
+/** By status. */
+const statusClasses = Uint8Array.from({ length: 1000 }, (_, status) => Math.floor(status / 100));
 /** Earlier than any time of a log. */
 const longAgoMs = -8e15;
 
@@ -59,7 +61,9 @@ export class LiveRates {
   private readonly requests: Rate = new Rate();
   private readonly bytes: Rate = new Rate();
   /** By the first digit of the status, made when there is one. */
-  private readonly statusClasses: SlidingWindowCounter[] = [];
+  private readonly statusCounters: SlidingWindowCounter[] = [];
+  /** Requests of one second. */
+  private readonly classCounts: Float64Array = new Float64Array(statusClassCount);
   private readonly totals: { -readonly [Name in keyof RateTotals]: RateTotals[Name] } = {
     lines: 0,
     empty: 0,
@@ -76,7 +80,7 @@ export class LiveRates {
     totals.empty += batch.emptyCount;
     totals.malformed += batch.malformed.length;
     totals.requests += batch.length;
-    if (Number.isFinite(now)) this.requests.moveTo(secondMs * now);
+    if (isArriving) this.requests.moveTo(secondMs * now);
     for (let row = 0; row < batch.length; ) row = this.foldSecond(batch, row, now, isArriving);
   }
 
@@ -91,16 +95,20 @@ export class LiveRates {
     const momentMs = secondMs * Math.min(second + 0.5, now);
     const arrivalMs = isArriving ? secondMs * now : momentMs;
     this.latest = Math.max(this.latest, Math.min(second, now));
+    const { classCounts } = this;
+    classCounts.fill(0);
     let row = from;
     let sum = 0;
     for (; row < length && time[row] === second; row++) {
-      this.countStatus(status[row] as number, momentMs);
+      const statusClass = statusClasses[status[row] as number] as number;
+      classCounts[statusClass] = (classCounts[statusClass] as number) + 1;
       const more = sum + (bytes[row] as number);
       if (more <= Number.MAX_SAFE_INTEGER) sum = more;
       else this.addBytes(bytes[row] as number, 1, momentMs, arrivalMs);
     }
     const count = row - from;
     this.addBytes(sum, count, momentMs, arrivalMs);
+    this.countStatuses(momentMs);
     if (!this.requests.add(count, momentMs, arrivalMs)) this.totals.late += count;
     return row;
   }
@@ -114,10 +122,14 @@ export class LiveRates {
     this.totals.bytes += BigInt(bytes);
   }
 
-  private countStatus(status: number, momentMs: number): void {
-    const statusClass = Math.floor(status / 100);
-    this.statusClasses[statusClass] ??= new SlidingWindowCounter({ levels: bySecond });
-    this.statusClasses[statusClass].add(1, momentMs);
+  private countStatuses(momentMs: number): void {
+    for (let statusClass = 0; statusClass < statusClassCount; statusClass++) {
+      const count = this.classCounts[statusClass] as number;
+      if (count === 0) continue;
+      const counter = this.statusCounters[statusClass] ?? new SlidingWindowCounter({ levels: bySecond });
+      counter.add(count, momentMs);
+      this.statusCounters[statusClass] = counter;
+    }
   }
 
   snapshot(now: EpochSeconds): Pick<LiveSnapshot, 'requests' | 'bytes' | 'statusClasses'> & {
@@ -125,7 +137,7 @@ export class LiveRates {
   } {
     const nowMs = Number.isNaN(now) ? longAgoMs : secondMs * now;
     const countStatuses = (spanMs: number) =>
-      Array.from({ length: statusClassCount }, (_, i) => Math.round(this.statusClasses[i]?.count(spanMs, nowMs) ?? 0));
+      Array.from({ length: statusClassCount }, (_, i) => Math.round(this.statusCounters[i]?.count(spanMs, nowMs) ?? 0));
     return {
       requests: this.requests.figures(nowMs),
       bytes: this.bytes.figures(nowMs),

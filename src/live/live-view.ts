@@ -144,7 +144,7 @@ export class LiveView {
   /** Resources may have no bytes, but not if nobody asked for them. */
   private topResources(context: AnswerContext): LiveSnapshot['resources'] {
     const requests = this.resourceRequests.sums;
-    const bytes = this.resourceBytes.sums.map((sum, id) => ((requests[id] ?? 0) > 0 ? sum : -1));
+    const bytes = Float64Array.from(this.resourceBytes.sums, (sum, id) => ((requests[id] ?? 0) > 0 ? sum : -1));
     return resources.answer(bytes, context).filter((row) => row.bytes >= 0);
   }
 

@@ -1,8 +1,8 @@
 import { grown } from './grown.ts';
 
 /**
- * Whole numbers by dense ids, ascending: pairs of an id's distance from the one before and its number, seven bits a byte,
- * the lowest first. Two or three bytes an id where ids lie close and numbers are small.
+ * Whole numbers by dense ids, ascending. For each id its distance from the one before, doubled, plus 1 if its number is not
+ * 1 and follows: seven bits a byte, the lowest first. One to three bytes an id where ids lie close and numbers are small.
  */
 export type IdRun = Uint8Array;
 
@@ -10,22 +10,27 @@ const payload = 128;
 /** Of a number up to 2^53. */
 const mostBytes = 8;
 
-/** Packs a run. */
+/** Packs one run after the other. */
 export class RunPacker {
-  private bytes: Uint8Array = new Uint8Array(64);
+  private bytes: Uint8Array = new Uint8Array(1024);
   private end = 0;
   private lastId = -1;
 
   /** Ids must ascend; values are from 0 to 2^53 - 1. */
   add(id: number, value: number): void {
     if (this.end + 2 * mostBytes > this.bytes.length) this.bytes = grown(this.bytes, 2 * this.bytes.length);
-    this.write(id - this.lastId);
-    this.write(value);
+    const isOne = value === 1;
+    this.write(2 * (id - this.lastId) + (isOne ? 0 : 1));
+    if (!isOne) this.write(value);
     this.lastId = id;
   }
 
+  /** The run of what was added since the last one. */
   finish(): IdRun {
-    return this.bytes.slice(0, this.end);
+    const run = this.bytes.slice(0, this.end);
+    this.end = 0;
+    this.lastId = -1;
+    return run;
   }
 
   private write(value: number): void {
@@ -52,8 +57,10 @@ export class RunReader {
   /** Goes on to the next id; false if there is none. */
   next(): boolean {
     if (this.at === this.bytes.length) return false;
-    this.id += this.read();
-    this.value = this.read();
+    const head = this.read();
+    const hasValue = head % 2 === 1;
+    this.id += (head - (hasValue ? 1 : 0)) / 2;
+    this.value = hasValue ? this.read() : 1;
     return true;
   }
 
@@ -68,8 +75,7 @@ export class RunReader {
 }
 
 /** The run with the ids of both, and the sums of their numbers. O(both). */
-export function mergeRuns(left: IdRun, right: IdRun): IdRun {
-  const packer = new RunPacker();
+export function mergeRuns(left: IdRun, right: IdRun, packer: RunPacker): IdRun {
   const [a, b] = [new RunReader(left), new RunReader(right)];
   let [hasA, hasB] = [a.next(), b.next()];
   while (hasA || hasB) {

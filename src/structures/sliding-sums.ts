@@ -3,7 +3,8 @@ import { type IdRun, mergeRuns, RunPacker, RunReader } from './id-run.ts';
 
 const firstSums = 256;
 /** Additions that are collected before they become a run. */
-const collectedCount = 1 << 15;
+const collectedCount = 1 << 14;
+const mostInWord = 2 ** 32 - 1;
 const none = Number.NEGATIVE_INFINITY;
 
 /**
@@ -17,16 +18,19 @@ const none = Number.NEGATIVE_INFINITY;
  * Additions are collected, sorted by id and packed into a run. The runs of a slot are merged as digits of a binary counter
  * are carried, each at least twice as long as the next, so a slot takes some bytes for each id in it, however often it came.
  *
- * Memory: 8 bytes an id, 2 or 3 bytes for each slot and id in it, and 0.4 MB. O(log additions of a slot) an addition.
+ * Memory: 4 bytes an id, 8 once a sum is above 2^32 - 1, 1 to 3 bytes for each slot and id in it, and 0.3 MB. O(log additions of a slot) an addition.
  */
 export class SlidingSums {
   /** By id; an id beyond the end has 0. Borrowed: valid until something is added. */
-  sums: Float64Array = new Float64Array(firstSums);
+  sums: Uint32Array | Float64Array = new Uint32Array(firstSums);
   private readonly slotCount: number;
   private readonly runs: Map<number, IdRun[]> = new Map();
   private latest: number = none;
   private readonly ids: Int32Array = new Int32Array(collectedCount);
   private readonly values: Float64Array = new Float64Array(collectedCount);
+  /** Room for sorting what is collected. */
+  private readonly keys: Float64Array = new Float64Array(collectedCount);
+  private readonly packer: RunPacker = new RunPacker();
   private collected = 0;
   /** The slot of what is collected. */
   private openSlot: number = none;
@@ -63,7 +67,9 @@ export class SlidingSums {
     this.ids[this.collected] = id;
     this.values[this.collected++] = value;
     if (id >= this.sums.length) this.sums = grown(this.sums, Math.max(id + 1, 2 * this.sums.length));
-    this.sums[id] = (this.sums[id] as number) + value;
+    const sum = (this.sums[id] as number) + value;
+    if (sum > mostInWord && this.sums instanceof Uint32Array) this.sums = Float64Array.from(this.sums);
+    this.sums[id] = sum;
     return true;
   }
 
@@ -72,13 +78,14 @@ export class SlidingSums {
     this.pack();
     for (const runs of this.runs.values())
       runs.forEach((run, i) => {
-        runs[i] = renumberRun(run, newIds);
+        runs[i] = renumberRun(run, newIds, this.packer);
       });
-    const sums = new Float64Array(Math.max(firstSums, newIds.reduce((most, id) => Math.max(most, id), -1) + 1));
-    const count = Math.min(newIds.length, this.sums.length);
-    for (let id = 0; id < count; id++)
-      if ((newIds[id] as number) >= 0) sums[newIds[id] as number] = this.sums[id] as number;
-    this.sums = sums;
+    const count = newIds.reduce((most, id) => Math.max(most, id + 1), firstSums);
+    const old = this.sums;
+    this.sums = old instanceof Uint32Array ? new Uint32Array(count) : new Float64Array(count);
+    for (let id = 0; id < Math.min(newIds.length, old.length); id++) {
+      if ((newIds[id] as number) >= 0) this.sums[newIds[id] as number] = old[id] as number;
+    }
   }
 
   private open(slot: number): boolean {
@@ -93,9 +100,9 @@ export class SlidingSums {
   private pack(): void {
     if (this.collected > 0) {
       const runs = this.runs.get(this.openSlot) ?? [];
-      let run = packSorted(this.ids, this.values, this.collected);
+      let run = this.packCollected();
       for (let last = runs.at(-1); last !== undefined && last.length < 2 * run.length; last = runs.at(-1)) {
-        run = mergeRuns(last, run);
+        run = mergeRuns(last, run, this.packer);
         runs.pop();
       }
       runs.push(run);
@@ -105,6 +112,24 @@ export class SlidingSums {
     this.openSlot = none;
   }
 
+  private packCollected(): IdRun {
+    const { ids, values, collected, packer } = this;
+    const keys = this.keys.subarray(0, collected);
+    // By id, and among equals as they came: exact, because ids have at most 31 bits and places 14.
+    for (let i = 0; i < collected; i++) keys[i] = (ids[i] as number) * collectedCount + i;
+    keys.sort();
+    for (let i = 0; i < collected; ) {
+      const id = ids[(keys[i] as number) % collectedCount] as number;
+      const nextIdKey = (id + 1) * collectedCount;
+      let sum = 0;
+      for (; i < collected && (keys[i] as number) < nextIdKey; i++) {
+        sum += values[(keys[i] as number) % collectedCount] as number;
+      }
+      packer.add(id, sum);
+    }
+    return packer.finish();
+  }
+
   private subtract(run: IdRun): void {
     const { sums } = this;
     const reader = new RunReader(run);
@@ -112,25 +137,8 @@ export class SlidingSums {
   }
 }
 
-/** A run of additions that came in any order. */
-function packSorted(ids: Int32Array, values: Float64Array, count: number): IdRun {
-  // By id, and among equals as they came: exact, because ids have at most 31 bits and places 15.
-  const keys = Float64Array.from({ length: count }, (_, i) => (ids[i] as number) * collectedCount + i).sort();
-  const packer = new RunPacker();
-  for (let i = 0; i < count; ) {
-    const id = Math.floor((keys[i] as number) / collectedCount);
-    let sum = 0;
-    for (; i < count && (keys[i] as number) < (id + 1) * collectedCount; i++) {
-      sum += values[(keys[i] as number) % collectedCount] as number;
-    }
-    packer.add(id, sum);
-  }
-  return packer.finish();
-}
-
-function renumberRun(run: IdRun, newIds: Int32Array): IdRun {
+function renumberRun(run: IdRun, newIds: Int32Array, packer: RunPacker): IdRun {
   const reader = new RunReader(run);
-  const packer = new RunPacker();
   while (reader.next()) {
     const id = newIds[reader.id] as number;
     if (id >= 0) packer.add(id, reader.value);

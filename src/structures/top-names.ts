@@ -8,7 +8,7 @@ export interface NamedValue {
 }
 
 /** The `limit` names with the largest values (by id), the largest first, equals by their bytes, ascending. */
-export function findTopNames(values: Float64Array, names: Names, limit: number): NamedValue[] {
+export function findTopNames(values: Uint32Array | Float64Array, names: Names, limit: number): NamedValue[] {
   const measure = (id: number) => values[id] as number;
   const top = new TopK<number>(limit, (id, other) => {
     const difference = measure(id) - measure(other);

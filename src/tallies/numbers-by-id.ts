@@ -1,8 +1,8 @@
 import { grown } from '../structures/grown.ts';
 import type { NewIds, Wire } from './tally.ts';
 
-/** Numbers by id; an id beyond the end has 0. */
-export type NumbersById = Float64Array;
+/** Numbers by id; an id beyond the end has 0. Words, if no number can be above 2^32 - 1. */
+export type NumbersById = Float64Array | Uint32Array;
 
 const firstLength = 1024;
 

@@ -44,7 +44,7 @@ describe('A run', () => {
         const sums = new Map<number, number>();
         for (const [id, value] of [...left, ...right]) sums.set(id, (sums.get(id) ?? 0) + value);
         const expected = [...sums].sort(([id], [other]) => id - other);
-        expect(unpack(mergeRuns(pack(left), pack(right)))).toEqual(expected);
+        expect(unpack(mergeRuns(pack(left), pack(right), new RunPacker()))).toEqual(expected);
       }),
     );
   });

@@ -9,6 +9,7 @@ import { type Interruptible, Interruption, interruptible, OrderlyEnd } from '../
 import { standardInputName } from '../../io/log-name.ts';
 import { MetricsServer } from '../../io/metrics-server.ts';
 import { findLogs, isInputPiped, standardInput } from '../../io/open-logs.ts';
+import { OutgrownArrays } from '../../io/outgrown-arrays.ts';
 import { openToAppend } from '../../io/output-files.ts';
 import { isSameFile, statsOf } from '../../io/same-file.ts';
 import { print } from '../../io/standard-output.ts';
@@ -68,11 +69,13 @@ async function watch(paths: readonly string[], options: WatchOptions): Promise<v
     const live = new LiveView(toParameters(options), (source, start, byteCount) => {
       if (feed.isCaughtUp) blocked?.writeLine(source, start, byteCount);
     });
+    const arrays = await OutgrownArrays.prepare();
     const context: FeedContext = {
       live,
       interruption,
       onCounted() {
         blocked?.flush();
+        arrays.look();
         if (feed.isCaughtUp) once?.allow();
       },
     };
