@@ -1,5 +1,5 @@
-// A thread that counts in its stripe of a shared counter: so many events for each millisecond of a time from 0 on, or where there
-// is no such length, so many by the clock. It waits until the gate opens, and posts when it is done.
+// A thread that counts in its stripe of a shared counter: so many events at each of some steps of time, or where there are none, by
+// the clock. It waits until the gate opens, and posts when it is done.
 import { parentPort, workerData } from 'node:worker_threads';
 import { StripedWindowCounter } from '../../src/windows/striped-window-counter.ts';
 
@@ -7,17 +7,21 @@ export interface CountingTask {
   readonly handle: SharedArrayBuffer;
   readonly gate: Int32Array;
   readonly stripe: number;
-  readonly eventsPerMs: number;
-  readonly lengthMs: number | undefined;
+  readonly eventsPerStep: number;
+  /** The first step is at `stepMs`. */
+  readonly stepMs: number;
+  readonly steps: number | undefined;
 }
 
-const { handle, gate, stripe, eventsPerMs, lengthMs } = workerData as CountingTask;
+const { handle, gate, stripe, eventsPerStep, stepMs, steps } = workerData as CountingTask;
 const counter = new StripedWindowCounter(handle).stripe(stripe);
 
 Atomics.wait(gate, 0, 0);
-if (lengthMs === undefined) {
-  for (let i = 0; i < eventsPerMs; i++) counter.increment();
+if (steps === undefined) {
+  for (let i = 0; i < eventsPerStep; i++) counter.increment();
 } else {
-  for (let at = 1; at <= lengthMs; at++) for (let i = 0; i < eventsPerMs; i++) counter.increment(at);
+  for (let step = 1; step <= steps; step++) {
+    for (let i = 0; i < eventsPerStep; i++) counter.increment(step * stepMs);
+  }
 }
 parentPort?.postMessage('done');

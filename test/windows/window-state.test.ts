@@ -16,3 +16,19 @@ test.each([3, 7, 10, 49, 60_000])(
     }
   },
 );
+
+test('a copy is thrown away if a change came in between', () => {
+  const levels = [{ bucketMs: 10, buckets: 4 }];
+  const cells = new Float64Array(WindowState.countCells(levels));
+  const state = new WindowState(levels, cells);
+  state.clear();
+  state.add(3, 5);
+  // As if another thread went on while the cells were copied.
+  cells.slice = () => {
+    state.advance(1000);
+    return new Float64Array(cells);
+  };
+  expect(state.tryCopy()).toBeUndefined();
+  Reflect.deleteProperty(cells, 'slice');
+  expect(state.tryCopy()?.latest).toBe(1000);
+});
