@@ -27,9 +27,9 @@ interface ConstructorOf<Kind> {
  * An array of zeros. The C library keeps the memory of large arrays that were outgrown, up to 32 MiB each, for others that
  * never come; that of WebAssembly is given back.
  */
-export function makeZeros<Kind extends Numbers>(constructor: ConstructorOf<Kind>, length: number): Kind {
-  const byteCount = length * constructor.BYTES_PER_ELEMENT;
-  if (byteCount < largeBytes || typeof WebAssembly === 'undefined') return new constructor(length);
+export function makeZeros<Kind extends Numbers>(kind: ConstructorOf<Kind>, length: number): Kind {
+  const byteCount = length * kind.BYTES_PER_ELEMENT;
+  if (byteCount < largeBytes || typeof WebAssembly === 'undefined') return new kind(length);
   const pages = Math.ceil(byteCount / pageBytes);
-  return new constructor(new WebAssembly.Memory({ initial: pages, maximum: pages }).buffer, 0, length);
+  return new kind(new WebAssembly.Memory({ initial: pages, maximum: pages }).buffer, 0, length);
 }
