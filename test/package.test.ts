@@ -64,13 +64,15 @@ describe.each([
     return all;
   }
 
-  const imports = "import { type Clock, type MinuteHour, MinuteHourCounter } from 'fansite-analyze';";
+  const imports =
+    "import { type Clock, type MinuteHour, MinuteHourCounter, SlidingWindowCounter } from 'fansite-analyze';";
 
   test('finds the declarations, which need nothing of Node', async () => {
     const code = `${imports}
     const clock: Clock = { now: () => 0 };
     const counter: MinuteHour = new MinuteHourCounter({ clock });
-    export const count: number = counter.hourCount();`;
+    export const count: number = counter.hourCount();
+    export const { min, max }: { min: number; max: number } = new SlidingWindowCounter({ clock }).bounds(60_000);`;
     expect(await compile(code)).toBe('');
   });
 
