@@ -9,6 +9,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { attackLines } from './generator/attack.ts';
+import { busyHourLines } from './generator/busy-hour.ts';
 import { combinedLines } from './generator/combined.ts';
 import { fewHostsLines } from './generator/few-hosts.ts';
 import { hostileLines } from './generator/hostile.ts';
@@ -29,6 +30,7 @@ const KINDS: Readonly<Record<LogKind, Kind>> = {
   combined: { about: 'Combined lines of 2021 with referrers and agents, 1,750 hosts', lines: combinedLines },
   'few-hosts': { about: 'only ordinary Common lines, 16 hosts, 60 resources', lines: fewHostsLines },
   'million-hosts': { about: 'a new host in 4 lines, the others of any host so far', lines: millionHostsLines },
+  'busy-hour': { about: 'a million hosts, all alike, 2,800 lines a second', lines: busyHourLines },
   scan: { about: 'each line of another host, 300 resources', lines: scanLines },
   attack: { about: 'half of the lines failing at /login, most of these blocked', lines: attackLines },
   hostile: { about: 'nasty, damaged and far-off lines, to break parsers', lines: hostileLines },
@@ -42,7 +44,7 @@ ${Object.entries(KINDS)
   .map(([name, { about }]) => `  ${name.padEnd(15)}${about}`)
   .join('\n')}`;
 
-export type LogKind = 'nasa' | 'combined' | 'few-hosts' | 'million-hosts' | 'scan' | 'attack' | 'hostile';
+export type LogKind = 'nasa' | 'combined' | 'few-hosts' | 'million-hosts' | 'busy-hour' | 'scan' | 'attack' | 'hostile';
 
 /** All kinds, in the order of the usage. */
 export const logKinds: readonly LogKind[] = Object.keys(KINDS) as LogKind[];

@@ -37,6 +37,7 @@ const BYTES_PER_LINE: Readonly<Record<LogKind, number>> = {
   combined: 245,
   'few-hosts': 104,
   'million-hosts': 110,
+  'busy-hour': 82,
   scan: 94,
   attack: 90,
   hostile: 106,

@@ -50,6 +50,7 @@ describe('a generated log', () => {
     ['combined', 'bc702031db98d6d07dad5bd3a07472ad81af8660b960a04a5d19a8b7e3e15306'],
     ['few-hosts', '9f6f235ec1c85780a89fb0fb1e7f1ea3b2dff6e621be6a1e8130c1823c7894b0'],
     ['million-hosts', '2510dccd257bd847eaa452bea6f18b7dc3be62539c018d121b5ad8a4d8608930'],
+    ['busy-hour', '3209a965047a3810d43bf1a2666ce86ef382c412a572a246fcfab24b54c18cc1'],
     ['scan', '4f4de091c3e27f66a5b5fde2ba3ee85fa0ae8fc7bb4d6a1b82d87de3a8e3f2f9'],
     ['attack', '7a568013f9dea347f889204121b025960ad6dbb5a238be7922fcc1dfed59295c'],
     ['hostile', 'a0462782b0784aadce3c9ce7cc004b7a6cdd0f36ec43ef8791386e4f8fa58edf'],
@@ -77,6 +78,23 @@ describe('a generated log', () => {
     const sizes = [...generateLog('nasa', LINE_COUNT)].map((chunk) => chunk.length);
     expect(sizes.length).toBeGreaterThan(5);
     expect(Math.max(...sizes)).toBeLessThan(1.1 * 2 ** 20);
+  });
+});
+
+describe('a busy hour', () => {
+  const lines = makeLines('busy-hour');
+
+  it('is Common, 2,800 lines a second, ascending', () => {
+    expect(lines.filter((line) => !COMMON.test(line))).toEqual([]);
+    const stamps = column(lines, COMMON, 2);
+    expect(new Set([...countEach(stamps).values()].slice(0, -1))).toEqual(new Set([2_800]));
+    expect(findStepsBack(stamps).count).toBe(0);
+  });
+
+  it('has hosts that hardly come again within a minute', () => {
+    const requests = countEach(column(lines, COMMON, 1));
+    expect(requests.size).toBeGreaterThan(0.94 * LINE_COUNT);
+    expect(Math.max(...requests.values())).toBeLessThan(6);
   });
 });
 
