@@ -3,6 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { generateLog, type LogKind } from '../bench/inputs.ts';
+import { hasTmux, TmuxTerminal, unlessTmux } from './support/tmux.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const readme = fs.readFileSync(path.join(root, 'README.md'), 'utf8');
@@ -107,13 +109,25 @@ describe('the set-up commands of the README', () => {
   });
 });
 
-test('the table of options of the README names every option of -h, and no other', async () => {
-  const { stdout } = await execa('node', [path.join(root, 'bin/fansite-analyze.js'), '-h']);
+test.each<[title: string, command: string[], from: string, to: string]>([
+  ['options', [], '## Options', '## Exit codes'],
+  ['options of watch', ['watch'], '| option of `watch` |', '## Options'],
+])('the table of %s of the README names every option of -h, and no other', async (_title, command, from, to) => {
+  const { stdout } = await execa('node', [path.join(root, 'bin/fansite-analyze.js'), ...command, '-h']);
   const inHelp = [...stdout.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map((match) => match[1]);
-  const table = readme.slice(readme.indexOf('## Options'), readme.indexOf('## Exit codes'));
+  const table = readme.slice(readme.indexOf(from), readme.indexOf(to));
   const inReadme = [...table.matchAll(/`(--[a-z-]+)/g)].map((match) => match[1]);
   const general = ['--help', '--version'];
   expect(new Set(inReadme.filter((name) => !general.includes(name as string)))).toEqual(
     new Set(inHelp.filter((name) => !general.includes(name as string))),
   );
+});
+
+test.skipIf(!hasTmux)(`the screen of the README is what the command below it shows${unlessTmux}`, async () => {
+  const [, kind, lines, command] = /`npm run -s make-log -- (\w+) (\d+) \| fansite-analyze (.*?)`/.exec(readme) ?? [];
+  const terminal = new TmuxTerminal({ columns: 80, rows: 24 });
+  fs.writeFileSync(terminal.path('log.txt'), Buffer.concat([...generateLog(kind as LogKind, Number(lines))]));
+  await terminal.run(`cat log.txt | fansite ${command}`);
+  const screen = await terminal.waitForText('ended');
+  expect(screen.trimEnd()).toBe(readBlocks('text')[0]?.trimEnd());
 });

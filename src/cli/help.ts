@@ -4,7 +4,8 @@ export const usage: string = 'fansite-analyze [options] <log...> <folder>';
 
 export const summary: string =
   'Reads a web server log (Common or Combined format) once and writes exact answers into a folder.\n' +
-  'Several logs are one log, in the order given; - or nothing but the folder reads what is piped in.';
+  'Several logs are one log, in the order given; - or nothing but the folder reads what is piped in.\n' +
+  'fansite-analyze watch shows what logs are like now; see fansite-analyze watch -h.';
 
 /** A line for every file: its name, its columns and what it has. */
 function describeFiles(): string {
