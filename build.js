@@ -1,4 +1,4 @@
-// Bundles the command line into one file, because loading its modules one by one takes longer than a small log, and keeps
+// Bundles each command into one file, because loading its modules one by one takes longer than a small log, and keeps
 // the code that V8 compiles for it. docs/decisions/0002-one-bundled-file.md has the reasons.
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -51,7 +51,8 @@ const options = {
 await build({
   ...options,
   entryPoints: {
-    'fansite-analyze': 'src/cli/main.ts',
+    analyze: 'src/cli/programs/analyze.ts',
+    watch: 'src/cli/programs/watch.ts',
     'range-thread': 'src/io/range-thread.ts',
     start: 'src/cli/start.ts',
   },
@@ -66,24 +67,30 @@ execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconf
   stdio: 'inherit',
 });
 
-// The functions that a small run has used are compiled by then, so that they are in the cache.
-const makeCodeCache = `
-  const script = require('./dist/start.cjs').default;
-  process.on('exit', () => {
-    require('node:fs').writeFileSync('dist/fansite-analyze.cjs.cache', script.createCachedData());
-  });
-`;
-// A cache that is refused would go unnoticed, but for a slower start.
-const checkCodeCache = `
-  if (require('./dist/start.cjs').default.cachedDataRejected) throw new Error('V8 refuses the code cache that was just made');
-`;
+/** Keeps the functions that a small run uses, compiled by then, in the code cache of its command's bundle. */
+function cacheCode(command, args) {
+  const cacheFile = `dist/${command}.cjs.cache`;
+  const run = (script) =>
+    execFileSync(process.execPath, ['--eval', script, 'fansite-analyze', ...args], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+  // V8 refuses code that was compiled with other flags, and a run that collects garbage, or takes a second, sets some.
+  run(`
+    require('node:v8').setFlagsFromString = () => {};
+    require('node:vm').runInNewContext = () => () => {};
+    const script = require('./dist/start.cjs').default;
+    process.on('exit', () => require('node:fs').writeFileSync('${cacheFile}', script.createCachedData()));
+  `);
+  // A cache that is refused would go unnoticed, but for a slower start.
+  run(`
+    if (require('./dist/start.cjs').default.cachedDataRejected) throw new Error('V8 refuses the code cache that was just made');
+  `);
+}
+
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'fansite-analyze-build-'));
 try {
-  const run = ['fansite-analyze', 'log_input/log.txt', path.join(folder, 'out')];
-  execFileSync(process.execPath, ['--eval', makeCodeCache, ...run], { stdio: ['ignore', 'inherit', 'ignore'] });
-  execFileSync(process.execPath, ['--eval', checkCodeCache, 'fansite-analyze', '--version'], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  cacheCode('analyze', ['--quiet', 'log_input/log.txt', path.join(folder, 'out')]);
+  cacheCode('watch', ['watch', '--quiet', '--replay', 'max', 'log_input/log.txt']);
 } finally {
   fs.rmSync(folder, { recursive: true });
 }

@@ -1,25 +1,24 @@
 import { Command, CommanderError } from 'commander';
-import packageJson from '../../package.json' with { type: 'json' };
 import { settle } from '../io/engine.ts';
 import { Interruption, OrderlyEnd } from '../io/interruption.ts';
 import { programName, Terminal } from '../io/terminal.ts';
 import { UsageError, UserError } from '../user-error.ts';
-import { addAnalyzeCommand } from './commands/analyze.ts';
-
-/** Its code is only loaded when it is asked for. */
-const watchCommandName = 'watch';
 
 const exitCodes = { done: 0, couldNotFinish: 1, wrongUsage: 2, bug: 70 } as const;
 
-/** Runs the program on its arguments and returns its exit code. */
-export async function main(args: readonly string[]): Promise<number> {
+/** Runs the program on its arguments, with the one command that they ask for, and sets the exit code. */
+export async function main(addCommand: (program: Command) => void): Promise<void> {
+  process.exitCode = await run(process.argv.slice(2), addCommand);
+  await settle();
+}
+
+async function run(args: readonly string[], addCommand: (program: Command) => void): Promise<number> {
   const program = new Command(programName)
     .helpOption(false)
     .helpCommand(false)
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(`${programName}: ${text}`) });
-  if (args[0] === watchCommandName) (await import('./commands/watch.ts')).addWatchCommand(program);
-  else addAnalyzeCommand(program, packageJson.version);
+  addCommand(program);
   try {
     await program.parseAsync(args, { from: 'user' });
     return exitCodes.done;
@@ -61,8 +60,3 @@ function reportFailure(error: unknown, args: readonly string[]): number {
 function isOutOfMemory(error: unknown): boolean {
   return error instanceof RangeError && /allocation failed|Invalid typed array length/i.test(error.message);
 }
-
-void main(process.argv.slice(2)).then((exitCode) => {
-  process.exitCode = exitCode;
-  return settle();
-});

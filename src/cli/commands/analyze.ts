@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Command } from 'commander';
+import packageJson from '../../../package.json' with { type: 'json' };
 import { monotonicMilliseconds } from '../../io/clock.ts';
 import { type Interruptible, interruptible } from '../../io/interruption.ts';
 import { countBytes, type FoundLog, findLogs, isInputPiped, standardInput } from '../../io/open-logs.ts';
@@ -27,7 +28,7 @@ const explainedLines = 10;
 const shownResourceBytes = 200;
 
 /** Adds the command, which is the one meant when none is named. */
-export function addAnalyzeCommand(program: Command, version: string): void {
+export function addAnalyzeCommand(program: Command): void {
   const command = program
     .command(commandName, { isDefault: true })
     .configureHelp({ commandUsage: () => usage })
@@ -36,7 +37,7 @@ export function addAnalyzeCommand(program: Command, version: string): void {
     .helpOption(false)
     .option('-h', 'show this help')
     .option('--help', 'show more help, with the rules and examples')
-    .version(version, '-V, --version', 'show the version');
+    .version(packageJson.version, '-V, --version', 'show the version');
   for (const option of analyzeOptions()) command.addOption(option);
   command.action(async (paths: string[], raw: RawAnalyzeOptions & { h?: true; help?: true }) => {
     if (raw.help) print(`${command.helpInformation()}\n${longHelp}`);

@@ -1,0 +1,4 @@
+import { addAnalyzeCommand } from '../commands/analyze.ts';
+import { main } from '../main.ts';
+
+void main(addAnalyzeCommand);

@@ -1,0 +1,4 @@
+import { addWatchCommand } from '../commands/watch.ts';
+import { main } from '../main.ts';
+
+void main(addWatchCommand);
