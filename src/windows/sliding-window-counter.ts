@@ -111,7 +111,8 @@ export class SlidingWindowCounter extends NamedSpans implements WindowCounter {
     if (!haveSameLevels(this.state.levels, other.state.levels)) {
       throw new RangeError('counters of different levels cannot be merged');
     }
-    this.state.absorb(other.state);
+    // The other one may be this one, or count on the same memory.
+    this.state.absorb(other.state.copy());
   }
 
   /** All that it knows but the clock, as plain data. */

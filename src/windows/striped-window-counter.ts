@@ -128,7 +128,7 @@ function readHeader(handle: SharedArrayBuffer): { stripeCount: number; levels: W
   if (levels.length === 0 || handle.byteLength !== offsetOf(levels, stripeCount)) {
     throw new RangeError('the memory is not that of a striped window counter');
   }
-  return { stripeCount, levels };
+  return { stripeCount, levels: toLevels({ levels }) };
 }
 
 function stateOf(handle: SharedArrayBuffer, levels: readonly WindowLevel[], stripe: number): WindowState {

@@ -1,6 +1,6 @@
 import { ConveyorQueue, checkBucketCount } from './conveyor-queue.ts';
 import { secondMs } from './minute-hour.ts';
-import { checkEvents } from './window-numbers.ts';
+import { checkEvents, checkMoment } from './window-numbers.ts';
 
 /**
  * Counts the events of the trailing window of `bucketCount` times `secondsPerBucket` in buckets, for which the caller
@@ -18,7 +18,8 @@ import { checkEvents } from './window-numbers.ts';
  * wrong by the oldest bucket at most. It is exact whenever a bucket ends.
  *
  * A bucket is `(start, end]`, as the window is. Times that go back count as the latest one. O(1) per event and question,
- * O(bucketCount) whenever a bucket ends, however long it is since the last call. 8 bytes a bucket.
+ * O(bucketCount) whenever a bucket ends, however long it is since the last call. 8 bytes a bucket. Every method throws a
+ * `RangeError` where `now` is no moment.
  */
 export class TrailingBucketCounter {
   private readonly bucketMs: number;
@@ -51,6 +52,7 @@ export class TrailingBucketCounter {
   }
 
   private advance(now: number): void {
+    checkMoment(now);
     if (now > this.latest) this.latest = now;
     if (now <= this.newestEnd) return;
     const end = Math.ceil(now / this.bucketMs) * this.bucketMs;

@@ -1,6 +1,9 @@
 import { toLevels, type WindowLevel } from './window-levels.ts';
 import { mostExact } from './window-numbers.ts';
 
+/** So much of what is wrong is shown. */
+const excerptLength = 100;
+
 /** A sliding window counter as plain data. */
 export interface WindowJson {
   readonly levels: readonly WindowLevel[];
@@ -31,7 +34,9 @@ export function checkWindowJson(json: unknown): WindowJson {
   }
   const moments = [start, lastEvent ?? latest, latest] as (number | null)[];
   expect(isAscending(moments) && (start === null) === (latest === null), 'the order of the moments', moments);
+  expect(lastEvent === null || latest !== null, 'lastEvent, without a latest moment,', lastEvent);
   expect(lastEvent !== null || total === 0, 'total, without an event,', total);
+  expect((total as number) <= mostExact, 'total', total);
   expect(Array.isArray(sums) && sums.length === checkedLevels.length, 'sums', sums);
   checkedLevels.forEach(({ buckets }, i) => {
     const sumsOfLevel: unknown = (sums as unknown[])[i];
@@ -71,5 +76,14 @@ function isAscending(numbers: readonly (number | null)[]): boolean {
 }
 
 function expect(isRight: boolean, name: string, value: unknown): void {
-  if (!isRight) throw new RangeError(`not the JSON of a window counter: ${name} is ${JSON.stringify(value)}`);
+  if (!isRight) throw new RangeError(`not the JSON of a window counter: ${name} is ${excerpt(value)}`);
+}
+
+/** The start of a value's JSON, or what kind of thing it is if it has none. */
+function excerpt(value: unknown): string {
+  try {
+    return String(JSON.stringify(value)).slice(0, excerptLength);
+  } catch {
+    return typeof value;
+  }
 }

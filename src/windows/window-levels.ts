@@ -1,3 +1,5 @@
+import { nameNumber } from './window-numbers.ts';
+
 /** A time that is kept, `bucketMs * buckets`, and how finely. Both are whole numbers above 0. */
 export interface WindowLevel {
   readonly bucketMs: number;
@@ -59,6 +61,6 @@ function checkLevels(levels: readonly WindowLevel[]): WindowLevel[] {
 
 function checkWhole(name: string, value: number): void {
   if (!(Number.isSafeInteger(value) && value > 0)) {
-    throw new RangeError(`${name} must be a whole number above 0, not ${value}`);
+    throw new RangeError(`${name} must be a whole number above 0, not ${nameNumber(value)}`);
   }
 }

@@ -129,6 +129,8 @@ export class WindowState {
 
   /** Counts events in at the latest moment or later in the same buckets. Returns false, and does nothing, for all others. */
   addNow(n: number, at: number): boolean {
+    // A sum with text would be text.
+    if (typeof n !== 'number' || typeof at !== 'number') return false;
     const { cells } = this;
     const total = (cells[totalCell] as number) + n;
     // False for NaN, whichever of them it is.
@@ -190,7 +192,7 @@ export class WindowState {
     return { min, estimate: Math.min(min + (max - min) * ((to - moment) / (to - from)), max), max };
   }
 
-  /** Counts in what another state of the same levels and the same time base has. O(buckets). */
+  /** Counts in what another state, on other memory, of the same levels and the same time base has. O(buckets). */
   absorb(other: WindowState): void {
     this.beginChange();
     if (other.latest !== Number.NEGATIVE_INFINITY) {
@@ -215,7 +217,7 @@ export class WindowState {
   toJSON(): WindowJson {
     const { levels, start, lastEvent, latest, total, forgotten, late, dropped, clockSteps } = this;
     return {
-      levels,
+      levels: levels.map((level) => ({ ...level })),
       start: finiteOrNull(start),
       lastEvent: finiteOrNull(lastEvent),
       latest: finiteOrNull(latest),
@@ -228,13 +230,18 @@ export class WindowState {
     };
   }
 
+  /** A copy on memory of its own. O(buckets). */
+  copy(): WindowState {
+    return new WindowState(this.levels, this.cells.slice());
+  }
+
   /** A copy that is of one moment, though another thread may write; undefined if a change got in between. O(buckets). */
   tryCopy(): WindowState | undefined {
     const sequence = Atomics.load(this.sequence, 0);
-    const cells = this.cells.slice();
+    const copy = this.copy();
     // Unlike a load, an update cannot be overtaken by the reads before it.
     const isWhole = sequence % 2 === 0 && Atomics.add(this.sequence, 0, 0) === sequence;
-    return isWhole ? new WindowState(this.levels, cells) : undefined;
+    return isWhole ? copy : undefined;
   }
 
   private move(moment: number): void {

@@ -86,6 +86,18 @@ describe.each(minuteHourCounters)('$name', ({ Counter }) => {
     expect(countsOf(at(30))).toEqual([0, 3]);
   });
 
+  test('refuses a clock that tells no moment, and goes on when it does', () => {
+    let now = 0;
+    const counter = new Counter({ clock: { now: () => now } });
+    counter.add(12);
+    now = Number.NaN;
+    expect(() => counter.add(1)).toThrow(RangeError);
+    expect(() => counter.hourCount()).toThrow(RangeError);
+    now = 1000;
+    counter.add(1);
+    expect([counter.minuteCount(), counter.hourCount()]).toEqual([13, 13]);
+  });
+
   test('counts before time zero, too', () => {
     const { at } = makeCounter();
     at(-90).add(4);

@@ -210,6 +210,19 @@ describe('what makes no sense is refused with a RangeError:', () => {
     expect(counter.toJSON()).toEqual(before);
   });
 
+  test('text, which a sum would append to', () => {
+    const text = '5' as unknown as number;
+    const counter = new SlidingWindowCounter();
+    counter.add(12, 5);
+    expect(() => counter.add(text, 5)).toThrow(new RangeError('events from 0 to 2^53 - 1 are expected, not string'));
+    expect(() => counter.add(1, text)).toThrow(new RangeError('a moment in milliseconds is expected, not string'));
+    expect(() => counter.count(text, 5)).toThrow(
+      new RangeError('a span in milliseconds above 0 is expected, not string'),
+    );
+    expect(() => counter.add(5n as unknown as number, 5)).toThrow(RangeError);
+    expect(counter.total).toBe(12);
+  });
+
   test.each([Number.NaN, 0, -5, Number.POSITIVE_INFINITY])('a span of %d', (span) => {
     const counter = new SlidingWindowCounter();
     const error = new RangeError(`a span in milliseconds above 0 is expected, not ${span}`);
@@ -243,6 +256,14 @@ describe('what makes no sense is refused with a RangeError:', () => {
   });
 });
 
+test('a counter that is merged with itself has everything twice, what is older than its windows included', () => {
+  const counter = new SlidingWindowCounter();
+  counter.add(7, 1000);
+  counter.add(3, 3 * hourMs);
+  counter.merge(counter);
+  expect([counter.total, counter.numLastHour(3 * hourMs)]).toEqual([20, 6]);
+});
+
 describe('the JSON of a counter', () => {
   function sample(): WindowJson {
     const counter = new SlidingWindowCounter({ levels: [{ bucketMs: 10, buckets: 2 }] });
@@ -264,6 +285,12 @@ describe('the JSON of a counter', () => {
       clockSteps: 0,
       sums: [[0, 3, 3]],
     });
+  });
+
+  test('is a copy, which may be changed', () => {
+    const counter = SlidingWindowCounter.fromJSON(sample());
+    Object.assign(counter.toJSON().levels[0] as object, { bucketMs: 77 });
+    expect(counter.toJSON()).toEqual(sample());
   });
 
   test('goes on with the clock that it is given', () => {
@@ -290,7 +317,15 @@ describe('the JSON of a counter', () => {
       { ...sample(), start: -5, lastEvent: null, latest: null },
       'the order of the moments is [-5,null,null]',
     ],
+    [
+      'has a last event only',
+      { ...sample(), start: null, lastEvent: 0, latest: null },
+      'lastEvent, without a latest moment, is 0',
+    ],
     ['counts without an event', { ...sample(), lastEvent: null }, 'total, without an event, is 5'],
+    ['counts more than is exact', { ...sample(), total: 2 ** 53 }, 'total is 9007199254740992'],
+    ['has what JSON has not', { ...sample(), total: 5n }, 'total is bigint'],
+    ['is long and wrong', 'x'.repeat(1000), `all of it is "${'x'.repeat(99)}`],
     ['has no sums', { ...sample(), sums: [] }, 'sums is []'],
     ['has too few sums', { ...sample(), sums: [[0, 3]] }, 'sums of level 0 is [0,3]'],
     ['has sums that are none', { ...sample(), sums: [[0, 3, null]] }, 'sums of level 0 is [0,3,null]'],

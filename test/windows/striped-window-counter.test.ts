@@ -145,6 +145,12 @@ describe('a striped counter', () => {
     expect(new StripedWindowCounter(striped.handle).count(100, 60)).toBe(5);
   });
 
+  test('is not made of memory with levels that no counter may have', () => {
+    const { handle } = new StripedWindowCounter({ stripes: 1, spanMs: 50, resolutionMs: 10 });
+    new Float64Array(handle)[2] = -10;
+    expect(() => new StripedWindowCounter(handle)).toThrow(RangeError);
+  });
+
   test('gives each stripe whole lines of the cache', () => {
     const striped = new StripedWindowCounter({ stripes: 5 });
     expect(striped.handle.byteLength).toBe(128 + 5 * 1920);
