@@ -1,10 +1,10 @@
 import fs from 'node:fs';
-import type { Readable } from 'node:stream';
 import type { LogSource } from '../pipeline/effects.ts';
 import { UserError } from '../user-error.ts';
 import type { Interruptible, Turns } from './interruption.ts';
 import { LogFile, unknownSize } from './log-file.ts';
 import { standardInputName } from './log-name.ts';
+import type { LogPipe } from './log-pipe.ts';
 import { LogStream } from './log-stream.ts';
 import { explained } from './system-error.ts';
 import { UnpackedLog } from './unpacked-log.ts';
@@ -62,9 +62,8 @@ export async function* openLogs(
     const descriptor = isInput
       ? standardInputDescriptor
       : explained('cannot read', name, () => fs.openSync(path, flags));
-    const stream = isInput && !stats.isFile() ? process.stdin : await openStream(descriptor, stats);
-    if (stream !== undefined) {
-      const source = new LogStream(name, stream, signal);
+    const source = await openWaiting(name, descriptor, stats, signal);
+    if (source !== undefined) {
       yield* giveUnpacked(source, turns, () => source.close());
       continue;
     }
@@ -90,15 +89,21 @@ async function* giveUnpacked(source: LogSource, turns: Turns, endWaiting: () => 
   }
 }
 
-/** A stream for what must be waited for, a pipe or a terminal; undefined for files. Loads what it takes only then. */
-async function openStream(descriptor: number, stats: fs.Stats): Promise<Readable | undefined> {
+/** A source for what must be waited for: a pipe, a socket, a terminal. Undefined for files. Loads what it takes only then. */
+async function openWaiting(
+  name: string,
+  descriptor: number,
+  stats: fs.Stats,
+  signal: AbortSignal,
+): Promise<LogPipe | LogStream | undefined> {
   if (stats.isFIFO()) {
-    const { Socket } = await import('node:net');
-    return new Socket({ fd: descriptor, writable: false });
+    const { LogPipe } = await import('./log-pipe.ts');
+    return new LogPipe(name, descriptor, signal);
   }
+  if (descriptor === standardInputDescriptor && !stats.isFile()) return new LogStream(name, process.stdin, signal);
   if (stats.isCharacterDevice()) {
     const { isatty, ReadStream } = await import('node:tty');
-    if (isatty(descriptor)) return new ReadStream(descriptor);
+    if (isatty(descriptor)) return new LogStream(name, new ReadStream(descriptor), signal);
   }
   return undefined;
 }
