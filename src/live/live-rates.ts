@@ -41,6 +41,12 @@ class Rate {
     return this.counter.bounds(hourMs, this.latestMs).max;
   }
 
+  reset(): void {
+    this.counter.reset();
+    this.arrivals.reset();
+    this.latestMs = Number.NEGATIVE_INFINITY;
+  }
+
   figures(nowMs: number): WindowFigures {
     const { counter, arrivals } = this;
     // Between two whole seconds, the oldest second counts by the fraction of it that is still in the window.
@@ -61,7 +67,7 @@ export class LiveRates {
   private readonly requests: Rate = new Rate();
   private readonly bytes: Rate = new Rate();
   /** By the first digit of the status, made when there is one. */
-  private readonly statusCounters: SlidingWindowCounter[] = [];
+  private readonly statusCounters: (SlidingWindowCounter | undefined)[] = [];
   /** Requests of one second. */
   private readonly classCounts: Float64Array = new Float64Array(statusClassCount);
   private readonly totals: { -readonly [Name in keyof RateTotals]: RateTotals[Name] } = {
@@ -73,6 +79,12 @@ export class LiveRates {
     bytesLeftOut: 0,
     late: 0,
   };
+
+  /** Forgets all but the totals. */
+  resetWindows(): void {
+    this.latest = Number.NEGATIVE_INFINITY;
+    for (const windows of [this.requests, this.bytes, ...this.statusCounters]) windows?.reset();
+  }
 
   fold(batch: Batch, now: EpochSeconds, isArriving: boolean): void {
     const { totals } = this;

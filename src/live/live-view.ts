@@ -31,11 +31,14 @@ const slotsPerWindow = 60;
 /** Fewer names are kept, whether they are used or not. */
 const leastNames = 4096;
 const longestRate: EpochSeconds = 3600;
+/** Windows stand still where the clock goes back by less. */
+const largestStepBack: EpochSeconds = 60;
 
 /**
  * What a log has been like lately, by its own times.
  *
- * A request counts at the middle of its second, or now, if that is in the future. Lists are drawn by the same analyzers as
+ * A request counts at the middle of its second, or now, if that is in the future. Where somebody sets the clock back by more
+ * than a minute, windows and lists start anew: what they had would be in the future. Lists are drawn by the same analyzers as
  * the answers of a whole log; if the window is as long as the log, they are the same lists.
  *
  * Memory: that of `SlidingSums` for the names of the window; names that are not used any more are forgotten once they are
@@ -55,6 +58,7 @@ export class LiveView {
   private readonly resourceRequests: SlidingSums;
   private readonly resourceBytes: SlidingSums;
   private slot: number = Number.NEGATIVE_INFINITY;
+  private latestNow: EpochSeconds = Number.NEGATIVE_INFINITY;
   /** More names than this are worth a look at which of them are used. */
   private suspectNames: number = leastNames;
 
@@ -85,6 +89,7 @@ export class LiveView {
       this.zone = readFirstZone(batch);
       this.hasZone = true;
     }
+    if (Number.isFinite(now)) this.noticeStepBack(now);
     this.rates.fold(batch, now, isArriving);
     this.blocked.fold(batch);
     const { time, host, resource, bytes, length } = batch;
@@ -104,6 +109,7 @@ export class LiveView {
    */
   forgetNames(now: EpochSeconds = this.latest): void {
     const { names, parameters } = this;
+    this.noticeStepBack(now);
     const slot = Math.floor(now / this.slotSeconds);
     const size = names.hosts.size + names.resources.size;
     if (slot === this.slot && size <= this.suspectNames) return;
@@ -154,10 +160,23 @@ export class LiveView {
     this.resourceBytes.add(slot, resource, sum <= Number.MAX_SAFE_INTEGER ? bytes : 0);
   }
 
+  private noticeStepBack(now: EpochSeconds): void {
+    if (now < this.latestNow - largestStepBack) {
+      this.rates.resetWindows();
+      for (const sums of this.allSums) sums.clear();
+      this.latestNow = now;
+    }
+    this.latestNow = Math.max(this.latestNow, now);
+  }
+
   private moveTo(now: EpochSeconds): void {
     if (Number.isNaN(now)) return;
     const slot = Math.floor(now / this.slotSeconds);
-    for (const sums of [this.hostRequests, this.resourceRequests, this.resourceBytes]) sums.moveTo(slot);
+    for (const sums of this.allSums) sums.moveTo(slot);
+  }
+
+  private get allSums(): readonly SlidingSums[] {
+    return [this.hostRequests, this.resourceRequests, this.resourceBytes];
   }
 }
 

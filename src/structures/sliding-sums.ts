@@ -73,6 +73,15 @@ export class SlidingSums {
     return true;
   }
 
+  /** Forgets all sums and slots. */
+  clear(): void {
+    this.sums = new Uint32Array(firstSums);
+    this.runs.clear();
+    this.latest = none;
+    this.collected = 0;
+    this.openSlot = none;
+  }
+
   /** Gives ids new ones, in the same order; ids that have nothing but 0 may get -1, and are forgotten. O(all there is). */
   renumber(newIds: Int32Array): void {
     this.pack();
