@@ -39,7 +39,7 @@ function reportFailure(error: unknown, args: readonly string[]): number {
     return error.exitCode;
   }
   if (error instanceof UsageError) {
-    terminal.error(`${error.message}; see fansite-analyze -h`);
+    terminal.error(`${error.message}; see ${programName}${args[0] === 'watch' ? ' watch' : ''} -h`);
     return exitCodes.wrongUsage;
   }
   if (error instanceof UserError) {

@@ -4,7 +4,8 @@ import { parseDuration } from './duration.ts';
 /** A hundred thousand years or so: far beyond any log, and small enough for exact sums of seconds. */
 const longestSeconds = 2 ** 41;
 
-const standardOutputName = '/dev/stdout';
+/** What `-` stands for among files to write. */
+export const standardOutputName: string = '/dev/stdout';
 
 /** Options that stand together in the help. */
 export function group(heading: string, options: Option[]): Option[] {

@@ -1,7 +1,7 @@
 export const watchUsage: string = 'fansite-analyze watch [options] <log...>';
 
 export const watchSummary: string =
-  'Shows what logs are like now, as they grow: requests and bytes of the last second, minute and hour, statuses, the top\n' +
+  'Shows what logs are like now, as they grow: requests and bytes of the last second, minute and hour, statuses, the top ' +
   'hosts and resources, and whom the login rule would block. One screen on a terminal, JSON lines elsewhere.';
 
 export const watchHelp: string = `Logs:

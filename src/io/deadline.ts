@@ -1,18 +1,19 @@
 import { type Interruptible, OrderlyEnd } from './interruption.ts';
+import { LongTimer } from './long-timer.ts';
 
 /** Ends a run when its time is over, but not before that is allowed. */
 export class Deadline {
   private readonly interruption: Interruptible;
-  private readonly timer: NodeJS.Timeout;
+  private readonly timer: LongTimer;
   private isOver = false;
   private isAllowed = false;
 
   constructor(seconds: number, interruption: Interruptible) {
     this.interruption = interruption;
-    this.timer = setTimeout(() => {
+    this.timer = new LongTimer(1000 * seconds, () => {
       this.isOver = true;
       this.endIfDue();
-    }, 1000 * seconds);
+    });
   }
 
   /** Says that the run may end. */
@@ -22,7 +23,7 @@ export class Deadline {
   }
 
   stop(): void {
-    clearTimeout(this.timer);
+    this.timer.stop();
   }
 
   private endIfDue(): void {

@@ -14,7 +14,7 @@ export interface ListenAddress {
 
 const metricsPath = '/metrics';
 
-/** Answers Prometheus with what is known when it asks. */
+/** Answers Prometheus with what is known when it asks, as long as the program has something else to do. */
 export class MetricsServer {
   private readonly server: Server;
   /** With the port that it got. */
@@ -22,8 +22,8 @@ export class MetricsServer {
 
   private constructor(server: Server) {
     this.server = server;
-    const { address, family, port } = server.address() as AddressInfo;
-    this.url = `http://${family === 'IPv6' ? `[${address}]` : address}:${port}${metricsPath}`;
+    const { address, port } = server.address() as AddressInfo;
+    this.url = `http://${formatAddress({ host: address, port })}${metricsPath}`;
   }
 
   /** Throws a `UserError` where nobody can listen there. */
@@ -41,10 +41,10 @@ export class MetricsServer {
       }
     });
     try {
-      server.listen(port, host);
+      server.listen(port, host).unref();
       await once(server, 'listening');
     } catch (error) {
-      throw explainError('cannot listen on', `${host}:${port}`, error);
+      throw explainError('cannot listen on', formatAddress({ host, port }), error);
     }
     return new MetricsServer(server);
   }
@@ -53,4 +53,8 @@ export class MetricsServer {
     this.server.close();
     this.server.closeAllConnections();
   }
+}
+
+function formatAddress({ host, port }: ListenAddress): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

@@ -1,4 +1,5 @@
 import { monotonicMilliseconds } from './clock.ts';
+import { LongTimer } from './long-timer.ts';
 
 /**
  * Calls a function every so many milliseconds, counted from the start: a late call makes the others no later. Calls that
@@ -9,7 +10,7 @@ export class Ticker {
   private readonly tick: () => void;
   private readonly started: number = monotonicMilliseconds();
   private period = 0;
-  private timer: NodeJS.Timeout;
+  private timer: LongTimer;
 
   constructor(periodMilliseconds: number, tick: () => void) {
     this.periodMilliseconds = periodMilliseconds;
@@ -18,19 +19,16 @@ export class Ticker {
   }
 
   stop(): void {
-    clearTimeout(this.timer);
+    this.timer.stop();
   }
 
-  private setTimer(): NodeJS.Timeout {
+  private setTimer(): LongTimer {
     const passed = monotonicMilliseconds() - this.started;
     // A timer may come a little early.
     this.period = Math.max(this.period, Math.floor(passed / this.periodMilliseconds)) + 1;
-    return setTimeout(
-      () => {
-        this.timer = this.setTimer();
-        this.tick();
-      },
-      this.period * this.periodMilliseconds - passed,
-    );
+    return new LongTimer(this.period * this.periodMilliseconds - passed, () => {
+      this.timer = this.setTimer();
+      this.tick();
+    });
   }
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { Deadline } from '../../io/deadline.ts';
 import type { Feed, FeedContext } from '../../io/feeds/feed.ts';
-import { FollowFeed } from '../../io/feeds/follow-feed.ts';
+import { FollowFeed, refuseUnfollowable } from '../../io/feeds/follow-feed.ts';
 import { PipeFeed } from '../../io/feeds/pipe-feed.ts';
 import { ReplayFeed } from '../../io/feeds/replay-feed.ts';
 import type { FollowEvent } from '../../io/follow-log.ts';
@@ -20,8 +20,9 @@ import type { View } from '../../io/views/view.ts';
 import { type LiveParameters, LiveView } from '../../live/live-view.ts';
 import { formatTotals } from '../../report/watch-totals.ts';
 import type { EpochSeconds } from '../../structures/seconds-histogram.ts';
-import { UsageError, UserError } from '../../user-error.ts';
+import { UsageError } from '../../user-error.ts';
 import { FollowMessages } from '../follow-messages.ts';
+import { standardOutputName } from '../option-values.ts';
 import { watchHelp, watchSummary, watchUsage } from '../watch-help.ts';
 import { type RawWatchOptions, readWatchOptions, type WatchOptions, watchOptions } from '../watch-options.ts';
 
@@ -59,53 +60,65 @@ function readLogs(paths: readonly string[]): readonly string[] {
 
 /** Shows what the logs are like until they end, if they do, or a key or a signal ends it. */
 async function watch(paths: readonly string[], options: WatchOptions): Promise<void> {
-  refuseOwnOutput(paths, options.blockedFile);
+  refuseOwnOutput(paths, options);
+  try {
+    await interruptible((interruption) => watchUntilEnd(paths, options, interruption));
+  } catch (error) {
+    throw error instanceof Interruption ? new OrderlyEnd(error.exitCode) : error;
+  }
+}
+
+async function watchUntilEnd(
+  paths: readonly string[],
+  options: WatchOptions,
+  interruption: Interruptible,
+): Promise<void> {
   const terminal = new Terminal(options.talk);
   const messages = new FollowMessages(terminal);
-  await interruptible(async (interruption) => {
-    const { blockedFile, metricsAddress } = options;
-    const blocked = blockedFile === undefined ? undefined : await openToAppend(blockedFile, interruption);
-    const once = options.onceSeconds === undefined ? undefined : new Deadline(options.onceSeconds, interruption);
-    const live = new LiveView(toParameters(options), (source, start, byteCount) => {
-      if (feed.isCaughtUp) blocked?.writeLine(source, start, byteCount);
-    });
-    const arrays = await OutgrownArrays.prepare();
-    const context: FeedContext = {
-      live,
-      interruption,
-      onCounted() {
-        blocked?.flush();
-        arrays.look();
-        if (feed.isCaughtUp) once?.allow();
-      },
-    };
-    const feed = makeFeed(paths, options, context, {
-      tell: (event) => messages.tell(event),
-      report: (time) => view.report(live.snapshot(time)),
-    });
-    const takeSnapshot = () => live.snapshot(feed.time);
-    const server = metricsAddress && (await MetricsServer.start(metricsAddress, takeSnapshot));
-    if (server !== undefined) terminal.tell(`serving ${server.url}`);
-    const view = makeView(paths, options, feed, live, interruption);
-    messages.isHeld = view instanceof ScreenView;
-    let isAtEnd = false;
-    try {
-      await feed.run();
-      await view.showEnd();
-      isAtEnd = true;
-    } catch (error) {
-      isAtEnd = error instanceof Interruption || error instanceof OrderlyEnd;
-      throw error instanceof Interruption ? new OrderlyEnd(error.exitCode) : error;
-    } finally {
-      once?.stop();
-      server?.close();
-      view.close(isAtEnd);
-      messages.isHeld = false;
-      blocked?.flush();
-      blocked?.close();
-      if (view instanceof ScreenView) terminal.tell(formatTotals(live.snapshot(feed.time).totals));
-    }
+  const { blockedFile, metricsAddress, onceSeconds } = options;
+  const blocked = blockedFile === undefined ? undefined : await openToAppend(blockedFile, interruption);
+  const live = new LiveView(toParameters(options), (source, start, byteCount) => {
+    if (feed.isCaughtUp) blocked?.writeLine(source, start, byteCount);
   });
+  const arrays = await OutgrownArrays.prepare();
+  const context: FeedContext = {
+    live,
+    interruption,
+    onCounted() {
+      blocked?.flush();
+      arrays.look();
+      if (feed.isCaughtUp) once?.allow();
+    },
+  };
+  const feed = makeFeed(paths, options, context, {
+    tell: (event) => messages.tell(event),
+    report: (time) => view.report(live.snapshot(time)),
+  });
+  const takeSnapshot = () => live.snapshot(feed.time);
+  const server = metricsAddress && (await MetricsServer.start(metricsAddress, takeSnapshot));
+  if (server !== undefined) terminal.tell(`serving ${server.url}`);
+  const view = makeView(paths, options, feed, live, interruption);
+  messages.isHeld = view instanceof ScreenView;
+  const once = onceSeconds === undefined ? undefined : new Deadline(onceSeconds, interruption);
+  // What is piped in may never have anything to count.
+  if (feed.isCaughtUp) once?.allow();
+  let isAtEnd = false;
+  try {
+    await feed.run();
+    await view.showEnd();
+    isAtEnd = true;
+  } catch (error) {
+    isAtEnd = error instanceof Interruption || error instanceof OrderlyEnd;
+    throw error;
+  } finally {
+    once?.stop();
+    server?.close();
+    view.close(isAtEnd);
+    messages.isHeld = false;
+    blocked?.flush();
+    blocked?.close();
+    if (view instanceof ScreenView) terminal.tell(formatTotals(live.snapshot(feed.time).totals));
+  }
 }
 
 function toParameters({ top, windowSeconds, login, replaySpeed }: WatchOptions): LiveParameters {
@@ -137,9 +150,7 @@ function makeFeed(
   }
   const [path] = paths;
   if (path !== undefined && paths.length === 1 && isPipe(path)) return new PipeFeed(findLogs(paths), context);
-  for (const path of paths) {
-    if (statsOf(path)?.isDirectory()) throw new UserError(`cannot watch ${path}: it is a folder; name the logs in it`);
-  }
+  for (const path of paths) refuseUnfollowable(path);
   return new FollowFeed(paths, sinceSeconds, context, tell);
 }
 
@@ -149,16 +160,21 @@ function isPipe(path: string): boolean {
   return path === standardInput || (stats !== undefined && !stats.isFile() && !stats.isDirectory());
 }
 
+/** True for one screen, false for JSON lines. */
+function hasScreen({ wantsJson }: WatchOptions): boolean {
+  return !wantsJson && process.stdout.isTTY === true && process.env.TERM !== 'dumb';
+}
+
 function makeView(
   paths: readonly string[],
-  { wantsJson, everySeconds, onceSeconds, replaySpeed, talk }: WatchOptions,
+  options: WatchOptions,
   feed: Feed,
   live: LiveView,
   interruption: Interruptible,
 ): View {
+  const { everySeconds, onceSeconds, replaySpeed, talk } = options;
   const takeSnapshot = () => live.snapshot(feed.time);
-  const hasScreen = !wantsJson && process.stdout.isTTY === true && process.env.TERM !== 'dumb';
-  if (!hasScreen) {
+  if (!hasScreen(options)) {
     const isTicking = replaySpeed === undefined && onceSeconds === undefined;
     return new JsonView(takeSnapshot, isTicking ? (everySeconds ?? usualEverySeconds) : undefined, interruption);
   }
@@ -177,14 +193,17 @@ function makeView(
   );
 }
 
-/** A file that grows by what is read from it would never end. */
-function refuseOwnOutput(paths: readonly string[], output: string | undefined): void {
-  const stats = output === undefined ? undefined : statsOf(output);
-  if (output === undefined || stats?.isFile() !== true) return;
-  for (const path of paths) {
-    const log = statsOf(path);
-    if (log !== undefined && isSameFile(log, stats)) {
-      throw new UsageError(`the log ${path} is also what --blocked appends to: name another file`);
-    }
+/** A file that grows by what is read from it would never end, and two things at once cannot be seen on a terminal. */
+function refuseOwnOutput(paths: readonly string[], options: WatchOptions): void {
+  const output = options.blockedFile === undefined ? undefined : statsOf(options.blockedFile);
+  if (output === undefined) return;
+  const isOutput = (path: string) => {
+    const stats = statsOf(path);
+    return stats !== undefined && isSameFile(stats, output);
+  };
+  const log = output.isFile() ? paths.find(isOutput) : undefined;
+  if (log !== undefined) throw new UsageError(`the log ${log} is also what --blocked appends to: name another file`);
+  if (hasScreen(options) && isOutput(standardOutputName)) {
+    throw new UsageError('--blocked would write over the screen: name a file, or add --json');
   }
 }

@@ -1,17 +1,33 @@
+import fs from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Batch } from '../../log/batch.ts';
 import { TypeScriptKernel } from '../../log/typescript-kernel.ts';
 import { KernelSink } from '../../pipeline/kernel-sink.ts';
 import type { EpochSeconds } from '../../structures/seconds-histogram.ts';
+import { UserError } from '../../user-error.ts';
 import { monotonicMilliseconds, wallSeconds } from '../clock.ts';
+import { foreignBytes, openToRead, readAt, recognizeForeign } from '../file-identity.ts';
 import { findStart } from '../find-start.ts';
 import { type FollowEvent, FollowedLog, fromStart } from '../follow-log.ts';
+import { statsOf } from '../same-file.ts';
+import { isSystemError } from '../system-error.ts';
 import type { Feed, FeedContext } from './feed.ts';
 
 /** How long nobody looks at the logs. */
 const pollMilliseconds = 100;
 /** Each open file has two of them. */
 const chunkBytes: number = 128 * 1024;
+
+/**
+ * Throws a `UserError` for what is there and will never be a log that grows. What cannot be read yet, or is not there yet,
+ * may be some day.
+ */
+export function refuseUnfollowable(path: string): void {
+  const stats = statsOf(path);
+  if (stats?.isDirectory()) throw new UserError(`cannot watch ${path}: it is a folder; name the logs in it`);
+  const foreign = stats?.isFile() ? recognizeForeign(readHead(path)) : undefined;
+  if (foreign !== undefined) throw new UserError(`cannot watch ${path}: it is ${foreign}; --replay reads old logs`);
+}
 
 /** Logs that grow. */
 export class FollowFeed implements Feed {
@@ -75,6 +91,20 @@ export class FollowFeed implements Feed {
 
   private count(batch: Batch): void {
     this.context.live.fold(batch, wallSeconds(), this.isCaughtUp);
+  }
+}
+
+/** Nothing of a file that cannot be read. */
+function readHead(path: string): Uint8Array {
+  let descriptor: number | undefined;
+  try {
+    descriptor = openToRead(path);
+    return readAt(descriptor, 0, foreignBytes);
+  } catch (error) {
+    if (isSystemError(error)) return new Uint8Array(0);
+    throw error;
+  } finally {
+    if (descriptor !== undefined) fs.closeSync(descriptor);
   }
 }
 

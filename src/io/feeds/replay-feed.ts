@@ -4,6 +4,7 @@ import { readSource } from '../../pipeline/read-source.ts';
 import { Replay, type ReplayOptions } from '../../pipeline/replay.ts';
 import type { EpochSeconds } from '../../structures/seconds-histogram.ts';
 import { monotonicMilliseconds } from '../clock.ts';
+import { longestTimerMilliseconds } from '../long-timer.ts';
 import { type FoundLog, openLogs } from '../open-logs.ts';
 import type { Feed, FeedContext } from './feed.ts';
 
@@ -53,6 +54,9 @@ export class ReplayFeed implements Feed {
   private async sleep(milliseconds: number): Promise<void> {
     const { signal } = this.context.interruption;
     this.context.onCounted();
-    await sleep(milliseconds, undefined, { signal }).catch(() => signal.throwIfAborted());
+    for (let left = milliseconds; left > 0; left -= longestTimerMilliseconds) {
+      const step = Math.min(left, longestTimerMilliseconds);
+      await sleep(step, undefined, { signal }).catch(() => signal.throwIfAborted());
+    }
   }
 }

@@ -16,14 +16,22 @@ export class JsonView implements View {
   constructor(takeSnapshot: () => LiveSnapshot, everySeconds: number | undefined, interruption: Interruptible) {
     this.takeSnapshot = takeSnapshot;
     this.interruption = interruption;
-    this.ticker =
-      everySeconds === undefined ? undefined : new Ticker(1000 * everySeconds, () => this.report(takeSnapshot()));
+    this.ticker = everySeconds === undefined ? undefined : new Ticker(1000 * everySeconds, () => this.reportOrEnd());
   }
 
   report(snapshot: LiveSnapshot): void {
     if (!this.isRead) return;
     this.isRead = print(`${snapshotToJson(snapshot)}\n`);
     if (!this.isRead) this.interruption.end(new OrderlyEnd());
+  }
+
+  /** Ends the run if nothing can be printed: nobody would catch an error that a timer throws. */
+  private reportOrEnd(): void {
+    try {
+      this.report(this.takeSnapshot());
+    } catch (error) {
+      this.interruption.end(error as Error);
+    }
   }
 
   async showEnd(): Promise<void> {}

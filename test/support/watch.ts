@@ -1,0 +1,119 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ResultPromise } from 'execa';
+import { printTime } from '../oracles/reports.ts';
+import type { Outcome, Sandbox } from './cli.ts';
+
+/** A JSON line of `watch`. */
+export interface WatchFacts {
+  readonly time: string | null;
+  readonly last_second: { readonly requests: number; readonly bytes: number };
+  readonly last_minute: WindowFacts;
+  readonly last_hour: WindowFacts;
+  readonly top_since: string | null;
+  readonly hosts: readonly { readonly host: string; readonly requests: number }[];
+  readonly resources: readonly { readonly resource: string; readonly bytes: number }[];
+  readonly blocked_hosts: number;
+  readonly blocked: readonly { readonly host: string; readonly seconds_left: number }[];
+  readonly totals: Readonly<Record<string, number>>;
+}
+
+interface WindowFacts {
+  readonly requests: number;
+  readonly bytes: number;
+  readonly statuses: Readonly<Record<string, number>>;
+}
+
+/** The objects of JSON lines. */
+export function readFacts(stdout: string): WatchFacts[] {
+  return stdout
+    .split('\n')
+    .slice(0, -1)
+    .map((text) => JSON.parse(text));
+}
+
+/** The object of the only JSON line. */
+export function readFact(stdout: string): WatchFacts {
+  const facts = readFacts(stdout);
+  if (facts.length !== 1) throw new Error(`one line was expected, not ${facts.length}`);
+  return facts[0] as WatchFacts;
+}
+
+/** The time so many seconds ago, as a log has it, and a line of that time without its newline. */
+export function ago(seconds: number): string {
+  return printTime(Math.floor(Date.now() / 1000) - seconds, '+0000');
+}
+
+/** What a run printed, and the facts at its end. */
+interface WatchEnd extends Outcome {
+  /** Standard error without the line that tells where the numbers are served. */
+  readonly messages: string;
+  readonly facts: WatchFacts;
+}
+
+const longestWaitMilliseconds = 10_000;
+const lookMilliseconds = 20;
+
+/** A run of `watch` that goes on, and serves its numbers, so that tests can wait until it has counted something. */
+export class Watching {
+  private readonly run: ResultPromise;
+  private stderr = '';
+  private url = '';
+
+  private constructor(run: ResultPromise) {
+    this.run = run;
+    run.stderr?.on('data', (piece: Buffer) => {
+      this.stderr += piece.toString();
+    });
+  }
+
+  /** Starts it, and waits until it has looked at its logs once. */
+  static async start(
+    sandbox: Sandbox,
+    args: readonly string[],
+    options: Parameters<Sandbox['start']>[1] = {},
+  ): Promise<Watching> {
+    const watching = new Watching(sandbox.start(['watch', '--prometheus', '0', ...args], options));
+    await watching.waitForMessage('/metrics\n');
+    watching.url = /http:\S+/.exec(watching.stderr)?.[0] ?? '';
+    // Answered in a later turn than the one in which it looks at its logs first.
+    await watching.count('fansite_requests_total');
+    return watching;
+  }
+
+  /** One of the numbers, now. */
+  async count(name: string): Promise<number> {
+    const text = await (await fetch(this.url)).text();
+    return Number(new RegExp(`^${name} (.*)$`, 'm').exec(text)?.[1]);
+  }
+
+  /** Waits until so many requests were counted. */
+  async waitForRequests(requests: number): Promise<void> {
+    await this.waitUntil(async () => (await this.count('fansite_requests_total')) >= requests, `${requests} requests`);
+  }
+
+  async waitForMessage(text: string): Promise<void> {
+    await this.waitUntil(() => this.stderr.includes(text), `the message ${text}`);
+  }
+
+  /** Writes to its standard input. */
+  write(text: string): void {
+    this.run.stdin?.write(text);
+  }
+
+  /** Ends it, and gives what it printed. */
+  async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<WatchEnd> {
+    this.run.kill(signal);
+    const { exitCode, stdout } = await this.run;
+    const messages = this.stderr.replace(/^serving .*\n/, '');
+    const facts = readFact(String(stdout));
+    return { exitCode, signal: undefined, stdout: String(stdout), stderr: this.stderr, messages, facts };
+  }
+
+  private async waitUntil(isSo: () => boolean | Promise<boolean>, what: string): Promise<void> {
+    const deadline = Date.now() + longestWaitMilliseconds;
+    while (!(await isSo())) {
+      if (Date.now() > deadline) throw new Error(`waited in vain for ${what}; it told: ${this.stderr}`);
+      await sleep(lookMilliseconds);
+    }
+  }
+}
