@@ -75,6 +75,8 @@ export class FollowedLog {
   private readonly known: KnownFiles = new KnownFiles();
   /** True if there may be files beside the log that came and went. */
   private mayHaveMissed = false;
+  /** True if one of them has the same start as an open file, so that it matters only once that is emptied. */
+  private waitsForEmptying = false;
   private readonly complaints: Complaints;
 
   /** Touches nothing before the first look. */
@@ -105,7 +107,8 @@ export class FollowedLog {
     let bytesLeft = this.options.pollBytes;
     for (const file of [...this.files]) bytesLeft -= this.read(file, bytesLeft, nowMilliseconds);
     this.closeQuiet(nowMilliseconds);
-    return (this.mayHaveMissed && !this.complaints.isAny) || this.files.some(({ isAtEnd }) => !isAtEnd);
+    const mayCatchUp = this.mayHaveMissed && !this.waitsForEmptying && !this.complaints.isAny;
+    return mayCatchUp || this.files.some(({ isAtEnd }) => !isAtEnd);
   }
 
   /** Ends all sinks and closes all files. What was not read yet is left. */
@@ -247,6 +250,7 @@ export class FollowedLog {
     this.learn(siblings.filter((sibling) => !waiting.includes(sibling)));
     for (const sibling of waiting) {
       const isCopy = this.files.some((file) => file.beginsWith(sibling.head));
+      this.waitsForEmptying ||= isCopy;
       const descriptor = isCopy || !this.hasRoom ? undefined : openSibling(sibling);
       if (descriptor === undefined) {
         this.mayHaveMissed = true;
@@ -270,6 +274,7 @@ export class FollowedLog {
   private learn(siblings: readonly Sibling[]): void {
     this.known.learn(siblings);
     this.mayHaveMissed = false;
+    this.waitsForEmptying = false;
   }
 
   /** Closes files without the path that were quiet for long, and one that is at its end if there is no room for others. */

@@ -132,7 +132,7 @@ export class FollowedFile {
 
   private refuseForeign(): void {
     const foreign = recognizeForeign(readAt(this.descriptor, 0, foreignBytes));
-    if (foreign !== undefined) throw new UserError(`cannot follow ${this.name}: it is ${foreign}, not text`);
+    if (foreign !== undefined) throw new UserError(`cannot follow ${this.name}: it is ${foreign}, not plain text`);
   }
 
   private remember(bytes: Uint8Array): void {

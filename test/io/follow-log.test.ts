@@ -307,6 +307,19 @@ describe('copies of what was not read yet', () => {
     expect(folder.sinks.texts).toEqual(['first\n', 'second\nthird\n']);
   });
 
+  test('are waited for without haste where they have more than the file that begins like them', () => {
+    using folder = followed();
+    folder.copy('access.log', 'access.log.1');
+    folder.append('more\n', 'access.log.1');
+    folder.rename('access.log', 'access.log.2');
+    folder.append('second\n');
+    expect([folder.poll(), folder.poll()]).toEqual([false, false]);
+    expect(folder.sinks.texts).toEqual(['first\n', 'second\n']);
+    folder.truncate('access.log.2');
+    folder.drain();
+    expect(folder.sinks.texts).toEqual(['first\nmore\n', 'second\n']);
+  });
+
   test('are read if the file was emptied before it was read', () => {
     using folder = followed('first\n', { pollBytes: 8 });
     folder.append('long enough for one look\n');
@@ -513,9 +526,9 @@ describe('a log that is replaced', () => {
   });
 
   test.each([
-    ['gzip', '\x1f\x8b\x08\0\0\0\0\0\0\0', 'it is compressed by gzip, not text'],
-    ['zstd', '\x28\xb5\x2f\xfd\0\0\0\0\0\0', 'it is compressed by zstd, not text'],
-    ['bzip2', 'BZh91AY&SY', 'it is compressed by bzip2, not text'],
+    ['gzip', '\x1f\x8b\x08\0\0\0\0\0\0\0', 'it is compressed by gzip, not plain text'],
+    ['zstd', '\x28\xb5\x2f\xfd\0\0\0\0\0\0', 'it is compressed by zstd, not plain text'],
+    ['bzip2', 'BZh91AY&SY', 'it is compressed by bzip2, not plain text'],
   ])('by one that is compressed by %s is not read, which is told once', (_, text, reason) => {
     using folder = followed();
     folder.remove();
