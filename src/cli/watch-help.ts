@@ -11,9 +11,10 @@ export const watchHelp: string = `Logs:
 
 What is counted:
   Windows end now, and a request counts at the time that its line has; only in the last second it counts when its line
-  is read, as lines tell whole seconds. Requests older than an hour when they come count as late, and in the totals only.
-  hosts and resources are exact, for the last hour and up to a minute more (--window, and a sixtieth of it). Who is blocked
-  is said by the same rule, with the same options, as blocked.txt. --blocked writes lines that come after the start.
+  is read, as lines tell whole seconds. Requests older than an hour when they come count as late, and in the totals
+  only. hosts and resources are exact, for the last hour and up to a minute more (--window, and a sixtieth of it). Who
+  is blocked is said by the same rule, with the same options, as blocked.txt. --blocked writes lines that come after
+  the start.
 
 On a terminal:
   q quits, p pauses the screen but not the counting, ? explains the figures.

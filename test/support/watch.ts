@@ -57,7 +57,8 @@ const lookMilliseconds = 20;
 export class Watching {
   private readonly run: ResultPromise;
   private stderr = '';
-  private url = '';
+  /** Where it serves its numbers. */
+  url = '';
 
   private constructor(run: ResultPromise) {
     this.run = run;

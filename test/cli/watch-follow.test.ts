@@ -1,0 +1,208 @@
+import fs from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { canChangeUser, copyProgram, line, nobody, Sandbox, unlessRoot } from '../support/cli.ts';
+import { ago, readFact, Watching } from '../support/watch.ts';
+
+const waiting = 'log.txt is not there: waiting for it\n';
+
+function append(sandbox: Sandbox, text: string, name = 'log.txt'): void {
+  fs.appendFileSync(sandbox.path(name), text);
+}
+
+function now(host: string): string {
+  return line({ host, time: ago(0) });
+}
+
+describe('A log that grows', () => {
+  test('is counted as it grows, a line once it is complete', async () => {
+    const sandbox = new Sandbox();
+    sandbox.write('log.txt', now('a') + now('b').slice(0, 9));
+    const watching = await Watching.start(sandbox, ['log.txt']);
+    expect(await watching.count('fansite_requests_total')).toBe(1);
+    append(sandbox, now('b').slice(9, 20));
+    append(sandbox, now('b').slice(20) + now('c'));
+    await watching.waitForRequests(3);
+    append(sandbox, now('c'));
+    await watching.waitForRequests(4);
+    const { messages, facts } = await watching.end();
+    expect(messages).toBe('');
+    expect(facts.hosts).toEqual([
+      { host: 'c', requests: 2 },
+      { host: 'a', requests: 1 },
+      { host: 'b', requests: 1 },
+    ]);
+    expect(facts.totals).toMatchObject({ lines: 4, malformed: 0 });
+  });
+
+  test('arrives in the last second, whatever the times of its lines; what was there before does not', async () => {
+    const sandbox = new Sandbox();
+    sandbox.write('log.txt', line({ time: ago(30) }));
+    const watching = await Watching.start(sandbox, ['log.txt']);
+    append(sandbox, line({ time: ago(7200) }) + line({ time: ago(-3600) }));
+    await watching.waitForRequests(3);
+    const { facts } = await watching.end();
+    expect(facts.last_second.requests).toBeLessThanOrEqual(2);
+    expect(facts).toMatchObject({ last_minute: { requests: 2 }, totals: { requests: 3, late: 1 } });
+  });
+
+  test('may come later, also in a folder that is missing', async () => {
+    const sandbox = new Sandbox();
+    const watching = await Watching.start(sandbox, ['logs/log.txt']);
+    sandbox.write('logs/log.txt', now('a'));
+    await watching.waitForRequests(1);
+    const { messages } = await watching.end();
+    expect(messages).toBe('logs/log.txt is not there: waiting for it\nlogs/log.txt has appeared\n');
+  });
+
+  test('may be one of several, all counted together', async () => {
+    const sandbox = new Sandbox();
+    sandbox.write('first.txt', now('a'));
+    sandbox.write('second.txt', now('b'));
+    const watching = await Watching.start(sandbox, ['first.txt', 'second.txt', 'third.txt']);
+    append(sandbox, now('a'), 'second.txt');
+    sandbox.write('third.txt', now('c'));
+    await watching.waitForRequests(4);
+    expect((await watching.end()).facts.hosts[0]).toEqual({ host: 'a', requests: 2 });
+  });
+});
+
+describe('--since', () => {
+  const log = () => [7200, 3500, 600, 30].map((seconds) => line({ host: `${seconds}s`, time: ago(seconds) })).join('');
+  test.each([
+    ['0', []],
+    ['1m', ['30s']],
+    ['11m', ['30s', '600s']],
+    ['60m', ['30s', '3500s', '600s']],
+  ])('%s counts in what is so old at the start', async (since, hosts) => {
+    const sandbox = new Sandbox();
+    sandbox.write('log.txt', log());
+    const { stdout } = await sandbox.run(['watch', '--once', '0', '--since', since, 'log.txt']);
+    expect(readFact(stdout)).toMatchObject({
+      hosts: hosts.map((host) => ({ host, requests: 1 })),
+      totals: { late: 0 },
+    });
+  });
+
+  test('is an hour unless told otherwise, and all counts in everything, which was not late when it came', async () => {
+    const sandbox = new Sandbox();
+    sandbox.write('log.txt', log());
+    const usual = await sandbox.run(['watch', '--once', '0', 'log.txt']);
+    expect(readFact(usual.stdout).totals).toMatchObject({ requests: 3, late: 0 });
+    const all = await sandbox.run(['watch', '--once', '0', '--since', 'all', '--window', '3h', 'log.txt']);
+    expect(readFact(all.stdout)).toMatchObject({ last_hour: { requests: 3 }, totals: { requests: 4, late: 0 } });
+    expect(readFact(all.stdout).hosts).toHaveLength(4);
+  });
+
+  test('0 goes on behind the last complete line', async () => {
+    const sandbox = new Sandbox();
+    sandbox.write('log.txt', now('a') + now('b').slice(0, 5));
+    const watching = await Watching.start(sandbox, ['--since', '0', 'log.txt']);
+    append(sandbox, now('b').slice(5));
+    await watching.waitForRequests(1);
+    expect((await watching.end()).facts.hosts).toEqual([{ host: 'b', requests: 1 }]);
+  });
+});
+
+describe('What happens to a log is told', () => {
+  test.each([
+    [
+      'rotated by renaming',
+      (sandbox: Sandbox) => fs.renameSync(sandbox.path('log.txt'), sandbox.path('log.txt.1')),
+      'log.txt was rotated: the new file is followed\n',
+    ],
+    [
+      'copied and emptied',
+      (sandbox: Sandbox) => {
+        fs.copyFileSync(sandbox.path('log.txt'), sandbox.path('log.txt.1'));
+        fs.truncateSync(sandbox.path('log.txt'));
+      },
+      'log.txt was copied and emptied: nothing is lost\n',
+    ],
+    [
+      'emptied without a copy',
+      (sandbox: Sandbox) => fs.truncateSync(sandbox.path('log.txt')),
+      'fansite-analyze: warning: log.txt was emptied: what was written to it last may be missing here\n',
+    ],
+  ])('%s, and nothing is lost', async (_, happen, message) => {
+    const sandbox = new Sandbox();
+    sandbox.write('log.txt', now('old').repeat(3));
+    const watching = await Watching.start(sandbox, ['log.txt']);
+    happen(sandbox);
+    append(sandbox, now('new'));
+    await watching.waitForRequests(4);
+    await watching.waitForMessage(message);
+    const { messages, facts } = await watching.end();
+    expect(messages).toBe(message);
+    expect(facts.totals).toMatchObject({ lines: 4, requests: 4 });
+  });
+
+  test('deleted, and made again', async () => {
+    const sandbox = new Sandbox();
+    sandbox.write('log.txt', now('a'));
+    const watching = await Watching.start(sandbox, ['log.txt']);
+    fs.rmSync(sandbox.path('log.txt'));
+    await watching.waitForMessage(waiting);
+    sandbox.write('log.txt', now('b'));
+    await watching.waitForRequests(2);
+    expect((await watching.end()).messages).toBe(`${waiting}log.txt has appeared\n`);
+  });
+
+  test.skipIf(!canChangeUser)(`unreadable, once, until it can be read${unlessRoot}`, async () => {
+    const sandbox = new Sandbox();
+    sandbox.write('log.txt', now('a'));
+    fs.chmodSync(sandbox.path('log.txt'), 0o600);
+    const watching = await Watching.start(sandbox, ['log.txt'], { user: nobody, program: copyProgram(sandbox) });
+    await watching.waitForMessage('permission denied');
+    fs.chmodSync(sandbox.path('log.txt'), 0o644);
+    await watching.waitForRequests(1);
+    expect((await watching.end()).messages).toBe(
+      'fansite-analyze: warning: cannot follow log.txt: permission denied; trying again\n',
+    );
+  });
+
+  test('but not with --quiet', async () => {
+    const sandbox = new Sandbox();
+    const { exitCode, stdout, stderr } = await sandbox.run(['watch', '-q', '--once', '0', 'log.txt']);
+    expect({ exitCode, stderr, requests: readFact(stdout).totals.requests }).toEqual({
+      exitCode: 0,
+      stderr: '',
+      requests: 0,
+    });
+  });
+});
+
+describe('What never becomes a log that grows is an error', () => {
+  test.each([
+    ['a folder', (sandbox: Sandbox) => fs.mkdirSync(sandbox.path('log.txt')), 'it is a folder; name the logs in it'],
+    [
+      'a compressed file',
+      (sandbox: Sandbox) => sandbox.write('log.txt', '\u001f\u008b\u0008'),
+      'it is compressed by gzip; --replay reads old logs',
+    ],
+  ])('%s', async (_, make, reason) => {
+    const sandbox = new Sandbox();
+    make(sandbox);
+    sandbox.write('other.txt', now('a'));
+    expect(await sandbox.run(['watch', '--once', '1h', 'other.txt', 'log.txt'])).toEqual({
+      exitCode: 1,
+      signal: undefined,
+      stdout: '',
+      stderr: `fansite-analyze: error: cannot watch log.txt: ${reason}\n`,
+    });
+  });
+});
+
+test('Lines that are no log are counted as malformed', async () => {
+  const sandbox = new Sandbox();
+  sandbox.write(
+    'log.txt',
+    Uint8Array.from({ length: 4096 }, (_, i) => (i % 64 === 63 ? 10 : ((37 * i) % 256) | 128)),
+  );
+  const { exitCode, stdout } = await sandbox.run(['watch', '--once', '0', '--since', 'all', 'log.txt']);
+  expect({ exitCode, ...readFact(stdout).totals }).toMatchObject({
+    exitCode: 0,
+    lines: 64,
+    malformed: 64,
+    requests: 0,
+  });
+});

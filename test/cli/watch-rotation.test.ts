@@ -1,0 +1,73 @@
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { line, Sandbox } from '../support/cli.ts';
+import { ago, Watching } from '../support/watch.ts';
+
+/** Rotations as scripts of administrators do them, which keep all old logs. */
+const shift = 'for i in {20..1}; do [ ! -e log.txt.$i ] || mv log.txt.$i log.txt.$((i + 1)); done';
+const renameLog = `${shift}; mv log.txt log.txt.1`;
+const copyAndEmpty = `${shift}; cp log.txt log.txt.1; : > log.txt`;
+const rotationCount = 12;
+const lineCount = 6000;
+const failuresThatBlock = 3;
+
+/** A failed login of one host, so that every line from the fourth on would be blocked, with its number at its end. */
+function numbered(i: number): string {
+  return line({ host: 'a', time: ago(0), request: 'POST /login HTTP/1.0', status: 401, bytes: i + 1, rest: ` n${i}` });
+}
+
+/** A rotation, and how the writer and whoever watches behave around it. */
+interface Rotation {
+  readonly script: string;
+  /** So many lines are written before the writer opens its log anew. */
+  readonly linesInOldFile?: number;
+  /** It is compressed, so what was written before must have been read. */
+  readonly isCompressed?: boolean;
+}
+
+describe('A log that is written all the time is counted to the line', () => {
+  test.each<[string, Rotation]>([
+    ['renamed', { script: renameLog }],
+    ['renamed, while its writer goes on in the old file', { script: renameLog, linesInOldFile: 40 }],
+    ['copied and emptied, while its writer waits', { script: copyAndEmpty }],
+    ['renamed and compressed at once', { script: `${renameLog}; gzip -f log.txt.1`, isCompressed: true }],
+  ])('while it is %s', async (_, { script, linesInOldFile = 0, isCompressed = false }) => {
+    const sandbox = new Sandbox();
+    sandbox.write('log.txt', '');
+    const watching = await Watching.start(sandbox, ['--blocked', 'blocked.txt', 'log.txt']);
+    const open = () => fs.openSync(sandbox.path('log.txt'), 'a');
+    let descriptor = open();
+    for (let i = 0; i < lineCount; i++) {
+      // Takes a moment, so that there are several looks at the log.
+      if (i % 20 === 0) await watching.count('fansite_requests_total');
+      const linesSinceRotation = i % (lineCount / rotationCount);
+      if (linesSinceRotation === 0) {
+        if (isCompressed) await watching.waitForRequests(i);
+        execFileSync('bash', ['-ec', script], { cwd: sandbox.folder });
+      }
+      if (linesSinceRotation === linesInOldFile) {
+        fs.closeSync(descriptor);
+        descriptor = open();
+      }
+      fs.writeSync(descriptor, numbered(i));
+    }
+    fs.closeSync(descriptor);
+    await watching.waitForRequests(lineCount);
+    const { facts, exitCode } = await watching.end();
+    expect({ exitCode, ...facts.totals }).toEqual({
+      exitCode: 143,
+      lines: lineCount,
+      empty: 0,
+      malformed: 0,
+      requests: lineCount,
+      bytes: (lineCount * (lineCount + 1)) / 2,
+      bytes_left_out: 0,
+      blocked: lineCount - failuresThatBlock,
+      late: 0,
+    });
+    const blocked = sandbox.read('blocked.txt').match(/(?<= n)\d+$/gm) ?? [];
+    expect(blocked).toHaveLength(lineCount - failuresThatBlock);
+    expect(new Set(blocked).size).toBe(blocked.length);
+  });
+});
