@@ -111,15 +111,18 @@ export class LiveRates {
     classCounts.fill(0);
     let row = from;
     let sum = 0;
+    let summedRows = 0;
     for (; row < length && time[row] === second; row++) {
       const statusClass = statusClasses[status[row] as number] as number;
       classCounts[statusClass] = (classCounts[statusClass] as number) + 1;
       const more = sum + (bytes[row] as number);
-      if (more <= Number.MAX_SAFE_INTEGER) sum = more;
-      else this.addBytes(bytes[row] as number, 1, momentMs, arrivalMs);
+      if (more <= Number.MAX_SAFE_INTEGER) {
+        sum = more;
+        summedRows++;
+      } else this.addBytes(bytes[row] as number, 1, momentMs, arrivalMs);
     }
     const count = row - from;
-    this.addBytes(sum, count, momentMs, arrivalMs);
+    this.addBytes(sum, summedRows, momentMs, arrivalMs);
     this.countStatuses(momentMs);
     if (!this.requests.add(count, momentMs, arrivalMs)) this.totals.late += count;
     return row;

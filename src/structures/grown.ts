@@ -25,11 +25,16 @@ interface ConstructorOf<Kind> {
 
 /**
  * An array of zeros. The C library keeps the memory of large arrays that were outgrown, up to 32 MiB each, for others that
- * never come; that of WebAssembly is given back.
+ * never come; that of WebAssembly is given back. But each of its memories reserves gigabytes of addresses, which there may
+ * not be, and has 4 GiB at most.
  */
 export function makeZeros<Kind extends Numbers>(kind: ConstructorOf<Kind>, length: number): Kind {
   const byteCount = length * kind.BYTES_PER_ELEMENT;
   if (byteCount < largeBytes || typeof WebAssembly === 'undefined') return new kind(length);
   const pages = Math.ceil(byteCount / pageBytes);
-  return new kind(new WebAssembly.Memory({ initial: pages, maximum: pages }).buffer, 0, length);
+  try {
+    return new kind(new WebAssembly.Memory({ initial: pages, maximum: pages }).buffer, 0, length);
+  } catch {
+    return new kind(length);
+  }
 }

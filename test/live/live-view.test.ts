@@ -24,6 +24,15 @@ function watch() {
   return { live, read, look };
 }
 
+test('Requests whose bytes are beyond what is exact are left out one by one', () => {
+  const { live, read } = watch();
+  const most = Number.MAX_SAFE_INTEGER;
+  read(noon, ...[most, most, 1, 2 * most].map((bytes) => ({ time: noon, bytes })));
+  read(noon, { time: noon, bytes: 1 });
+  const { requests, bytes, bytesLeftOut } = live.snapshot(noon).totals;
+  expect({ requests, bytes, bytesLeftOut }).toEqual({ requests: 5, bytes: BigInt(most), bytesLeftOut: 4 });
+});
+
 describe('a clock that is set back', () => {
   test.each([hour, year])('by %d seconds begins windows and lists anew, and the totals go on', (step) => {
     const { read, look } = watch();
