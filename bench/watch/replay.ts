@@ -24,14 +24,17 @@ interface End {
   readonly totals: { readonly lines: number; readonly blocked: number };
 }
 
-/** Plays a log, through a pipe or from its file, with a window as long as the log. Throws if the end is not the batch's. */
-export function play({ log, provide }: LogInput, isPiped: boolean): Played {
+/**
+ * Plays a log, through a pipe or from its file. Lists must be of a window as long as the log: throws if the end is not the
+ * batch's.
+ */
+export function play({ log, provide }: LogInput, window: string, isPiped: boolean): Played {
   provide();
   note(`playing ${log.name}${isPiped ? ' through a pipe' : ''}`);
   const timesFile = join(dataFolder, 'times.txt');
-  const command = `${GNU_TIME} -f '%e %U %S %M' -o "$1" "$2" "$3" watch --replay max --window 3650d`;
+  const command = `${GNU_TIME} -f '%e %U %S %M' -o "$1" "$2" "$3" watch --replay max --window "$5"`;
   const script = isPiped ? `cat "$4" | ${command} -` : `${command} "$4"`;
-  const words = ['-c', script, 'bench', timesFile, process.execPath, builtProduct, log.file];
+  const words = ['-c', script, 'bench', timesFile, process.execPath, builtProduct, log.file, window];
   const { status, stdout, stderr } = spawnSync('bash', words, { encoding: 'latin1', maxBuffer: 1 << 24 });
   if (status !== 0) throw new BenchError(`watch failed: ${stderr}`);
   const end = JSON.parse(stdout) as End;

@@ -5,16 +5,16 @@ export const watchSummary: string =
   'hosts and resources, and whom the login rule would block. One screen on a terminal, JSON lines elsewhere.';
 
 export const watchHelp: string = `Logs:
-  Files are followed by their names, as tail -F does: they may be rotated, emptied, deleted, and appear later. Of what is
-  there at the start, the last hour counts (--since). - or no log at all reads what is piped in. --replay reads old logs,
-  compressed ones too, to their end; then the totals are those of the other command for the same logs.
+  Files are followed by their names, as tail -F does: they may be rotated, emptied, deleted, and appear later. Of what
+  is there at the start, the last hour counts (--since). - or no log at all reads what is piped in. --replay reads old
+  logs, compressed ones too, to their end; then the totals are those of the other command for the same logs.
 
 What is counted:
   Windows end now, and a request counts at the time that its line has; only in the last second it counts when its line
   is read, as lines tell whole seconds. Requests older than an hour when they come count as late, and in the totals
-  only. hosts and resources are exact, for the last hour and up to a minute more (--window, and a sixtieth of it). Who
-  is blocked is said by the same rule, with the same options, as blocked.txt. --blocked writes lines that come after
-  the start.
+  only. The hosts and resources are exact, for the last hour and up to a minute more (--window, and a sixtieth of it).
+  Who is blocked is said by the same rule, with the same options, as blocked.txt. --blocked writes lines that come
+  after the start.
 
 On a terminal:
   q quits, p pauses the screen but not the counting, ? explains the figures.

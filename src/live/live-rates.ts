@@ -80,6 +80,10 @@ export class LiveRates {
     late: 0,
   };
 
+  get lines(): number {
+    return this.totals.lines;
+  }
+
   /** Forgets all but the totals. */
   resetWindows(): void {
     this.latest = Number.NEGATIVE_INFINITY;

@@ -80,6 +80,11 @@ export class LiveView {
     return this.rates.latest;
   }
 
+  /** Lines so far, whatever they are. */
+  get lines(): number {
+    return this.rates.lines;
+  }
+
   /**
    * Counts a batch in. `now` may have fractions, and no request counts later than it; a replay, which has no now, leaves it
    * out. `isArriving` says that the lines have just been written, and so belong to the last second, whatever their times.

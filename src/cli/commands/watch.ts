@@ -86,7 +86,7 @@ async function watchUntilEnd(
     interruption,
     onCounted() {
       blocked?.flush();
-      arrays.look();
+      arrays.look(live.lines);
       if (feed.isCaughtUp) once?.allow();
     },
   };

@@ -14,7 +14,7 @@ import { isSystemError } from '../system-error.ts';
 import type { Feed, FeedContext } from './feed.ts';
 
 /** How long nobody looks at the logs. */
-const pollMilliseconds = 100;
+const pollMilliseconds = 250;
 /** Each open file has two of them. */
 const chunkBytes: number = 128 * 1024;
 

@@ -61,6 +61,7 @@ export class ScreenView implements View {
     this.refresh();
     const { signal } = this.interruption;
     if (this.screen.hasKeys && !signal.aborted) await once(signal, 'abort');
+    signal.throwIfAborted();
   }
 
   close(): void {

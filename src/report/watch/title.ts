@@ -10,15 +10,12 @@ import type { Activity, ScreenState } from './screen-state.ts';
 const leastNameCells = 16;
 const gap = '  ';
 
-/** The names of the logs at the left, at the right the time and what the program does. */
+/** The names of the logs at the left, at the right the time, if any is known, and what the program does. */
 export function titlePanel(time: EpochSeconds, state: ScreenState, { columns, glyphs }: Canvas): Panel {
   const names = state.logs.map(escapeBytes).join(', ');
   const activity = describeActivity(state.activity);
-  const infos = [
-    `${formatTime(time, state.zone)}${gap}${activity}`,
-    `${formatClock(time, state.zone)}${gap}${activity}`,
-    activity,
-  ];
+  const times = Number.isFinite(time) ? [formatTime(time, state.zone), formatClock(time, state.zone)] : [];
+  const infos = [...times.map((text) => `${text}${gap}${activity}`), activity];
   const nameCells = Math.min(leastNameCells, names.length) + gap.length;
   const info = infos.find((text) => nameCells + text.length <= columns);
   if (info === undefined) return wholePanel([[{ text: fitLeft(activity, columns, glyphs) }]]);
@@ -32,7 +29,7 @@ export function formatClock(time: EpochSeconds, zone: Zone): string {
 }
 
 function describeActivity(activity: Activity): string {
-  if (activity.name === 'replay') return `replay ${activity.speed}x`;
+  if (activity.name === 'replay') return Number.isFinite(activity.speed) ? `replay ${activity.speed}x` : 'replay';
   if (activity.name === 'waiting') return `waiting for ${escapeBytes(activity.log)}`;
   return activity.name;
 }

@@ -11,13 +11,13 @@ const leastColumnsForTwo = 60;
 const gapCells = 2;
 const roomyFigureCells = 9;
 
-/** Hosts by requests and resources by bytes since a moment: one panel, or two below each other. */
+/** Hosts by requests and resources by bytes since a moment, if one is known: one panel, or two below each other. */
 export function topLists({ topSince, hosts, resources }: LiveSnapshot, zone: Zone, canvas: Canvas): Panel[] {
   const isSideBySide = canvas.columns >= leastColumnsForTwo;
   const columns = isSideBySide ? Math.floor((canvas.columns - gapCells) / 2) : canvas.columns;
   const figureCells = columns < leastColumnsForTwo / 2 ? shortFigureCells : roomyFigureCells;
   const nameCells = columns - gapCells - figureCells;
-  const since = ` since ${formatClock(topSince, zone)}`;
+  const since = Number.isFinite(topSince) ? ` since ${formatClock(topSince, zone)}` : '';
   const toLine = (name: string, figure: string): Line => [
     { text: fitLeft(name, nameCells, canvas.glyphs) + figure.padStart(gapCells + figureCells) },
   ];
