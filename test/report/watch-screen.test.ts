@@ -251,11 +251,21 @@ describe('the title', () => {
     [{ name: 'live' }, '13/Jul/1995:10:00:00 -0400  live'],
     [{ name: 'paused' }, '13/Jul/1995:10:00:00 -0400  paused'],
     [{ name: 'replay', speed: 100 }, '13/Jul/1995:10:00:00 -0400  replay 100x'],
+    [{ name: 'replay', speed: Number.POSITIVE_INFINITY }, '13/Jul/1995:10:00:00 -0400  replay'],
     [{ name: 'waiting', log: 'access.log' }, '13/Jul/1995:10:00:00 -0400  waiting for access.log'],
     [{ name: 'ended' }, '13/Jul/1995:10:00:00 -0400  ended'],
   ] as const)('tells that the program is %o', (activity, info) => {
     const [title] = show({}, { activity }).split('\n');
     expect(title).toBe('access.log'.padEnd(80 - info.length) + info);
+  });
+
+  test('has no time, nor have the lists, before a replay knows one', () => {
+    const screen = show(
+      { time: Number.NaN, topSince: Number.NEGATIVE_INFINITY },
+      { activity: { name: 'replay', speed: 1 } },
+    );
+    expect(screen.split('\n')[0]).toBe(`access.log${'replay 1x'.padStart(70)}`);
+    expect(findLine(screen, 'top hosts')).toMatch(/^top hosts +requests {2}top resources +bytes$/);
   });
 
   test('has the names of all logs, cut off where they do not fit', () => {

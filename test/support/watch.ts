@@ -38,7 +38,7 @@ export function readFact(stdout: string): WatchFacts {
   return facts[0] as WatchFacts;
 }
 
-/** The time so many seconds ago, as a log has it, and a line of that time without its newline. */
+/** The moment so many seconds ago, as a log has it. */
 export function ago(seconds: number): string {
   return printTime(Math.floor(Date.now() / 1000) - seconds, '+0000');
 }
@@ -83,17 +83,16 @@ export class Watching {
 
   /** One of the numbers, now. */
   async count(name: string): Promise<number> {
-    const text = await (await fetch(this.url)).text();
-    return Number(new RegExp(`^${name} (.*)$`, 'm').exec(text)?.[1]);
+    return await readCount(this.url, name);
   }
 
   /** Waits until so many requests were counted. */
   async waitForRequests(requests: number): Promise<void> {
-    await this.waitUntil(async () => (await this.count('fansite_requests_total')) >= requests, `${requests} requests`);
+    await waitForRequests(this.url, requests);
   }
 
   async waitForMessage(text: string): Promise<void> {
-    await this.waitUntil(() => this.stderr.includes(text), `the message ${text}`);
+    await waitUntil(() => this.stderr.includes(text), `the message ${text}`);
   }
 
   /** Writes to its standard input. */
@@ -109,12 +108,22 @@ export class Watching {
     const facts = readFact(String(stdout));
     return { exitCode, signal: undefined, stdout: String(stdout), stderr: this.stderr, messages, facts };
   }
+}
 
-  private async waitUntil(isSo: () => boolean | Promise<boolean>, what: string): Promise<void> {
-    const deadline = Date.now() + longestWaitMilliseconds;
-    while (!(await isSo())) {
-      if (Date.now() > deadline) throw new Error(`waited in vain for ${what}; it told: ${this.stderr}`);
-      await sleep(lookMilliseconds);
-    }
+/** Waits until a run of `watch` that serves its numbers has counted so many requests. */
+export async function waitForRequests(url: string, requests: number): Promise<void> {
+  await waitUntil(async () => (await readCount(url, 'fansite_requests_total')) >= requests, `${requests} requests`);
+}
+
+async function readCount(url: string, name: string): Promise<number> {
+  const text = await (await fetch(url)).text();
+  return Number(new RegExp(`^${name} (.*)$`, 'm').exec(text)?.[1]);
+}
+
+async function waitUntil(isSo: () => boolean | Promise<boolean>, what: string): Promise<void> {
+  const deadline = Date.now() + longestWaitMilliseconds;
+  while (!(await isSo())) {
+    if (Date.now() > deadline) throw new Error(`waited in vain for ${what}`);
+    await sleep(lookMilliseconds);
   }
 }
