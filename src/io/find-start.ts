@@ -3,8 +3,9 @@ import { parseTimestamp } from '../log/timestamp.ts';
 import type { EpochSeconds } from '../structures/seconds-histogram.ts';
 import { readAt } from './file-identity.ts';
 
-/** Bytes that are read at once. */
-const blockBytes = 4096;
+/** Bytes that are read at once: at first, and twice as many each time where lines are long, but not more than these. */
+const firstBlockBytes = 4096;
+const mostBlockBytes: number = 1024 * 1024;
 
 /** A line's time is looked for in so many of its bytes. */
 const timeBytes = 1024;
@@ -12,7 +13,7 @@ const timeBytes = 1024;
 /** So many lines without a time are passed over. */
 const mostUntimedLines = 64;
 
-/** A line with its time, `[start, end)`. */
+/** A line with its time, `[start, end)`, as far as it was looked at. */
 interface TimedLine {
   readonly start: number;
   readonly end: number;
@@ -26,7 +27,7 @@ interface TimedLine {
  *
  * Where 64 lines in succession have no time, those may be among what follows: it begins too early rather than too late.
  *
- * By halves, O(log size) reads of 4 KiB, more where lines are longer.
+ * By halves, O(log size) reads of 4 KiB; where lines are longer, each of their bytes a few times.
  */
 export function findStart(descriptor: number, size: number, earliest: EpochSeconds): number {
   let lo = 0;
@@ -34,7 +35,7 @@ export function findStart(descriptor: number, size: number, earliest: EpochSecon
   let start: number | undefined;
   while (lo < hi) {
     const mid = lo + Math.floor((hi - lo) / 2);
-    const line = findTimedLine(descriptor, mid, hi, size);
+    const line = findTimedLine(descriptor, mid, hi);
     if (line !== undefined && line.time < earliest) {
       lo = line.end;
     } else {
@@ -47,7 +48,8 @@ export function findStart(descriptor: number, size: number, earliest: EpochSecon
 
 /** Where the unfinished last line of a file begins: at its end, if it ends with a newline. O(bytes of that line). */
 export function findLastLine(descriptor: number, size: number): number {
-  for (let end = size; end > 0; end -= blockBytes) {
+  let blockBytes = firstBlockBytes;
+  for (let end = size; end > 0; end -= blockBytes, blockBytes = nextBlockBytes(blockBytes)) {
     const blockStart = Math.max(0, end - blockBytes);
     const at = readAt(descriptor, blockStart, end - blockStart).lastIndexOf(newline);
     if (at >= 0) return blockStart + at + 1;
@@ -59,26 +61,31 @@ export function findLastLine(descriptor: number, size: number): number {
  * The first line with a time that begins in `[from, limit)`; undefined if there is none. After too many without one it is
  * the first of those, and later than any time.
  */
-function findTimedLine(descriptor: number, from: number, limit: number, size: number): TimedLine | undefined {
-  const first = from === 0 ? 0 : findLineEnd(descriptor, from - 1, size);
+function findTimedLine(descriptor: number, from: number, limit: number): TimedLine | undefined {
+  const first = from === 0 ? 0 : findLineEnd(descriptor, from - 1, limit);
   let start = first;
   for (let lines = 0; start < limit; lines++) {
     if (lines === mostUntimedLines) return { start: first, end: start, time: Number.POSITIVE_INFINITY };
     const time = readTime(readAt(descriptor, start, timeBytes));
-    const end = findLineEnd(descriptor, start, size);
+    const end = findLineEnd(descriptor, start, limit);
     if (!Number.isNaN(time)) return { start, end, time };
     start = end;
   }
   return undefined;
 }
 
-/** Behind the first newline from a position on; the end of the file, if there is none. */
-function findLineEnd(descriptor: number, from: number, size: number): number {
-  for (let at = from; at < size; at += blockBytes) {
-    const newlineAt = readAt(descriptor, at, Math.min(blockBytes, size - at)).indexOf(newline);
+/** Behind the first newline from a position on; the limit, if there is none before it. */
+function findLineEnd(descriptor: number, from: number, limit: number): number {
+  let blockBytes = firstBlockBytes;
+  for (let at = from; at < limit; at += blockBytes, blockBytes = nextBlockBytes(blockBytes)) {
+    const newlineAt = readAt(descriptor, at, Math.min(blockBytes, limit - at)).indexOf(newline);
     if (newlineAt >= 0) return at + newlineAt + 1;
   }
-  return size;
+  return limit;
+}
+
+function nextBlockBytes(blockBytes: number): number {
+  return Math.min(2 * blockBytes, mostBlockBytes);
 }
 
 /** The time of the line that the bytes begin with, in the first brackets behind the host; NaN if it has none. */

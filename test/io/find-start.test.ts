@@ -56,6 +56,17 @@ describe('the start of a log from a time on', () => {
     // 22 halves, and three reads for each: to the end of a line, a line's time, and its end.
     expect(reads.mock.calls.length).toBeLessThanOrEqual(3 * Math.ceil(Math.log2(length)));
   });
+
+  test('takes few reads, and none of the same bytes often, however long a line is', () => {
+    const file = new TemporaryFile();
+    const { length } = file.write(lineAt(0) + 'x'.repeat(16 * 1024 * 1024));
+    const reads = vi.spyOn(fs, 'readSync');
+    onTestFinished(() => reads.mockRestore());
+    expect(findStart(file.descriptor, length, midnight + 60)).toBe(lineBytes);
+    expect(reads.mock.calls.length).toBeLessThan(300);
+    const readBytes = reads.mock.results.reduce((sum, { value }) => sum + Number(value), 0);
+    expect(readBytes).toBeLessThan(4 * length);
+  });
 });
 
 describe('the unfinished last line', () => {
