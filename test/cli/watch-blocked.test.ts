@@ -90,6 +90,14 @@ describe('--blocked', () => {
     expect(folder.stderr).toMatch(/^fansite-analyze: error: cannot write [^\n]*\n$/);
   });
 
+  test('refuses the log itself also if it is not there yet', async () => {
+    const sandbox = new Sandbox();
+    const { exitCode, stderr } = await sandbox.run(['watch', '--blocked', './log.txt', 'log.txt']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('the log log.txt is also what --blocked appends to');
+    expect(sandbox.names()).toEqual([]);
+  });
+
   test('refuses the log itself, whatever its name, as a usage error', async () => {
     const sandbox = new Sandbox();
     sandbox.write('log.txt', attack('a', 9));
@@ -103,6 +111,7 @@ describe('--blocked', () => {
       expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
       expect(stderr).toMatch(/^fansite-analyze: error: the log log\.txt is also what --blocked appends to: [^\n]*\n$/);
     }
+    expect((await sandbox.shell('fansite watch --blocked log.txt < log.txt')).exitCode).toBe(2);
     const { exitCode } = await sandbox.shell('fansite watch --once 0 --since all --blocked - log.txt >> log.txt');
     expect({ exitCode, log: sandbox.read('log.txt') }).toEqual({ exitCode: 2, log: sandbox.read('link.txt') });
     expect(sandbox.read('log.txt').split('\n')).toHaveLength(10);

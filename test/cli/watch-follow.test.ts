@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { canChangeUser, copyProgram, line, nobody, Sandbox, unlessRoot } from '../support/cli.ts';
@@ -173,6 +174,11 @@ describe('What happens to a log is told', () => {
 
 describe('What never becomes a log that grows is an error', () => {
   test.each([
+    [
+      'a pipe among several logs',
+      (sandbox: Sandbox) => execFileSync('mkfifo', [sandbox.path('log.txt')]),
+      'it is no file that grows; watch it alone',
+    ],
     ['a folder', (sandbox: Sandbox) => fs.mkdirSync(sandbox.path('log.txt')), 'it is a folder; name the logs in it'],
     [
       'a compressed file',

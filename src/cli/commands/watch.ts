@@ -11,7 +11,7 @@ import { MetricsServer } from '../../io/metrics-server.ts';
 import { findLogs, isInputPiped, standardInput } from '../../io/open-logs.ts';
 import { OutgrownArrays } from '../../io/outgrown-arrays.ts';
 import { openToAppend } from '../../io/output-files.ts';
-import { isSameFile, statsOf } from '../../io/same-file.ts';
+import { isSameFile, resolvePlace, statsOf } from '../../io/same-file.ts';
 import { print } from '../../io/standard-output.ts';
 import { Terminal } from '../../io/terminal.ts';
 import { JsonView } from '../../io/views/json-view.ts';
@@ -195,13 +195,17 @@ function makeView(
 
 /** A file that grows by what is read from it would never end, and two things at once cannot be seen on a terminal. */
 function refuseOwnOutput(paths: readonly string[], options: WatchOptions): void {
-  const output = options.blockedFile === undefined ? undefined : statsOf(options.blockedFile);
-  if (output === undefined) return;
+  const { blockedFile } = options;
+  if (blockedFile === undefined) return;
+  const output = statsOf(blockedFile);
   const isOutput = (path: string) => {
-    const stats = statsOf(path);
-    return stats !== undefined && isSameFile(stats, output);
+    const place = path === standardInput ? '/dev/stdin' : path;
+    const stats = statsOf(place);
+    // What is not there yet is known by its name only.
+    if (stats === undefined || output === undefined) return resolvePlace(place) === resolvePlace(blockedFile);
+    return isSameFile(stats, output);
   };
-  const log = output.isFile() ? paths.find(isOutput) : undefined;
+  const log = output?.isFile() !== false ? paths.find(isOutput) : undefined;
   if (log !== undefined) throw new UsageError(`the log ${log} is also what --blocked appends to: name another file`);
   if (hasScreen(options) && isOutput(standardOutputName)) {
     throw new UsageError('--blocked would write over the screen: name a file, or add --json');

@@ -25,7 +25,9 @@ const chunkBytes: number = 128 * 1024;
 export function refuseUnfollowable(path: string): void {
   const stats = statsOf(path);
   if (stats?.isDirectory()) throw new UserError(`cannot watch ${path}: it is a folder; name the logs in it`);
-  const foreign = stats?.isFile() ? recognizeForeign(readHead(path)) : undefined;
+  if (stats === undefined) return;
+  if (!stats.isFile()) throw new UserError(`cannot watch ${path}: it is no file that grows; watch it alone`);
+  const foreign = recognizeForeign(readHead(path));
   if (foreign !== undefined) throw new UserError(`cannot watch ${path}: it is ${foreign}; --replay reads old logs`);
 }
 
