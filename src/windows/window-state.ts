@@ -3,7 +3,7 @@ import type { WindowJson } from './window-json.ts';
 import type { WindowLevel } from './window-levels.ts';
 import { mostExact } from './window-numbers.ts';
 
-/** The cells before those of the rings; the first one has the sequence number. */
+/** The cells before those of the rings; the first one has the sequence number. `SlidingWindowCounter.add` knows the first ones. */
 const totalCell = 1;
 const latestCell = 2;
 const lastEventCell = 3;
@@ -125,23 +125,6 @@ export class WindowState {
     cells[startCell] = Number.POSITIVE_INFINITY;
     for (const ring of this.rings) ring.clear();
     this.endChange();
-  }
-
-  /** Counts events in at the latest moment or later in the same buckets. Returns false, and does nothing, for all others. */
-  addNow(n: number, at: number): boolean {
-    // A sum with text would be text.
-    if (typeof n !== 'number' || typeof at !== 'number') return false;
-    const { cells } = this;
-    const total = (cells[totalCell] as number) + n;
-    // False for NaN, whichever of them it is.
-    if (!(at >= (cells[latestCell] as number) && at <= (cells[edgeCell] as number) && n >= 0 && total <= mostExact)) {
-      return false;
-    }
-    // The total last: whoever copies it meanwhile has the moment of its events too.
-    cells[latestCell] = at;
-    cells[lastEventCell] = at;
-    cells[totalCell] = total;
-    return true;
   }
 
   /** Counts events in at any moment. Returns false if it is too early for all levels. O(boundaries passed, or still to come). */
