@@ -184,8 +184,9 @@ export class OutputFiles {
 export async function openToAppend(target: string, { signal }: Interruptible): Promise<OutputFile> {
   const openDescriptor = findDescriptor(target);
   if (openDescriptor !== undefined) return new OutputFile(target, target, openDescriptor, false);
-  if (statTarget(target)?.isFIFO()) await waitForReader(target, signal);
-  const descriptor = explained('cannot write', target, () => fs.openSync(target, 'a'));
+  const descriptor = statTarget(target)?.isFIFO()
+    ? await openPipe(target, signal)
+    : explained('cannot write', target, () => fs.openSync(target, 'a'));
   return new OutputFile(target, target, descriptor, true);
 }
 
@@ -258,12 +259,12 @@ function followLink(target: string): string {
   return followLink(path.resolve(path.dirname(target), fs.readlinkSync(target)));
 }
 
-/** Waits until somebody reads a named pipe. Opening it would wait too, but nothing could interrupt that. */
-async function waitForReader(pipe: string, signal: AbortSignal): Promise<void> {
+/** Opens a named pipe as soon as somebody reads it. Simply opening it would wait too, but nothing could interrupt that. */
+async function openPipe(pipe: string, signal: AbortSignal): Promise<number> {
   for (;;) {
     try {
-      fs.closeSync(fs.openSync(pipe, fs.constants.O_WRONLY | (fs.constants.O_NONBLOCK ?? 0)));
-      return;
+      // Kept: if it were opened once more, its reader might have gone by then.
+      return fs.openSync(pipe, fs.constants.O_WRONLY | (fs.constants.O_NONBLOCK ?? 0));
     } catch (error) {
       if (!isSystemError(error) || error.code !== 'ENXIO') throw explainError('cannot write', pipe, error);
     }
