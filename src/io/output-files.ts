@@ -122,7 +122,7 @@ export class OutputFiles {
   async open(target: string, interruption: Interruptible): Promise<OutputFile> {
     const stats = findDescriptor(target) === undefined ? statTarget(target) : undefined;
     const isReplaceable = findDescriptor(target) === undefined && (stats === undefined || stats.isFile());
-    if (!isReplaceable) return this.add(await openToAppend(target, interruption), undefined);
+    if (!isReplaceable) return this.add(await openDirectly(target, interruption), undefined);
     const place = explained('cannot write', target, () => followLink(target));
     const temporary = temporaryName(place);
     const descriptor = explained('cannot write', target, () => fs.openSync(temporary, 'wx'));
@@ -180,14 +180,16 @@ export class OutputFiles {
   }
 }
 
-/** Opens a file, a pipe or a device whose output appears as it comes: behind what is there. Waits for a pipe's reader. */
-export async function openToAppend(target: string, { signal }: Interruptible): Promise<OutputFile> {
-  const openDescriptor = findDescriptor(target);
-  if (openDescriptor !== undefined) return new OutputFile(target, target, openDescriptor, false);
-  const descriptor = statTarget(target)?.isFIFO()
-    ? await openPipe(target, signal)
-    : explained('cannot write', target, () => fs.openSync(target, 'a'));
-  return new OutputFile(target, target, descriptor, true);
+/** For what cannot be replaced, a pipe for example: output appears there as it comes. */
+async function openDirectly(target: string, interruption: Interruptible): Promise<OutputFile> {
+  const open = findDescriptor(target);
+  return new OutputFile(target, target, open ?? (await openToAppend(target, interruption)), open === undefined);
+}
+
+/** The descriptor of a file, a pipe or a device that is opened to append to it. Waits for a pipe's reader. */
+export async function openToAppend(target: string, { signal }: Interruptible): Promise<number> {
+  if (statTarget(target)?.isFIFO()) return await openPipe(target, signal);
+  return explained('cannot write', target, () => fs.openSync(target, 'a'));
 }
 
 function statTarget(target: string): fs.Stats | undefined {
@@ -245,7 +247,7 @@ function removeFile(file: string): void {
 }
 
 /** The descriptor that a name such as `/dev/stdout` stands for: it is open already, perhaps as a file or a socket. */
-function findDescriptor(target: string): number | undefined {
+export function findDescriptor(target: string): number | undefined {
   if (target === '/dev/stdout') return 1;
   if (target === '/dev/stderr') return 2;
   const number = /^\/dev\/fd\/(\d+)$/.exec(target)?.[1];

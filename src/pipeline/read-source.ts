@@ -8,8 +8,8 @@ import type { LogSource } from './effects.ts';
 export interface SourceListener {
   /** Is lent the next batch, until it returns, or until its promise is fulfilled. */
   onBatch(batch: Batch): void | Promise<void>;
-  /** Called when all that was read so far has been handed over. */
-  onRead?(): void;
+  /** Called when all that was read so far has been handed over. A promise is waited for. */
+  onRead?(): unknown;
   /** True if no more batches are wanted. */
   isDone?(): boolean;
 }
@@ -32,7 +32,8 @@ export async function readSource(source: LogSource, kernel: Kernel, listener: So
       const handling = listener.onBatch(batch);
       if (handling !== undefined) await handling;
     }
-    listener.onRead?.();
+    const pausing = listener.onRead?.();
+    if (pausing instanceof Promise) await pausing;
   }
 }
 

@@ -17,7 +17,7 @@ export interface ReplayEffects {
   /** Resolves after so many milliseconds, or throws if the replay is to end. */
   sleep(milliseconds: number): Promise<void>;
   /** Told that the log has come to a moment that a report is due at: all requests before it are counted. */
-  report(time: EpochSeconds): void;
+  report(time: EpochSeconds): void | Promise<void>;
 }
 
 /** A silence that is longer is skipped: one stray line of the year 9999 must not be waited for. */
@@ -65,7 +65,7 @@ export class Replay {
       const time = batch.time[row] as EpochSeconds;
       if (time - this.reachedTime > longestSilenceSeconds) this.skipTo(time);
       await this.reach(Math.min(time + 1, this.nextReport));
-      if (this.nextReport <= time) this.report(time);
+      if (this.nextReport <= time) await this.report(time);
     }
   }
 
@@ -101,9 +101,9 @@ export class Replay {
   }
 
   /** Reports, and sets the next report before a request. */
-  private report(nextRequest: EpochSeconds): void {
+  private async report(nextRequest: EpochSeconds): Promise<void> {
     const reportSeconds = this.options.reportSeconds as number;
-    this.effects.report(this.nextReport);
+    await this.effects.report(this.nextReport);
     this.nextReport += reportSeconds;
     const isSilent = this.nextReport > this.live.latest + longestReportedSeconds;
     if (isSilent && this.nextReport <= nextRequest) this.nextReport = nextMultiple(nextRequest, reportSeconds);

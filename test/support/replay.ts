@@ -57,7 +57,9 @@ export async function replayInMemory(
       sleep: async (more) => {
         milliseconds += more;
       },
-      report: (time) => reports.push(live.snapshot(time)),
+      report: (time) => {
+        reports.push(live.snapshot(time));
+      },
     },
   );
   const kernel = new TypeScriptKernel(kernelOptions, live.names);

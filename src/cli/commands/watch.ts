@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { AppendedFile } from '../../io/appended-file.ts';
 import { Deadline } from '../../io/deadline.ts';
 import type { Feed, FeedContext } from '../../io/feeds/feed.ts';
 import { FollowFeed, refuseUnfollowable } from '../../io/feeds/follow-feed.ts';
@@ -10,7 +11,7 @@ import { standardInputName } from '../../io/log-name.ts';
 import { MetricsServer } from '../../io/metrics-server.ts';
 import { findLogs, isInputPiped, standardInput } from '../../io/open-logs.ts';
 import { OutgrownArrays } from '../../io/outgrown-arrays.ts';
-import { openToAppend } from '../../io/output-files.ts';
+import { PatientWriter } from '../../io/patient-writer.ts';
 import { isSameFile, resolvePlace, statsOf } from '../../io/same-file.ts';
 import { print } from '../../io/standard-output.ts';
 import { Terminal } from '../../io/terminal.ts';
@@ -76,7 +77,8 @@ async function watchUntilEnd(
   const terminal = new Terminal(options.talk);
   const messages = new FollowMessages(terminal);
   const { blockedFile, metricsAddress, onceSeconds } = options;
-  const blocked = blockedFile === undefined ? undefined : await openToAppend(blockedFile, interruption);
+  const output = PatientWriter.toStandardOutput(interruption.signal);
+  const blocked = blockedFile === undefined ? undefined : await AppendedFile.open(blockedFile, output, interruption);
   const live = new LiveView(toParameters(options), (source, start, byteCount) => {
     if (feed.isCaughtUp) blocked?.writeLine(source, start, byteCount);
   });
@@ -85,9 +87,9 @@ async function watchUntilEnd(
     live,
     interruption,
     onCounted() {
-      blocked?.flush();
       arrays.look(live.lines);
       if (feed.isCaughtUp) once?.allow();
+      return blocked?.flush();
     },
   };
   const feed = makeFeed(paths, options, context, {
@@ -97,7 +99,7 @@ async function watchUntilEnd(
   const takeSnapshot = () => live.snapshot(feed.time);
   const server = metricsAddress && (await MetricsServer.start(metricsAddress, takeSnapshot));
   if (server !== undefined) terminal.tell(`serving ${server.url}`);
-  const view = makeView(paths, options, feed, live, interruption);
+  const view = makeView(paths, options, feed, live, output, interruption);
   messages.isHeld = view instanceof ScreenView;
   const once = onceSeconds === undefined ? undefined : new Deadline(onceSeconds, interruption);
   // What is piped in may never have anything to count.
@@ -113,10 +115,9 @@ async function watchUntilEnd(
   } finally {
     once?.stop();
     server?.close();
-    view.close(isAtEnd);
+    await view.close(isAtEnd);
     messages.isHeld = false;
-    blocked?.flush();
-    blocked?.close();
+    await blocked?.finish();
     if (view instanceof ScreenView) terminal.tell(formatTotals(live.snapshot(feed.time).totals));
   }
 }
@@ -129,7 +130,7 @@ function toParameters({ top, windowSeconds, login, replaySpeed }: WatchOptions):
 interface FeedListener {
   tell(event: FollowEvent): void;
   /** A replay has come to a moment that a JSON line is due at. */
-  report(time: EpochSeconds): void;
+  report(time: EpochSeconds): void | Promise<void>;
 }
 
 function makeFeed(
@@ -170,13 +171,19 @@ function makeView(
   options: WatchOptions,
   feed: Feed,
   live: LiveView,
+  output: PatientWriter,
   interruption: Interruptible,
 ): View {
   const { everySeconds, onceSeconds, replaySpeed, talk } = options;
   const takeSnapshot = () => live.snapshot(feed.time);
   if (!hasScreen(options)) {
     const isTicking = replaySpeed === undefined && onceSeconds === undefined;
-    return new JsonView(takeSnapshot, isTicking ? (everySeconds ?? usualEverySeconds) : undefined, interruption);
+    return new JsonView(
+      takeSnapshot,
+      isTicking ? (everySeconds ?? usualEverySeconds) : undefined,
+      output,
+      interruption,
+    );
   }
   return new ScreenView(
     {

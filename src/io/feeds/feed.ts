@@ -18,6 +18,6 @@ export interface Feed {
 export interface FeedContext {
   readonly live: LiveView;
   readonly interruption: Interruptible;
-  /** Called when what has been read so far is counted. */
-  readonly onCounted: () => void;
+  /** Called when what has been read so far is counted. What it returns is waited for before anything else is counted. */
+  readonly onCounted: () => undefined | Promise<unknown>;
 }

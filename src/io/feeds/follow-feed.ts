@@ -81,7 +81,7 @@ export class FollowFeed implements Feed {
         let hasMore = false;
         for (const log of this.logs) hasMore = log.poll(monotonicMilliseconds()) || hasMore;
         live.forgetNames(wallSeconds());
-        onCounted();
+        await onCounted();
         this.isCaughtUp ||= !hasMore;
         if (hasMore) await turns.give();
         else await sleep(pollMilliseconds, undefined, { signal }).catch(() => signal.throwIfAborted());

@@ -21,7 +21,7 @@ export class ReplayFeed implements Feed {
     logs: readonly FoundLog[],
     options: ReplayOptions,
     context: FeedContext,
-    report: (time: EpochSeconds) => void,
+    report: (time: EpochSeconds) => void | Promise<void>,
   ) {
     this.logs = logs;
     this.context = context;
@@ -53,7 +53,7 @@ export class ReplayFeed implements Feed {
 
   private async sleep(milliseconds: number): Promise<void> {
     const { signal } = this.context.interruption;
-    this.context.onCounted();
+    await this.context.onCounted();
     for (let left = milliseconds; left > 0; left -= longestTimerMilliseconds) {
       const step = Math.min(left, longestTimerMilliseconds);
       await sleep(step, undefined, { signal }).catch(() => signal.throwIfAborted());

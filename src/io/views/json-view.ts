@@ -1,43 +1,63 @@
 import type { LiveSnapshot } from '../../live/snapshot.ts';
 import { snapshotToJson } from '../../report/watch-json.ts';
 import { type Interruptible, OrderlyEnd } from '../interruption.ts';
-import { print } from '../standard-output.ts';
+import type { PatientWriter } from '../patient-writer.ts';
 import { Ticker } from '../ticker.ts';
 import type { View } from './view.ts';
 
-/** Prints snapshots as JSON lines, the last one at the end. A reader that goes away ends the run. */
+/**
+ * Prints snapshots as JSON lines, the last one at the end. A reader that goes away ends the run; one that is slow gets fewer lines,
+ * but in a replay, which waits for it.
+ */
 export class JsonView implements View {
   private readonly takeSnapshot: () => LiveSnapshot;
+  private readonly writer: PatientWriter;
   private readonly interruption: Interruptible;
   private readonly ticker: Ticker | undefined;
+  private isTicking = false;
   private isRead = true;
 
   /** Prints one every so many seconds, or only when it is told if that is undefined. */
-  constructor(takeSnapshot: () => LiveSnapshot, everySeconds: number | undefined, interruption: Interruptible) {
+  constructor(
+    takeSnapshot: () => LiveSnapshot,
+    everySeconds: number | undefined,
+    writer: PatientWriter,
+    interruption: Interruptible,
+  ) {
     this.takeSnapshot = takeSnapshot;
+    this.writer = writer;
     this.interruption = interruption;
-    this.ticker = everySeconds === undefined ? undefined : new Ticker(1000 * everySeconds, () => this.reportOrEnd());
+    this.ticker = everySeconds === undefined ? undefined : new Ticker(1000 * everySeconds, () => void this.tick());
   }
 
-  report(snapshot: LiveSnapshot): void {
+  async report(snapshot: LiveSnapshot): Promise<void> {
     if (!this.isRead) return;
-    this.isRead = print(`${snapshotToJson(snapshot)}\n`);
+    this.isRead = await this.writer.write(Buffer.from(`${snapshotToJson(snapshot)}\n`));
     if (!this.isRead) this.interruption.end(new OrderlyEnd());
   }
 
   /** Ends the run if nothing can be printed: nobody would catch an error that a timer throws. */
-  private reportOrEnd(): void {
+  private async tick(): Promise<void> {
+    if (this.isTicking) return;
+    this.isTicking = true;
     try {
-      this.report(this.takeSnapshot());
+      await this.report(this.takeSnapshot());
     } catch (error) {
       this.interruption.end(error as Error);
     }
+    this.isTicking = false;
   }
 
   async showEnd(): Promise<void> {}
 
-  close(isAtEnd: boolean): void {
+  async close(isAtEnd: boolean): Promise<void> {
     this.ticker?.stop();
-    if (isAtEnd) this.report(this.takeSnapshot());
+    if (!isAtEnd) return;
+    try {
+      await this.report(this.takeSnapshot());
+    } catch (error) {
+      // There is no time any more for a reader who does not read.
+      if (error !== this.interruption.signal.reason) throw error;
+    }
   }
 }

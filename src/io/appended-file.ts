@@ -1,0 +1,62 @@
+import fs from 'node:fs';
+import { grown } from '../structures/grown.ts';
+import type { Interruptible } from './interruption.ts';
+import { findDescriptor, openToAppend } from './output-files.ts';
+import { PatientWriter } from './patient-writer.ts';
+
+const firstBytes = 4096;
+const newline = 0x0a;
+
+/** A file, a pipe or a device that lines are appended to as they come. They are collected until they are flushed. */
+export class AppendedFile {
+  private readonly writer: PatientWriter;
+  private readonly ownDescriptor: number | undefined;
+  private readonly signal: AbortSignal;
+  private bytes: Uint8Array = new Uint8Array(firstBytes);
+  private end = 0;
+
+  private constructor(writer: PatientWriter, ownDescriptor: number | undefined, signal: AbortSignal) {
+    this.writer = writer;
+    this.signal = signal;
+    this.ownDescriptor = ownDescriptor;
+  }
+
+  /** Waits for the reader of a named pipe. `standardOutput` is for that. Throws a `UserError` if it cannot be opened. */
+  static async open(target: string, standardOutput: PatientWriter, interruption: Interruptible): Promise<AppendedFile> {
+    const { signal } = interruption;
+    const open = findDescriptor(target);
+    if (open !== undefined && open === findDescriptor('/dev/stdout')) {
+      return new AppendedFile(standardOutput, undefined, signal);
+    }
+    const own = open === undefined ? await openToAppend(target, interruption) : undefined;
+    return new AppendedFile(new PatientWriter(target, open ?? (own as number), signal), own, signal);
+  }
+
+  /** Takes a line over, with a newline behind it. */
+  writeLine(source: Uint8Array, start: number, byteCount: number): void {
+    const end = this.end + byteCount + 1;
+    if (end > this.bytes.length) this.bytes = grown(this.bytes, Math.max(end, 2 * this.bytes.length));
+    this.bytes.set(source.subarray(start, start + byteCount), this.end);
+    this.bytes[end - 1] = newline;
+    this.end = end;
+  }
+
+  /** Writes what was collected; a promise if a reader must be waited for, until which nothing more may be collected. */
+  flush(): undefined | Promise<unknown> {
+    const bytes = this.bytes.subarray(0, this.end);
+    this.end = 0;
+    const writing = bytes.length > 0 && this.writer.write(bytes);
+    return writing instanceof Promise ? writing : undefined;
+  }
+
+  /** Writes the rest, unless the run is to end and its reader would have to be waited for, and closes what it opened. */
+  async finish(): Promise<void> {
+    try {
+      await this.flush();
+    } catch (error) {
+      if (error !== this.signal.reason) throw error;
+    } finally {
+      if (this.ownDescriptor !== undefined) fs.closeSync(this.ownDescriptor);
+    }
+  }
+}

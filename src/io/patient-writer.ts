@@ -1,0 +1,96 @@
+import fs from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { explained, isSystemError } from './system-error.ts';
+
+const retryMilliseconds = 10;
+const standardOutput = 1;
+const standardOutputName = '/dev/stdout';
+
+/**
+ * Writes to what may have a slow reader, a pipe that is full for example, without blocking the program: signals, keys and
+ * timers have their turn while it waits.
+ */
+export class PatientWriter {
+  /** What messages have behind `cannot write`. */
+  private readonly name: string;
+  private readonly descriptor: number;
+  private readonly signal: AbortSignal;
+  /** Nobody reads any more, or nothing more may follow. */
+  private isGone = false;
+  /** The last one that waits. */
+  private waiting: Promise<boolean> | undefined = undefined;
+
+  /** A descriptor that blocks does so here, too. Waiting ends with the signal's reason when it is aborted. */
+  constructor(name: string, descriptor: number, signal: AbortSignal) {
+    this.name = name;
+    this.descriptor = descriptor;
+    this.signal = signal;
+  }
+
+  /**
+   * To standard output. A pipe is opened once more, because the descriptor that others share blocks them and us; where that
+   * cannot be done, it is that one.
+   */
+  static toStandardOutput(signal: AbortSignal): PatientWriter {
+    return new PatientWriter('to standard output', openStandardOutput(), signal);
+  }
+
+  /**
+   * Writes all bytes, behind those that still wait. They are borrowed until then. False if nobody reads them any more, which
+   * is no error.
+   */
+  write(bytes: Uint8Array): boolean | Promise<boolean> {
+    if (this.waiting !== undefined) return this.wait(this.waiting.then(() => this.writeRest(bytes)));
+    const written = this.writeSome(bytes);
+    if (this.isGone) return false;
+    return written === bytes.length || this.wait(this.writeRest(bytes.subarray(written)));
+  }
+
+  private wait(writing: Promise<boolean>): Promise<boolean> {
+    const waiting = writing.finally(() => {
+      if (this.waiting === waiting) this.waiting = undefined;
+    });
+    this.waiting = waiting;
+    return waiting;
+  }
+
+  private async writeRest(bytes: Uint8Array): Promise<boolean> {
+    const { signal } = this;
+    for (let written = 0; written < bytes.length && !this.isGone; ) {
+      written += this.writeSome(bytes.subarray(written));
+      if (written === bytes.length || this.isGone) break;
+      await sleep(retryMilliseconds, undefined, { signal }).catch(() => {
+        // What is cut off here must not be followed by anything.
+        this.isGone = true;
+        signal.throwIfAborted();
+      });
+    }
+    return !this.isGone;
+  }
+
+  /** Writes as much as there is room for, and returns how much that was. */
+  private writeSome(bytes: Uint8Array): number {
+    let written = 0;
+    try {
+      while (written < bytes.length && !this.isGone) {
+        written += explained('cannot write', this.name, () => fs.writeSync(this.descriptor, bytes, written));
+      }
+    } catch (error) {
+      const { cause } = error as Error;
+      if (!isSystemError(cause) || (cause.code !== 'EAGAIN' && cause.code !== 'EPIPE')) throw error;
+      this.isGone = cause.code === 'EPIPE';
+    }
+    return written;
+  }
+}
+
+function openStandardOutput(): number {
+  if (!explained('cannot write to', 'standard output', () => fs.fstatSync(standardOutput)).isFIFO())
+    return standardOutput;
+  try {
+    return fs.openSync(standardOutputName, fs.constants.O_WRONLY | (fs.constants.O_NONBLOCK ?? 0));
+  } catch (error) {
+    if (isSystemError(error)) return standardOutput;
+    throw error;
+  }
+}
