@@ -1,11 +1,9 @@
 import type { Batch } from '../log/batch.ts';
 import type { EpochSeconds } from '../structures/seconds-histogram.ts';
+import { hourMs, minuteMs, secondMs } from '../windows/minute-hour.ts';
 import { SlidingWindowCounter } from '../windows/sliding-window-counter.ts';
 import type { LiveSnapshot, LiveTotals, WindowFigures } from './snapshot.ts';
 
-const secondMs = 1000;
-const minuteMs: number = 60 * secondMs;
-const hourMs: number = 60 * minuteMs;
 /** Times of a log are whole seconds. */
 const bySecond = [{ bucketMs: secondMs, buckets: 3600 }];
 const arriving = [{ bucketMs: 50, buckets: 20 }];
@@ -21,7 +19,6 @@ type RateTotals = Omit<LiveTotals, 'blocked'>;
 class Rate {
   private readonly counter: SlidingWindowCounter = new SlidingWindowCounter({ levels: bySecond });
   private readonly arrivals: SlidingWindowCounter = new SlidingWindowCounter({ levels: arriving });
-
   private latestMs: number = Number.NEGATIVE_INFINITY;
 
   /** Says what the last hour is the hour before. */
