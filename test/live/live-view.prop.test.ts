@@ -107,6 +107,6 @@ test('Reports of a replay are what looking at every request again finds', async 
         }
       },
     ),
-    { numRuns: 100 },
+    { numRuns: 60 },
   );
 });
