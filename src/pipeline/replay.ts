@@ -39,7 +39,8 @@ export class Replay {
   private startTime: EpochSeconds = Number.NaN;
   private startedAt = 0;
   private nextReport: EpochSeconds = Number.POSITIVE_INFINITY;
-  private hasEnded = false;
+  /** What it waits for: the time of the next request, or of a report before that. */
+  private awaited: EpochSeconds | undefined = undefined;
 
   constructor(live: LiveView, options: ReplayOptions, effects: ReplayEffects) {
     this.live = live;
@@ -47,10 +48,14 @@ export class Replay {
     this.effects = effects;
   }
 
-  /** The moment that the log has come to; NaN before its first request. */
+  /**
+   * The moment that the log has come to; NaN before its first request. While it waits for a request, time goes on up to that;
+   * otherwise there may be more that is due, and it stands at the latest request.
+   */
   get time(): EpochSeconds {
     if (Number.isNaN(this.startTime)) return Number.NaN;
-    return this.isPaced && !this.hasEnded ? this.reachedTime : this.live.latest + 1;
+    const latest = this.live.latest + 1;
+    return this.awaited === undefined ? latest : Math.max(latest, Math.min(this.reachedTime, this.awaited));
   }
 
   /** Counts a batch in, each request when it is time for it. Borrows the batch until it is done. */
@@ -64,14 +69,9 @@ export class Replay {
       if (row === batch.length) return;
       const time = batch.time[row] as EpochSeconds;
       if (time - this.reachedTime > longestSilenceSeconds) this.skipTo(time);
-      await this.reach(Math.min(time + 1, this.nextReport));
+      await this.reach(time);
       if (this.nextReport <= time) await this.report(time);
     }
-  }
-
-  /** Says that there is nothing more to come: the log ends with its latest request. */
-  end(): void {
-    this.hasEnded = true;
   }
 
   private get isPaced(): boolean {
@@ -95,9 +95,13 @@ export class Replay {
     this.startedAt = this.effects.now();
   }
 
-  private async reach(time: EpochSeconds): Promise<void> {
-    const seconds = time - this.reachedTime;
-    if (seconds > 0) await this.effects.sleep(Math.ceil((1000 * seconds) / this.options.speed));
+  /** Waits until the second of the next request is over, or a report before that is due. */
+  private async reach(nextRequest: EpochSeconds): Promise<void> {
+    const seconds = Math.min(nextRequest + 1, this.nextReport) - this.reachedTime;
+    if (seconds <= 0) return;
+    this.awaited = Math.min(nextRequest, this.nextReport);
+    await this.effects.sleep(Math.ceil((1000 * seconds) / this.options.speed));
+    this.awaited = undefined;
   }
 
   /** Reports, and sets the next report before a request. */

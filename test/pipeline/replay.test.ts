@@ -86,13 +86,53 @@ describe('a replay', () => {
     expect((await play([[0, 1e11, 10, 20]], { speed: 1 })).counted.at(-1)).toEqual([1000, 4]);
   });
 
-  test('has no time before the first request, then that of its clock, and ends behind the latest request', async () => {
+  test('has no time before the first request, and ends behind the latest one', async () => {
     expect((await play([[]], { speed: 1 })).replay.time).toBeNaN();
-    const { replay } = await play([[100, 104, 102]], { speed: 1 });
-    expect(replay.time).toBe(105);
-    const fast = (await play([[100, 104, 102]], {})).replay;
-    fast.end();
-    expect(fast.time).toBe(105);
+    for (const speed of [1, Number.POSITIVE_INFINITY]) {
+      expect((await play([[100, 104, 102]], { speed })).replay.time).toBe(105);
+    }
+  });
+
+  test('has a time that goes on while it waits, but never beyond a request that is still to be counted', async () => {
+    const live = new LiveView({ top: 1, windowSeconds: 60, login: toLoginRule(), forgetsLogins: false }, () => {});
+    const seen: number[] = [];
+    let milliseconds = 0;
+    // Time passes whenever somebody looks at it: reading and counting take their time.
+    const effects = {
+      now: () => {
+        milliseconds += 7;
+        return milliseconds;
+      },
+      sleep: async (more: number) => {
+        for (let i = 0; i < 4; i++) {
+          seen.push(replay.time);
+          live.snapshot(replay.time);
+          milliseconds += more / 4;
+        }
+      },
+      report: () => {},
+    };
+    const replay: Replay = new Replay(live, { speed: 1000, reportSeconds: undefined }, effects);
+    const batches = [
+      [0, 3600],
+      [3601, 3602, 9000],
+      [9001, 30_000],
+    ];
+    for (const times of batches) {
+      const rows = times.map((time) => ({ time }));
+      await replay.play(makeBatch(rows, live.names));
+      live.snapshot(replay.time);
+      expect(replay.time).toBe((times.at(-1) as number) + 1);
+    }
+    expect(seen.length).toBeGreaterThan(8);
+    expect(seen).toEqual([...seen].sort((time, other) => time - other));
+    expect(seen.some((time) => time > 100 && time < 3600)).toBe(true);
+    const { totals, requests } = live.snapshot(replay.time);
+    expect({ late: totals.late, requests: totals.requests, lastSecond: requests.lastSecond }).toEqual({
+      late: 0,
+      requests: 7,
+      lastSecond: 1,
+    });
   });
 });
 

@@ -48,7 +48,6 @@ export class ReplayFeed implements Feed {
         onRead: onCounted,
       });
     }
-    this.replay.end();
   }
 
   private async sleep(milliseconds: number): Promise<void> {
