@@ -1,11 +1,9 @@
 import { InvalidArgumentError, type Option } from 'commander';
+import { standardOutputName } from '../io/standard-output.ts';
 import { parseDuration } from './duration.ts';
 
 /** A hundred thousand years or so: far beyond any log, and small enough for exact sums of seconds. */
 const longestSeconds = 2 ** 41;
-
-/** What `-` stands for among files to write. */
-export const standardOutputName: string = '/dev/stdout';
 
 /** Options that stand together in the help. */
 export function group(heading: string, options: Option[]): Option[] {

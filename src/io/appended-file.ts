@@ -1,11 +1,12 @@
 import fs from 'node:fs';
+import { newline } from '../log/bytes.ts';
 import { grown } from '../structures/grown.ts';
 import type { Interruptible } from './interruption.ts';
 import { findDescriptor, openToAppend } from './output-files.ts';
 import { PatientWriter } from './patient-writer.ts';
+import { standardOutputDescriptor } from './standard-output.ts';
 
 const firstBytes = 4096;
-const newline = 0x0a;
 
 /** A file, a pipe or a device that lines are appended to as they come. They are collected until they are flushed. */
 export class AppendedFile {
@@ -25,11 +26,10 @@ export class AppendedFile {
   static async open(target: string, standardOutput: PatientWriter, interruption: Interruptible): Promise<AppendedFile> {
     const { signal } = interruption;
     const open = findDescriptor(target);
-    if (open !== undefined && open === findDescriptor('/dev/stdout')) {
-      return new AppendedFile(standardOutput, undefined, signal);
-    }
-    const own = open === undefined ? await openToAppend(target, interruption) : undefined;
-    return new AppendedFile(new PatientWriter(target, open ?? (own as number), signal), own, signal);
+    if (open === standardOutputDescriptor) return new AppendedFile(standardOutput, undefined, signal);
+    if (open !== undefined) return new AppendedFile(new PatientWriter(target, open, signal), undefined, signal);
+    const own = await openToAppend(target, interruption);
+    return new AppendedFile(new PatientWriter(target, own, signal), own, signal);
   }
 
   /** Takes a line over, with a newline behind it. */

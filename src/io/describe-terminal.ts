@@ -36,5 +36,10 @@ export function describeTerminal(env: Environment, stream: TerminalStream): Term
 export function wantsColor({ NO_COLOR, FORCE_COLOR, TERM }: Environment, { isTTY }: TerminalStream): boolean {
   if ((NO_COLOR ?? '') !== '') return false;
   if ((FORCE_COLOR ?? '') !== '') return FORCE_COLOR !== '0';
+  return hasCursor({ TERM }, { isTTY });
+}
+
+/** Whether the stream is a terminal on which text can be drawn in place. */
+export function hasCursor({ TERM }: Environment, { isTTY }: TerminalStream): boolean {
   return isTTY === true && TERM !== 'dumb';
 }

@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import type { ByteString } from '../structures/byte-string.ts';
 import { UserError } from '../user-error.ts';
 import type { Interruptible } from './interruption.ts';
+import { standardOutputDescriptor, standardOutputName } from './standard-output.ts';
 import { explainError, explained, isSystemError } from './system-error.ts';
 import { writeAll } from './write-all.ts';
 
@@ -248,7 +249,7 @@ function removeFile(file: string): void {
 
 /** The descriptor that a name such as `/dev/stdout` stands for: it is open already, perhaps as a file or a socket. */
 export function findDescriptor(target: string): number | undefined {
-  if (target === '/dev/stdout') return 1;
+  if (target === standardOutputName) return standardOutputDescriptor;
   if (target === '/dev/stderr') return 2;
   const number = /^\/dev\/fd\/(\d+)$/.exec(target)?.[1];
   return number === undefined ? undefined : Number(number);

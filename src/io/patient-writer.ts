@@ -1,10 +1,9 @@
 import fs from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { pause } from './pause.ts';
+import { standardOutputDescriptor, standardOutputName } from './standard-output.ts';
 import { explained, isSystemError } from './system-error.ts';
 
 const retryMilliseconds = 10;
-const standardOutput = 1;
-const standardOutputName = '/dev/stdout';
 
 /**
  * Writes to what may have a slow reader, a pipe that is full for example, without blocking the program: signals, keys and
@@ -55,17 +54,17 @@ export class PatientWriter {
   }
 
   private async writeRest(bytes: Uint8Array): Promise<boolean> {
-    const { signal } = this;
-    for (let written = 0; written < bytes.length && !this.isGone; ) {
+    for (let written = 0; ; ) {
       written += this.writeSome(bytes.subarray(written));
-      if (written === bytes.length || this.isGone) break;
-      await sleep(retryMilliseconds, undefined, { signal }).catch(() => {
+      if (this.isGone || written === bytes.length) return !this.isGone;
+      try {
+        await pause(retryMilliseconds, this.signal);
+      } catch (error) {
         // What is cut off here must not be followed by anything.
         this.isGone = true;
-        signal.throwIfAborted();
-      });
+        throw error;
+      }
     }
-    return !this.isGone;
   }
 
   /** Writes as much as there is room for, and returns how much that was. */
@@ -85,12 +84,12 @@ export class PatientWriter {
 }
 
 function openStandardOutput(): number {
-  if (!explained('cannot write to', 'standard output', () => fs.fstatSync(standardOutput)).isFIFO())
-    return standardOutput;
+  const stats = explained('cannot write to', 'standard output', () => fs.fstatSync(standardOutputDescriptor));
+  if (!stats.isFIFO()) return standardOutputDescriptor;
   try {
     return fs.openSync(standardOutputName, fs.constants.O_WRONLY | (fs.constants.O_NONBLOCK ?? 0));
   } catch (error) {
-    if (isSystemError(error)) return standardOutput;
+    if (isSystemError(error)) return standardOutputDescriptor;
     throw error;
   }
 }

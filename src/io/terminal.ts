@@ -3,7 +3,7 @@ import { intervalToDuration } from 'date-fns/intervalToDuration';
 import type { Progress } from '../pipeline/effects.ts';
 import { escapeControls } from '../report/escape.ts';
 import { monotonicMilliseconds } from './clock.ts';
-import { defaultColumns, wantsColor } from './describe-terminal.ts';
+import { defaultColumns, hasCursor, wantsColor } from './describe-terminal.ts';
 
 /** How a run talks to people. */
 export interface TalkOptions {
@@ -53,8 +53,7 @@ export class Terminal {
   /** Draws a progress line, if there is somebody to see it. Whatever is told meanwhile stands above it. */
   startProgress(totalBytes: number | undefined): void {
     const { isQuiet, hasProgress } = this.options;
-    const hasCursor = process.env.TERM !== 'dumb';
-    if (hasProgress && !isQuiet && this.stream.isTTY && hasCursor) {
+    if (hasProgress && !isQuiet && hasCursor(process.env, this.stream)) {
       this.progress = new ProgressLine(this.stream, totalBytes);
     }
   }

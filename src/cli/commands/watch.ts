@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { AppendedFile } from '../../io/appended-file.ts';
 import { Deadline } from '../../io/deadline.ts';
+import { hasCursor } from '../../io/describe-terminal.ts';
 import type { Feed, FeedContext } from '../../io/feeds/feed.ts';
 import { FollowFeed, refuseUnfollowable } from '../../io/feeds/follow-feed.ts';
 import { PipeFeed } from '../../io/feeds/pipe-feed.ts';
@@ -13,17 +14,17 @@ import { findLogs, isInputPiped, standardInput } from '../../io/open-logs.ts';
 import { OutgrownArrays } from '../../io/outgrown-arrays.ts';
 import { PatientWriter } from '../../io/patient-writer.ts';
 import { isSameFile, resolvePlace, statsOf } from '../../io/same-file.ts';
-import { print } from '../../io/standard-output.ts';
+import { print, standardOutputName } from '../../io/standard-output.ts';
 import { Terminal } from '../../io/terminal.ts';
 import { JsonView } from '../../io/views/json-view.ts';
 import { ScreenView } from '../../io/views/screen-view.ts';
 import type { View } from '../../io/views/view.ts';
 import { type LiveParameters, LiveView } from '../../live/live-view.ts';
+import type { LiveSnapshot } from '../../live/snapshot.ts';
 import { formatTotals } from '../../report/watch-totals.ts';
 import type { EpochSeconds } from '../../structures/seconds-histogram.ts';
 import { UsageError } from '../../user-error.ts';
 import { FollowMessages } from '../follow-messages.ts';
-import { standardOutputName } from '../option-values.ts';
 import { watchHelp, watchSummary, watchUsage } from '../watch-help.ts';
 import { type RawWatchOptions, readWatchOptions, type WatchOptions, watchOptions } from '../watch-options.ts';
 
@@ -99,7 +100,7 @@ async function watchUntilEnd(
   const takeSnapshot = () => live.snapshot(feed.time);
   const server = metricsAddress && (await MetricsServer.start(metricsAddress, takeSnapshot));
   if (server !== undefined) terminal.tell(`serving ${server.url}`);
-  const view = makeView(paths, options, feed, live, output, interruption);
+  const view = makeView(paths, options, { feed, live, takeSnapshot, output }, interruption);
   messages.isHeld = view instanceof ScreenView;
   const once = onceSeconds === undefined ? undefined : new Deadline(onceSeconds, interruption);
   // What is piped in may never have anything to count.
@@ -118,7 +119,7 @@ async function watchUntilEnd(
     await view.close(isAtEnd);
     messages.isHeld = false;
     await blocked?.finish();
-    if (view instanceof ScreenView) terminal.tell(formatTotals(live.snapshot(feed.time).totals));
+    if (view instanceof ScreenView) terminal.tell(formatTotals(takeSnapshot().totals));
   }
 }
 
@@ -163,19 +164,24 @@ function isPipe(path: string): boolean {
 
 /** True for one screen, false for JSON lines. */
 function hasScreen({ wantsJson }: WatchOptions): boolean {
-  return !wantsJson && process.stdout.isTTY === true && process.env.TERM !== 'dumb';
+  return !wantsJson && hasCursor(process.env, process.stdout);
+}
+
+/** What a view shows, and where to, if that is no screen. */
+interface Viewed {
+  readonly feed: Feed;
+  readonly live: LiveView;
+  takeSnapshot(): LiveSnapshot;
+  readonly output: PatientWriter;
 }
 
 function makeView(
   paths: readonly string[],
   options: WatchOptions,
-  feed: Feed,
-  live: LiveView,
-  output: PatientWriter,
+  { feed, live, takeSnapshot, output }: Viewed,
   interruption: Interruptible,
 ): View {
   const { everySeconds, onceSeconds, replaySpeed, talk } = options;
-  const takeSnapshot = () => live.snapshot(feed.time);
   if (!hasScreen(options)) {
     const isTicking = replaySpeed === undefined && onceSeconds === undefined;
     return new JsonView(

@@ -1,5 +1,4 @@
 import fs from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Batch } from '../../log/batch.ts';
 import { TypeScriptKernel } from '../../log/typescript-kernel.ts';
 import { KernelSink } from '../../pipeline/kernel-sink.ts';
@@ -9,6 +8,7 @@ import { monotonicMilliseconds, wallSeconds } from '../clock.ts';
 import { foreignBytes, openToRead, readAt, recognizeForeign } from '../file-identity.ts';
 import { findStart } from '../find-start.ts';
 import { type FollowEvent, FollowedLog, fromStart } from '../follow-log.ts';
+import { pause } from '../pause.ts';
 import { statsOf } from '../same-file.ts';
 import { isSystemError } from '../system-error.ts';
 import type { Feed, FeedContext } from './feed.ts';
@@ -84,7 +84,7 @@ export class FollowFeed implements Feed {
         await onCounted();
         this.isCaughtUp ||= !hasMore;
         if (hasMore) await turns.give();
-        else await sleep(pollMilliseconds, undefined, { signal }).catch(() => signal.throwIfAborted());
+        else await pause(pollMilliseconds, signal);
       }
     } finally {
       for (const log of this.logs) log.close();

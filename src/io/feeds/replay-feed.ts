@@ -1,11 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { TypeScriptKernel } from '../../log/typescript-kernel.ts';
 import { readSource } from '../../pipeline/read-source.ts';
 import { Replay, type ReplayOptions } from '../../pipeline/replay.ts';
 import type { EpochSeconds } from '../../structures/seconds-histogram.ts';
 import { monotonicMilliseconds } from '../clock.ts';
-import { longestTimerMilliseconds } from '../long-timer.ts';
 import { type FoundLog, openLogs } from '../open-logs.ts';
+import { pause } from '../pause.ts';
 import type { Feed, FeedContext } from './feed.ts';
 
 /** Old logs, played by their own time. */
@@ -51,11 +50,8 @@ export class ReplayFeed implements Feed {
   }
 
   private async sleep(milliseconds: number): Promise<void> {
-    const { signal } = this.context.interruption;
-    await this.context.onCounted();
-    for (let left = milliseconds; left > 0; left -= longestTimerMilliseconds) {
-      const step = Math.min(left, longestTimerMilliseconds);
-      await sleep(step, undefined, { signal }).catch(() => signal.throwIfAborted());
-    }
+    const { interruption, onCounted } = this.context;
+    await onCounted();
+    await pause(milliseconds, interruption.signal);
   }
 }
