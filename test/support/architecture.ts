@@ -9,6 +9,7 @@ export const layers: readonly string[] = [
   'live',
   'analyzers',
   'tallies',
+  'events',
   'log',
   'windows',
   'structures',

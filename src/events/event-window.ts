@@ -1,0 +1,47 @@
+import { countSteps } from '../windows/window-numbers.ts';
+
+export const usualWindowMinutes = 5;
+export const usualBucketSeconds = 10;
+
+/** How long events count, and how finely time is cut. */
+export interface EventWindowOptions {
+  /** Above 0, a whole number of buckets. 5 unless told otherwise. */
+  readonly windowMinutes?: number;
+  /** Above 0. 10 unless told otherwise. */
+  readonly bucketSeconds?: number;
+}
+
+/**
+ * The window of the last so many minutes, in whole buckets: all buckets that have a part of it count, from the one that the
+ * window begins in to the one that is open now, and what is in the next one already.
+ *
+ *     buckets   | 6 | 7 | 8 | 9 | 10 | 11 |       10 s each; now is in bucket 10
+ *     counted       |<- 7, 8, 9, 10, 11 ->        a window of 30 s: 30 to 40 s of the past, and up to 10 s of the future
+ *
+ * So no event of the last minutes is ever missing, and the oldest one counted is at most a bucket older than that.
+ */
+export class EventWindow {
+  readonly windowMinutes: number;
+  readonly bucketSeconds: number;
+  /** Whole buckets in the window: one less than there are from the oldest to the open one. */
+  readonly bucketCount: number;
+  readonly bucketMs: number;
+
+  /** Throws `RangeError` unless the window is a whole number of buckets. */
+  constructor({ windowMinutes = usualWindowMinutes, bucketSeconds = usualBucketSeconds }: EventWindowOptions = {}) {
+    this.windowMinutes = windowMinutes;
+    this.bucketSeconds = bucketSeconds;
+    this.bucketMs = 1000 * bucketSeconds;
+    this.bucketCount = countSteps(60_000 * windowMinutes, this.bucketMs);
+  }
+
+  /** The number of the bucket [number × bucketMs, (number + 1) × bucketMs) that has a moment, in milliseconds since 1970. */
+  bucketOf(time: number): number {
+    return Math.floor(time / this.bucketMs);
+  }
+
+  /** The oldest bucket that counts at a moment. */
+  firstBucketAt(now: number): number {
+    return this.bucketOf(now) - this.bucketCount;
+  }
+}

@@ -1,0 +1,40 @@
+/** A text of the store, and the mark by which `replace` tells whether anybody has written it since. */
+export interface StoredText {
+  readonly text: string;
+  /** Means something to the store that gave it only. */
+  readonly version: unknown;
+}
+
+/**
+ * What several processes share: texts by key, written by compare-and-swap.
+ *
+ * Every call may fail with a `StoreError`. Then a write may have been done, or not, or be done later: whoever wants to know
+ * reads again. What is stored may be gone at any time, because the store is full, was restarted, or the lifetime is over.
+ */
+export interface Store {
+  /** What messages call it. */
+  readonly name: string;
+  /** The store's own time, in milliseconds since 1970, by which all who share it agree what is old. */
+  now(): number;
+  /** Undefined if nothing is stored under the key. */
+  read(key: string): Promise<StoredText | undefined>;
+  /** Stores a text for so long unless the key has one: false then. Throws a `StoreLimitError` for one that is too large. */
+  create(key: string, text: string, lifetimeSeconds: number): Promise<boolean>;
+  /**
+   * Stores a text for so long in place of the one that was read: false if that has been written since, or has gone. Throws a
+   * `StoreLimitError` for one that is too large.
+   */
+  replace(key: string, text: string, version: unknown, lifetimeSeconds: number): Promise<boolean>;
+  /** Ends all connections: what was asked and not answered yet fails. */
+  close(): void;
+}
+
+/** The store cannot be reached, did not answer in time, or has no room: what failed now may work later. */
+export class StoreError extends Error {
+  override readonly name: string = 'StoreError';
+}
+
+/** The store will never take this: the text is too large, the key is none, it has no compare-and-swap. */
+export class StoreLimitError extends StoreError {
+  override readonly name: string = 'StoreLimitError';
+}
