@@ -25,7 +25,7 @@ export interface Store {
    * `StoreLimitError` for one that is too large.
    */
   replace(key: string, text: string, version: unknown, lifetimeSeconds: number): Promise<boolean>;
-  /** Ends all connections: what was asked and not answered yet fails. */
+  /** Ends all connections: what was asked and not answered yet fails, and so does all that is asked later. */
   close(): void;
 }
 
