@@ -1,4 +1,3 @@
-import fs from 'node:fs';
 import { newline } from '../log/bytes.ts';
 import { grown } from '../structures/grown.ts';
 import type { Interruptible } from './interruption.ts';
@@ -11,25 +10,25 @@ const firstBytes = 4096;
 /** A file, a pipe or a device that lines are appended to as they come. They are collected until they are flushed. */
 export class AppendedFile {
   private readonly writer: PatientWriter;
-  private readonly ownDescriptor: number | undefined;
+  private readonly isOwn: boolean;
   private readonly signal: AbortSignal;
   private bytes: Uint8Array = new Uint8Array(firstBytes);
   private end = 0;
 
-  private constructor(writer: PatientWriter, ownDescriptor: number | undefined, signal: AbortSignal) {
+  private constructor(writer: PatientWriter, isOwn: boolean, signal: AbortSignal) {
     this.writer = writer;
     this.signal = signal;
-    this.ownDescriptor = ownDescriptor;
+    this.isOwn = isOwn;
   }
 
   /** Waits for the reader of a named pipe. `standardOutput` is for that. Throws a `UserError` if it cannot be opened. */
   static async open(target: string, standardOutput: PatientWriter, interruption: Interruptible): Promise<AppendedFile> {
     const { signal } = interruption;
     const open = findDescriptor(target);
-    if (open === standardOutputDescriptor) return new AppendedFile(standardOutput, undefined, signal);
-    if (open !== undefined) return new AppendedFile(new PatientWriter(target, open, signal), undefined, signal);
+    if (open === standardOutputDescriptor) return new AppendedFile(standardOutput, false, signal);
+    if (open !== undefined) return new AppendedFile(new PatientWriter(target, open, signal), false, signal);
     const own = await openToAppend(target, interruption);
-    return new AppendedFile(new PatientWriter(target, own, signal), own, signal);
+    return new AppendedFile(new PatientWriter(target, own, signal), true, signal);
   }
 
   /** Takes a line over, with a newline behind it. */
@@ -56,7 +55,7 @@ export class AppendedFile {
     } catch (error) {
       if (error !== this.signal.reason) throw error;
     } finally {
-      if (this.ownDescriptor !== undefined) fs.closeSync(this.ownDescriptor);
+      if (this.isOwn) this.writer.close();
     }
   }
 }

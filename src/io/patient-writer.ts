@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import type { Socket } from 'node:net';
 import { pause } from './pause.ts';
 import { standardOutputDescriptor, standardOutputName } from './standard-output.ts';
 import { explained, isSystemError } from './system-error.ts';
@@ -7,7 +8,7 @@ const retryMilliseconds = 10;
 
 /**
  * Writes to what may have a slow reader, a pipe that is full for example, without blocking the program: signals, keys and
- * timers have their turn while it waits.
+ * timers have their turn while it waits. What waits for a pipe goes on as soon as there is room in it.
  */
 export class PatientWriter {
   /** What messages have behind `cannot write`. */
@@ -18,6 +19,8 @@ export class PatientWriter {
   private isGone = false;
   /** The last one that waits. */
   private waiting: Promise<boolean> | undefined = undefined;
+  /** Of a pipe that was full once. It has the descriptor then. */
+  private socket: Socket | undefined = undefined;
 
   /** A descriptor that blocks does so here, too. Waiting ends with the signal's reason when it is aborted. */
   constructor(name: string, descriptor: number, signal: AbortSignal) {
@@ -53,11 +56,20 @@ export class PatientWriter {
     return waiting;
   }
 
+  /** Closes the descriptor. What waits is not written. */
+  close(): void {
+    this.isGone = true;
+    if (this.socket === undefined) fs.closeSync(this.descriptor);
+    else this.socket.destroy();
+  }
+
   private async writeRest(bytes: Uint8Array): Promise<boolean> {
     for (let written = 0; ; ) {
       written += this.writeSome(bytes.subarray(written));
       if (this.isGone || written === bytes.length) return !this.isGone;
       try {
+        const isPipe = fs.fstatSync(this.descriptor).isFIFO();
+        if (isPipe) return await this.writeToPipe(bytes.subarray(written));
         await pause(retryMilliseconds, this.signal);
       } catch (error) {
         // What is cut off here must not be followed by anything.
@@ -65,6 +77,33 @@ export class PatientWriter {
         throw error;
       }
     }
+  }
+
+  /** Writes all bytes as there is room for them; false if nobody reads them any more. */
+  private async writeToPipe(bytes: Uint8Array): Promise<boolean> {
+    this.socket ??= await this.openSocket();
+    const { socket, signal } = this;
+    signal.throwIfAborted();
+    return await new Promise((resolve, reject) => {
+      const abort = () => {
+        socket.destroy();
+        reject(signal.reason);
+      };
+      signal.addEventListener('abort', abort, { once: true });
+      socket.write(bytes, (error) => {
+        signal.removeEventListener('abort', abort);
+        this.isGone ||= error instanceof Error;
+        resolve(!this.isGone);
+      });
+    });
+  }
+
+  private async openSocket(): Promise<Socket> {
+    const { Socket } = await import('node:net');
+    const socket = new Socket({ fd: this.descriptor, readable: false });
+    // Whoever writes is told.
+    socket.on('error', () => {});
+    return socket;
   }
 
   /** Writes as much as there is room for, and returns how much that was. */

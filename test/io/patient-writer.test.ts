@@ -30,8 +30,9 @@ class SlowPipe {
 
   openWriter(): PatientWriter {
     const descriptor = fs.openSync(this.path, O_WRONLY | O_NONBLOCK);
-    onTestFinished(() => fs.closeSync(descriptor));
-    return new PatientWriter('the pipe', descriptor, this.controller.signal);
+    const writer = new PatientWriter('the pipe', descriptor, this.controller.signal);
+    onTestFinished(() => writer.close());
+    return writer;
   }
 
   /** Reads what is there. */
