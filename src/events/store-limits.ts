@@ -1,0 +1,31 @@
+import { StoreLimitError } from './store.ts';
+
+const mostKeyBytes = 250;
+/** What ends a key on Memcached's line. */
+const foreignToKeys = /[\0- \x7f]/;
+
+/** Throws `StoreLimitError` unless it is a key: 1 to 250 bytes of UTF-8 without blanks and control characters. */
+export function checkKey(key: string): void {
+  const byteCount = countUtf8Bytes(key);
+  if (byteCount > 0 && byteCount <= mostKeyBytes && !foreignToKeys.test(key)) return;
+  throw new StoreLimitError(
+    `a key must have 1 to ${mostKeyBytes} bytes without blanks and control characters, not ${JSON.stringify(key)}`,
+  );
+}
+
+/** Throws `RangeError` unless it is a time that a text can be kept for: seconds above 0, fractions too. */
+export function checkLifetime(lifetimeSeconds: number): void {
+  if (!(Number.isFinite(lifetimeSeconds) && lifetimeSeconds > 0)) {
+    throw new RangeError(`a lifetime in seconds above 0 is expected, not ${lifetimeSeconds}`);
+  }
+}
+
+/** The bytes of a text in UTF-8, where half a pair of UTF-16 takes as many as U+FFFD in its place. */
+export function countUtf8Bytes(text: string): number {
+  let byteCount = 0;
+  for (const character of text) {
+    const codePoint = character.codePointAt(0) as number;
+    byteCount += codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
+  }
+  return byteCount;
+}
