@@ -11,8 +11,3 @@ export function escapeBytes(bytes: ByteString): string {
 export function escapeControls(text: string): string {
   return text.replace(/\p{Control}/gu, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }
-
-/** A value as JSON in plain ASCII, whatever encoding a log or its name has. */
-export function toAsciiJson(value: unknown): string {
-  return JSON.stringify(value).replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
-}

@@ -1,6 +1,7 @@
 import { failureDescriptions, type ParseFailure } from '../log/malformed.ts';
+import { toAsciiJson } from '../structures/ascii-json.ts';
 import { type ByteString, toByteString } from '../structures/byte-string.ts';
-import { escapeBytes, escapeControls, toAsciiJson } from './escape.ts';
+import { escapeBytes, escapeControls } from './escape.ts';
 
 /** A line that counts nowhere, and why. */
 export interface MalformedLine {

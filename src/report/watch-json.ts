@@ -1,6 +1,6 @@
 import type { LiveSnapshot } from '../live/snapshot.ts';
+import { toAsciiJson } from '../structures/ascii-json.ts';
 import type { EpochSeconds } from '../structures/seconds-histogram.ts';
-import { toAsciiJson } from './escape.ts';
 
 /**
  * A snapshot as one JSON object in plain ASCII, without a newline. Hosts and resources are strings of the characters
