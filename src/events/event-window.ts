@@ -7,7 +7,7 @@ export const usualBucketSeconds = 10;
 export interface EventWindowOptions {
   /** Above 0, a whole number of buckets. 5 unless told otherwise. */
   readonly windowMinutes?: number;
-  /** Above 0. 10 unless told otherwise. */
+  /** A thousandth or more. 10 unless told otherwise. */
   readonly bucketSeconds?: number;
 }
 
@@ -27,12 +27,14 @@ export class EventWindow {
   readonly bucketCount: number;
   readonly bucketMs: number;
 
-  /** Throws `RangeError` unless the window is a whole number of buckets. */
+  /** Throws `RangeError` unless the window is a whole number of buckets, of a millisecond at least. */
   constructor({ windowMinutes = usualWindowMinutes, bucketSeconds = usualBucketSeconds }: EventWindowOptions = {}) {
     this.windowMinutes = windowMinutes;
     this.bucketSeconds = bucketSeconds;
     this.bucketMs = 1000 * bucketSeconds;
     this.bucketCount = countSteps(60_000 * windowMinutes, this.bucketMs);
+    // The numbers of shorter ones might not be exact.
+    if (this.bucketMs < 1) throw new RangeError(`a bucket must have a millisecond at least, not ${bucketSeconds} s`);
   }
 
   /** The number of the bucket [number × bucketMs, (number + 1) × bucketMs) that has a moment, in milliseconds since 1970. */
