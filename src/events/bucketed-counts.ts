@@ -55,24 +55,23 @@ export class BucketedCounts {
     }
   }
 
-  /** Counts events, 1 or more, for which there must be room. O(1), amortised. */
+  /** Counts events, 1 or more, in a bucket that was not dropped. There must be room for them. O(1), amortised. */
   add(bucket: number, trackingId: string, events: number): void {
     this.addById(bucket, this.idOf(trackingId), events);
   }
 
   /** Counts an event of `list[index]`, without looking it up as long as the list is the same one, which may get longer. */
   addListed(bucket: number, list: readonly string[], index: number): void {
-    const known = list === this.list && index < this.listedIds.length ? (this.listedIds[index] as number) : 0;
+    const known = list === this.list ? (this.listedIds[index] ?? 0) : 0;
     this.addById(bucket, known > 0 ? known - 1 : this.findListed(list, index), 1);
   }
 
-  /** Forgets the buckets before one. O(ids in them), and O(1) if all go. */
+  /** Forgets the buckets before one for good. O(ids in them), and O(1) if all go. */
   dropBefore(bucket: number): void {
     if (this.lastBucket < bucket) {
       this.clear();
       return;
     }
-    if (this.openBucket < bucket) this.openBucket = noBucket;
     for (const [old, row] of this.rows) {
       if (old >= bucket) continue;
       this.rows.delete(old);

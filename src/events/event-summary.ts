@@ -1,3 +1,4 @@
+import { toAsciiJson } from '../structures/ascii-json.ts';
 import type { EventCounts, EventSummary } from './event-counts.ts';
 
 /** Sums up different tracking ids with their events, in any order; those that have none are left out. O(n log n). */
@@ -25,14 +26,6 @@ export function formatSummary(summary: EventSummary): string {
 /** The same without the braces, for an object that has more fields. */
 export function formatSummaryFields({ totalEventsCaptured, eventsCapturedByTrackingIds }: EventSummary): string {
   // Not by way of an object, which would put ids like "10" first and have no place for "__proto__".
-  const ids = [...eventsCapturedByTrackingIds].map(([id, events]) => `${formatAscii(id)}:${events}`);
+  const ids = [...eventsCapturedByTrackingIds].map(([id, events]) => `${toAsciiJson(id)}:${events}`);
   return `"totalEventsCaptured":${totalEventsCaptured},"eventsCapturedByTrackingIds":{${ids.join(',')}}`;
-}
-
-/** A text as JSON of ASCII characters: each UTF-16 unit beyond them is a `\u` escape. */
-export function formatAscii(text: string): string {
-  return JSON.stringify(text).replace(
-    /[\u007f-\uffff]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 }
