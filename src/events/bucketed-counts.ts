@@ -21,8 +21,8 @@ const noBucket = Number.NEGATIVE_INFINITY;
  *
  * Tracking ids that have nothing left are forgotten once they are the greater part; the others get new ids.
  *
- * Memory: 4 bytes for each bucket and id in it, 8 in a bucket that has a count above 2^32 - 1, 8 for a sum, up to twice as much as arrays
- * double, and the tracking ids. There may be 2^24 of them.
+ * Memory: 4 bytes for each bucket and id in it, 8 in a bucket that has a count above 2^32 - 1, 8 for each sum, up to twice
+ * as much as arrays double, and the tracking ids, of which there may be 2^24.
  */
 export class BucketedCounts {
   /** Of all buckets. Never above 2^53 - 1. */

@@ -18,7 +18,10 @@ export function summarizeCounts({ trackingIds, counts }: EventCounts): EventSumm
   );
 }
 
-/** As JSON of ASCII characters, the tracking ids in their order: `{"totalEventsCaptured":3,"eventsCapturedByTrackingIds":{"B":2,"A":1}}`. */
+/**
+ * As JSON in plain ASCII, the tracking ids in their order:
+ * `{"totalEventsCaptured":3,"eventsCapturedByTrackingIds":{"B":2,"A":1}}`.
+ */
 export function formatSummary(summary: EventSummary): string {
   return `{${formatSummaryFields(summary)}}`;
 }

@@ -30,9 +30,9 @@ export interface EventTally {
  *
  * Time is cut into buckets, and the window is a whole number of them, as `EventWindow` draws it.
  *
- *     12:01:10       :20       :30       :40       :50     12:02:00      a window of 30 s in buckets of 10 s:
- *         |         |         |         |      ↑  |         |            at 12:01:47 all from 12:01:10 to before
- *          ←————————————————— counted —————now———————————→              12:02:00 counts, 37 s back and 13 s ahead
+ *     12:01:10   :20     :30     :40     :50  12:02:00       a window of 30 s in buckets of 10 s: at 12:01:47
+ *        |       |       |       |    ^  |       |            all of [12:01:10, 12:02:00) counts, which is
+ *        |<------------ counted ----- now ------>|            37 s of the past and 13 s of the future
  *
  * What becomes of an event that comes at 12:01:47, by its time:
  *
@@ -152,7 +152,7 @@ export class RollingAggregate {
     return sumUp(counts.counts.slice(0, tooOld));
   }
 
-  /** All that is in the window, as a copy: no tracking ids without events, no empty buckets at the ends. O(size of the copy). */
+  /** A copy of all that is in the window, without tracking ids that have nothing, and empty buckets at the ends. O(its size). */
   counts(type: string, now: number = this.clock.now()): EventCounts {
     return this.counterAt(type, now).copy();
   }
