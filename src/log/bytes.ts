@@ -20,3 +20,10 @@ export function isBlank(byte: number): boolean {
 export function isDigit(byte: number): boolean {
   return byte >= zero && byte <= zero + 9;
 }
+
+/** True if the line [start, end), which a newline ends, holds only blanks, before an optional carriage return. */
+export function isBlankLine(bytes: Uint8Array, start: number, end: number): boolean {
+  let at = start;
+  while (isBlank(bytes[at] as number)) at++;
+  return at === end || (at === end - 1 && bytes[at] === carriageReturn);
+}

@@ -1,6 +1,7 @@
 import type { NameSlices } from '../structures/byte-dictionary.ts';
-import { type Batch, batchLines, type MalformedLines } from './batch.ts';
+import { type Batch, batchLines } from './batch.ts';
 import type { ParseFailure } from './malformed.ts';
+import { MalformedColumns } from './malformed-columns.ts';
 
 /** The arrays of a batch's rows, each `batchLines` long. */
 export type RowArrays = Pick<
@@ -28,14 +29,7 @@ export class Columns implements Batch {
   source: Uint8Array = new Uint8Array(0);
   lineCount = 0;
   emptyCount = 0;
-  readonly malformed: { length: number } & Omit<MalformedLines, 'length'> = {
-    length: 0,
-    failure: new Uint8Array(batchLines),
-    column: new Int32Array(batchLines),
-    lineIndex: new Int32Array(batchLines),
-    lineStart: new Int32Array(batchLines),
-    lineLength: new Int32Array(batchLines),
-  };
+  readonly malformed: MalformedColumns = new MalformedColumns();
   /** A line starts with its host. */
   readonly hostNames: NameSlices;
   readonly resourceNames: NameSlices;
@@ -103,13 +97,7 @@ export class Columns implements Batch {
 
   /** `column` is counted from 0. */
   addMalformed(failure: ParseFailure, column: number, lineStart: number, lineLength: number): void {
-    const { malformed } = this;
-    const row = malformed.length++;
-    malformed.failure[row] = failure;
-    malformed.column[row] = column;
-    malformed.lineIndex[row] = this.lineCount++;
-    malformed.lineStart[row] = lineStart;
-    malformed.lineLength[row] = lineLength;
+    this.malformed.add(failure, column, this.lineCount++, lineStart, lineLength);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Names } from '../structures/byte-dictionary.ts';
 import { type Batch, batchLines } from './batch.ts';
-import { carriageReturn, isBlank, newline } from './bytes.ts';
+import { isBlankLine, newline } from './bytes.ts';
 import type { Columns } from './columns.ts';
 import { defaultChunkBytes, defaultMaxLineBytes, excerptBytes, type Kernel, type KernelOptions } from './kernel.ts';
 import { type Allocate, LineBuffer } from './line-buffer.ts';
@@ -85,7 +85,7 @@ export abstract class LineKernel implements Kernel {
     const end = bytes.indexOf(newline, start);
     if (end - start > this.maxLineBytes) {
       batch.addMalformed(tooLong, this.maxLineBytes, start, this.keptBytes);
-    } else if (isEmpty(bytes, start, end)) {
+    } else if (isBlankLine(bytes, start, end)) {
       batch.addEmpty();
     } else if (scanner.scan(bytes, start, end, batch)) {
       const { timeStart, timeEnd, time } = scanner;
@@ -96,11 +96,4 @@ export abstract class LineKernel implements Kernel {
     }
     buffer.position = end + 1;
   }
-}
-
-/** True if the line holds only blanks, before an optional carriage return. */
-function isEmpty(bytes: Uint8Array, start: number, end: number): boolean {
-  let at = start;
-  while (isBlank(bytes[at] as number)) at++;
-  return at === end || (at === end - 1 && bytes[at] === carriageReturn);
 }

@@ -1,7 +1,7 @@
 /** Why a line is malformed, as a number that fits into a column of a batch. */
 export type ParseFailure = number;
 
-interface FailureDescription {
+export interface FailureDescription {
   /** The field that could not be read. */
   readonly field: string;
   /** What should have stood there. */

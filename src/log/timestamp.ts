@@ -1,3 +1,4 @@
+import { countDays, daysSince1970 } from '../structures/calendar.ts';
 import type { EpochSeconds } from '../structures/seconds-histogram.ts';
 import { colon, isDigit, minus, plus, slash, space, zero } from './bytes.ts';
 
@@ -16,7 +17,6 @@ export const shortTimestampBytes = 25;
 export const timestampBytes = 26;
 
 const monthNames = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-const daysInMonth = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const secondsPerMinute = 60;
 const secondsPerHour = 3600;
 const secondsPerDay = 86_400;
@@ -54,7 +54,7 @@ export function parseTimestamp(bytes: Uint8Array, start: number, end: number): E
     Number.isFinite(zoneSeconds);
   if (!isReal) return Number.NaN;
   return (
-    daysBefore(year, month, day) * secondsPerDay +
+    daysSince1970(year, month, day) * secondsPerDay +
     hour * secondsPerHour +
     minute * secondsPerMinute +
     second -
@@ -70,7 +70,8 @@ export function parseZone(bytes: Uint8Array, start: number, end: number): Zone {
   return { name: sign + digits, offsetSeconds: parseZoneSeconds(bytes, signAt, end) };
 }
 
-function parseDigits(bytes: Uint8Array, start: number, digitCount: number): number {
+/** The number that so many digits make; NaN if one of them is none. */
+export function parseDigits(bytes: Uint8Array, start: number, digitCount: number): number {
   let value = 0;
   for (let at = start; at < start + digitCount; at++) {
     const byte = bytes[at] as number;
@@ -94,27 +95,4 @@ function parseZoneSeconds(bytes: Uint8Array, signAt: number, end: number): numbe
   if ((sign !== plus && sign !== minus) || !(hours <= 23) || !(minutes <= 59)) return Number.NaN;
   const seconds = hours * secondsPerHour + minutes * secondsPerMinute;
   return sign === minus ? -seconds : seconds;
-}
-
-function isLeap(year: number): boolean {
-  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
-}
-
-function countDays(year: number, month: number): number {
-  return month === 1 && isLeap(year) ? 29 : (daysInMonth[month] as number);
-}
-
-/** Leap days in the years 0 to `year` - 1; for years below 0 the negated leap days from `year` to -1. */
-function leapDaysBefore(year: number): number {
-  const past = year - 1;
-  return Math.floor(past / 4) - Math.floor(past / 100) + Math.floor(past / 400) + 1;
-}
-
-const daysBefore1970 = 365 * 1970 + leapDaysBefore(1970);
-
-/** Whole days from 1970-01-01 to the date; months from 0, days from 1. */
-function daysBefore(year: number, month: number, day: number): number {
-  let days = 365 * year + leapDaysBefore(year) - daysBefore1970 + day - 1;
-  for (let earlier = 0; earlier < month; earlier++) days += countDays(year, earlier);
-  return days;
 }

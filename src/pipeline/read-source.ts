@@ -5,9 +5,12 @@ import type { ParseFailure } from '../log/malformed.ts';
 import type { MalformedLine } from '../report/malformed-line.ts';
 import type { LogSource } from './effects.ts';
 
-export interface SourceListener {
+/** What turns bytes into batches, as a kernel does. */
+export type LineReader<Lines> = Pick<Kernel, 'space' | 'push' | 'end'> & { next(): Lines | null };
+
+export interface SourceListener<Lines> {
   /** Is lent the next batch, until it returns, or until its promise is fulfilled. */
-  onBatch(batch: Batch): void | Promise<void>;
+  onBatch(batch: Lines): void | Promise<void>;
   /** Called when all that was read so far has been handed over. A promise is waited for. */
   onRead?(): unknown;
   /** True if no more batches are wanted. */
@@ -18,17 +21,21 @@ export interface SourceListener {
  * Reads a source to its end, or until the listener has enough, and then to the end of a line: half a line might be read as
  * another one, and leave names that the log does not have.
  */
-export async function readSource(source: LogSource, kernel: Kernel, listener: SourceListener): Promise<void> {
+export async function readSource<Lines>(
+  source: LogSource,
+  reader: LineReader<Lines>,
+  listener: SourceListener<Lines>,
+): Promise<void> {
   for (let isAtEnd = false; !isAtEnd; ) {
-    const space = kernel.space();
+    const space = reader.space();
     // Awaiting costs more than reading a piece of a file, so only what is not there yet is awaited.
     const reading = source.read(space);
     const byteCount = typeof reading === 'number' ? reading : await reading;
     const lineEnd = listener.isDone?.() === true ? space.subarray(0, byteCount).indexOf(newline) + 1 : 0;
     isAtEnd = byteCount === 0 || lineEnd > 0;
-    if (byteCount > 0) kernel.push(lineEnd > 0 ? lineEnd : byteCount);
-    if (isAtEnd) kernel.end();
-    for (let batch = kernel.next(); batch !== null; batch = kernel.next()) {
+    if (byteCount > 0) reader.push(lineEnd > 0 ? lineEnd : byteCount);
+    if (isAtEnd) reader.end();
+    for (let batch = reader.next(); batch !== null; batch = reader.next()) {
       const handling = listener.onBatch(batch);
       if (handling !== undefined) await handling;
     }
@@ -39,7 +46,7 @@ export async function readSource(source: LogSource, kernel: Kernel, listener: So
 
 /** The first malformed lines of a batch, at most `most`, whose bytes it lends; `linesBefore` come before the batch. */
 export function* malformedLinesOf(
-  batch: Batch,
+  batch: Pick<Batch, 'malformed' | 'source'>,
   log: string,
   linesBefore: number,
   most: number,

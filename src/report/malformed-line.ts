@@ -1,4 +1,4 @@
-import { failureDescriptions, type ParseFailure } from '../log/malformed.ts';
+import { type FailureDescription, failureDescriptions, type ParseFailure } from '../log/malformed.ts';
 import { toAsciiJson } from '../structures/ascii-json.ts';
 import { type ByteString, toByteString } from '../structures/byte-string.ts';
 import { escapeBytes, escapeControls } from './escape.ts';
@@ -11,6 +11,7 @@ export interface MalformedLine {
   readonly lineNumber: number;
   /** From 1, in bytes. */
   readonly column: number;
+  /** Index in the descriptions of its kind of lines: those of logs, or of events. */
   readonly failure: ParseFailure;
   /** The line without its newline; only the start of a line that is too long. Borrowed. */
   readonly bytes: Uint8Array;
@@ -19,9 +20,16 @@ export interface MalformedLine {
 /** How much is shown of what stands where something else was expected. */
 const shownBytes = 40;
 
-/** `log.txt:17:42: expected …, found: …`: one line of printable ASCII but for the log's name. */
-export function explainMalformed({ log, lineNumber, column, failure, bytes }: MalformedLine): string {
-  return `${escapeControls(log)}:${lineNumber}:${column}: expected ${describe(failure).expected}, ${quoteFound(bytes, column)}`;
+/**
+ * `log.txt:17:42: expected …, found: …`: one line of printable ASCII but for the log's name. Failures are those of log lines
+ * unless told otherwise.
+ */
+export function explainMalformed(
+  { log, lineNumber, column, failure, bytes }: MalformedLine,
+  descriptions: readonly FailureDescription[] = failureDescriptions,
+): string {
+  const { expected } = describe(failure, descriptions);
+  return `${escapeControls(log)}:${lineNumber}:${column}: expected ${expected}, ${quoteFound(bytes, column)}`;
 }
 
 /** Bytes of a line that are turned into JSON at once, so that a line of 64 MiB does not need gigabytes. */
@@ -31,8 +39,11 @@ const pieceBytes = 64 * 1024;
  * One JSON object and a newline, in pieces: file, line, column (both from 1, in bytes), field, reason, and the line's bytes
  * as a string of the characters U+0000 to U+00FF, one a byte. Plain ASCII, whatever encoding the log or its name has.
  */
-export function* malformedToJson({ log, lineNumber, column, failure, bytes }: MalformedLine): Generator<ByteString> {
-  const { field, expected } = describe(failure);
+export function* malformedToJson(
+  { log, lineNumber, column, failure, bytes }: MalformedLine,
+  descriptions: readonly FailureDescription[] = failureDescriptions,
+): Generator<ByteString> {
+  const { field, expected } = describe(failure, descriptions);
   const facts = { file: log, line: lineNumber, column, field, reason: `expected ${expected}`, bytes: '' };
   yield toAsciiJson(facts).slice(0, -2);
   const json = getJsonOfByte();
@@ -50,8 +61,8 @@ function getJsonOfByte(): readonly string[] {
   return jsonOfByte;
 }
 
-function describe(failure: ParseFailure): (typeof failureDescriptions)[number] {
-  const description = failureDescriptions[failure];
+function describe(failure: ParseFailure, descriptions: readonly FailureDescription[]): FailureDescription {
+  const description = descriptions[failure];
   if (description === undefined) throw new RangeError(`no failure ${failure}`);
   return description;
 }

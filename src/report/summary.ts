@@ -1,5 +1,5 @@
 import type { LogSummary } from '../log/log-summary.ts';
-import { failureDescriptions } from '../log/malformed.ts';
+import { type FailureDescription, failureDescriptions } from '../log/malformed.ts';
 import { formatCount, formatQuantity } from './number.ts';
 import { formatTime } from './time.ts';
 
@@ -14,7 +14,7 @@ export function formatSummary(summary: LogSummary, seconds: number): string[] {
   const rate = formatCount(Math.round(lines / Math.max(seconds, leastSeconds)));
   const facts = [`${formatQuantity(lines, 'line')} in ${seconds.toFixed(2)} s (${rate} lines/s)`];
   if (empty > 0) facts.push(`  ${formatQuantity(empty, 'empty line')}`);
-  if (malformed > 0) facts.push(...formatMalformed(summary));
+  if (malformed > 0) facts.push(...formatMalformed(summary, failureDescriptions));
   if (outOfOrder > 0) facts.push(`  ${formatQuantity(outOfOrder, 'line')} out of order (earlier than the line before)`);
   if (times !== undefined) {
     facts.push(`  from ${formatTime(times.earliest, times.zone)} to ${formatTime(times.latest, times.zone)}`);
@@ -22,16 +22,18 @@ export function formatSummary(summary: LogSummary, seconds: number): string[] {
   return facts;
 }
 
-function formatMalformed({ lines, malformed, malformedByFailure }: LogSummary): string[] {
+/** How many lines were malformed, and the most frequent reasons. Failures are those of log lines unless told otherwise. */
+export function formatMalformed(
+  { lines, malformed, malformedByFailure }: Pick<LogSummary, 'lines' | 'malformed' | 'malformedByFailure'>,
+  descriptions: readonly FailureDescription[] = failureDescriptions,
+): string[] {
   const reasons = malformedByFailure
     .map((count, failure) => ({ count, failure }))
     .filter(({ count }) => count > 0)
     .sort((reason, other) => other.count - reason.count || reason.failure - other.failure);
   const rows = reasons
     .slice(0, namedReasons)
-    .map(
-      ({ count, failure }) => `    ${formatCount(count)} where ${failureDescriptions[failure]?.expected} was expected`,
-    );
+    .map(({ count, failure }) => `    ${formatCount(count)} where ${descriptions[failure]?.expected} was expected`);
   const others = reasons.slice(namedReasons).reduce((sum, { count }) => sum + count, 0);
   if (others > 0) rows.push(`    ${formatCount(others)} for other reasons`);
   return [`  ${formatCount(malformed)} of ${formatQuantity(lines, 'line')} malformed and skipped:`, ...rows];

@@ -72,7 +72,12 @@ export class ByteDictionary implements Names {
   intern(name: Uint8Array): number {
     const padded = new DataView(new ArrayBuffer(name.length + 4));
     new Uint8Array(padded.buffer).set(name);
-    return this.find(padded, 0, name.length, hashName(padded, 0, name.length));
+    return this.internSlice(padded, 0, name.length);
+  }
+
+  /** The same for the bytes [start, start + byteCount) of a source; at least 4 bytes must follow in the view. */
+  internSlice(source: DataView, start: number, byteCount: number): number {
+    return this.find(source, start, byteCount, hashName(source, start, byteCount));
   }
 
   name(id: number, mostBytes: number = Number.POSITIVE_INFINITY): ByteString {

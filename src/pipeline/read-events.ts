@@ -1,0 +1,63 @@
+import type { EventLines } from '../events/event-lines.ts';
+import type { EventReader } from '../events/event-reader.ts';
+import { eventFailureDescriptions } from '../events/malformed-event.ts';
+import type { ParseFailure } from '../log/malformed.ts';
+import type { MalformedLine } from '../report/malformed-line.ts';
+import type { LogSource } from './effects.ts';
+import { malformedLinesOf, readSource, type SourceListener } from './read-source.ts';
+
+/** The lines that were read so far. */
+export interface EventLineCounts {
+  /** All of them: events, empty and malformed ones. */
+  lines: number;
+  empty: number;
+  malformed: number;
+  /** Malformed lines by their failure in `eventFailureDescriptions`. */
+  readonly malformedByFailure: number[];
+}
+
+export interface EventsListener extends SourceListener<EventLines> {
+  /** The most malformed lines that are to be reported: the first ones, in order. */
+  readonly mostMalformed: number;
+  /** Is lent a malformed line, before the batch that it belongs to; `failure` is one of `eventFailureDescriptions`. */
+  reportMalformed(line: MalformedLine): void;
+}
+
+export function countNoLines(): EventLineCounts {
+  return { lines: 0, empty: 0, malformed: 0, malformedByFailure: eventFailureDescriptions.map(() => 0) };
+}
+
+/**
+ * Reads events from a source to its end, or until the listener has enough, and counts its lines before it hands them over.
+ * Throws what the source and the listener throw.
+ */
+export async function readEvents(
+  source: LogSource,
+  reader: EventReader,
+  listener: EventsListener,
+  counts: EventLineCounts = countNoLines(),
+): Promise<void> {
+  const linesBefore = counts.lines;
+  await readSource(source, reader, {
+    onBatch(batch) {
+      const most = listener.mostMalformed - counts.malformed;
+      for (const line of malformedLinesOf(batch, source.name, counts.lines - linesBefore, most)) {
+        listener.reportMalformed(line);
+      }
+      addLines(counts, batch);
+      return listener.onBatch(batch);
+    },
+    onRead: () => listener.onRead?.(),
+    isDone: () => listener.isDone?.() === true,
+  });
+}
+
+function addLines(counts: EventLineCounts, { lineCount, emptyCount, malformed }: EventLines): void {
+  counts.lines += lineCount;
+  counts.empty += emptyCount;
+  counts.malformed += malformed.length;
+  for (let row = 0; row < malformed.length; row++) {
+    const failure = malformed.failure[row] as ParseFailure;
+    counts.malformedByFailure[failure] = (counts.malformedByFailure[failure] as number) + 1;
+  }
+}
