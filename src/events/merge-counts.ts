@@ -14,38 +14,31 @@ export const noCounts: EventCounts = { firstBucket: 0, trackingIds: [], counts: 
 export function mergeCounts(parts: readonly EventCounts[], firstBucket: number): EventCounts {
   let first = Number.POSITIVE_INFINITY;
   let last = Number.NEGATIVE_INFINITY;
-  let total = 0;
   const ids = new Set<string>();
   for (const part of parts) {
-    for (const [bucket, row] of rowsFrom(part, firstBucket)) {
-      let sum = 0;
-      for (const [column, count] of row.entries()) {
-        if (count === 0) continue;
-        ids.add(part.trackingIds[column] as string);
-        sum += count;
-      }
-      if (sum === 0) continue;
-      first = Math.min(first, bucket);
-      last = Math.max(last, bucket);
-      total += sum;
+    const { trackingIds, counts } = part;
+    const sums = new Float64Array(trackingIds.length);
+    for (let i = skippedRows(part, firstBucket); i < counts.length; i++) {
+      if (!addRow(counts[i] as readonly number[], sums)) continue;
+      first = Math.min(first, part.firstBucket + i);
+      last = Math.max(last, part.firstBucket + i);
     }
+    for (const [column, id] of trackingIds.entries()) if (sums[column] !== 0) ids.add(id);
   }
   if (ids.size === 0) return noCounts;
-  if (total > mostExact) throw new RangeError('more than 2^53 - 1 events cannot be counted');
   const trackingIds = [...ids].sort(byUtf16Units);
   const columns = new Map(trackingIds.map((id, column) => [id, column]));
   const counts = Array.from({ length: last - first + 1 }, () => new Array<number>(trackingIds.length).fill(0));
   for (const part of parts) {
-    const newColumns = part.trackingIds.map((id) => columns.get(id) ?? -1);
-    for (const [bucket, row] of rowsFrom(part, firstBucket)) {
-      const sums = counts[bucket - first] as number[];
-      for (const [column, count] of row.entries()) {
-        const newColumn = newColumns[column] as number;
-        if (count > 0) sums[newColumn] = (sums[newColumn] as number) + count;
-      }
+    const newColumns = part.trackingIds.map((id) => columns.get(id) ?? 0);
+    for (let i = skippedRows(part, firstBucket); i < part.counts.length; i++) {
+      const row = counts[part.firstBucket + i - first];
+      if (row !== undefined) addToColumns(part.counts[i] as readonly number[], newColumns, row);
     }
   }
-  return { firstBucket: first, trackingIds, counts };
+  const merged = { firstBucket: first, trackingIds, counts };
+  if (totalOf(merged) > mostExact) throw new RangeError('more than 2^53 - 1 events cannot be counted');
+  return merged;
 }
 
 /** All events in all buckets. */
@@ -60,11 +53,33 @@ export function byUtf16Units(left: string, right: string): number {
   return left < right ? -1 : Number(left > right);
 }
 
-function* rowsFrom(
-  { firstBucket, counts }: EventCounts,
-  oldest: number,
-): Iterable<[bucket: number, row: readonly number[]]> {
-  for (let i = Math.max(0, oldest - firstBucket); i < counts.length; i++) {
-    yield [firstBucket + i, counts[i] as readonly number[]];
+/** The events of each column. */
+export function sumColumns({ trackingIds, counts }: EventCounts): Float64Array {
+  const sums = new Float64Array(trackingIds.length);
+  for (const row of counts) addRow(row, sums);
+  return sums;
+}
+
+/** How many rows are of buckets before the oldest one. */
+function skippedRows({ firstBucket }: EventCounts, oldest: number): number {
+  return Math.max(0, oldest - firstBucket);
+}
+
+/** Whether the row has any events. */
+function addRow(row: readonly number[], sums: Float64Array): boolean {
+  let any = 0;
+  for (let column = 0; column < row.length; column++) {
+    const count = row[column] as number;
+    sums[column] = (sums[column] as number) + count;
+    any += count;
+  }
+  return any > 0;
+}
+
+function addToColumns(row: readonly number[], columns: readonly number[], target: number[]): void {
+  for (let i = 0; i < row.length; i++) {
+    const column = columns[i] as number;
+    const count = row[i] as number;
+    if (count > 0) target[column] = (target[column] as number) + count;
   }
 }

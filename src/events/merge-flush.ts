@@ -1,7 +1,13 @@
 import type { EventCounts } from './event-counts.ts';
 import type { EventWindow } from './event-window.ts';
 import { mergeCounts, noCounts, totalOf } from './merge-counts.ts';
-import { ageTotals, emptyTotals, type StoredProducer, type StoredTotals, StoredTotalsError } from './stored-totals.ts';
+import {
+  emptyTotals,
+  liveProducers,
+  type StoredProducer,
+  type StoredTotals,
+  StoredTotalsError,
+} from './stored-totals.ts';
 
 /** A producer that is seen shows that it lives once in so many of its flush intervals. */
 export const lifeSignFlushes = 5;
@@ -65,7 +71,7 @@ export function mergeFlush(stored: StoredTotals, flush: Flush, now: number, wind
   const hasNews = batch !== undefined || totalOf(own) > 0 || (isAsKnown && isSignDue(found, flush, now));
   if (!hasNews) return { kind: 'nothing' };
   const isOutdated = found !== undefined && !isAsKnown;
-  const base = isOutdated ? emptyTotals(now, window) : ageTotals(checkFuture(stored, now, window), now, window);
+  const base = isOutdated ? emptyTotals(now, window) : checkFuture(stored, now, window);
   const added = mergeCounts([batch ?? noCounts], firstBucket);
   const producer: StoredProducer = {
     flush: batch === undefined ? flush.stored : flush.stored + 1,
@@ -83,7 +89,7 @@ export function mergeFlush(stored: StoredTotals, flush: Flush, now: number, wind
       ...base,
       asOf: now,
       counts: mergeCounts([base.counts, own, added], firstBucket),
-      producers: new Map([...base.producers, [producerId, producer]]),
+      producers: new Map([...liveProducers(base, now, window), [producerId, producer]]),
     },
   };
 }

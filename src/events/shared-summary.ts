@@ -1,11 +1,11 @@
 import type { EventSummary } from './event-counts.ts';
 import { summarizeCounts } from './event-summary.ts';
 import { EventWindow, type EventWindowOptions } from './event-window.ts';
-import { byUtf16Units, noCounts } from './merge-counts.ts';
+import { byUtf16Units, mergeCounts, noCounts } from './merge-counts.ts';
 import { lifeSignFlushes } from './merge-flush.ts';
 import { readTotals } from './read-totals.ts';
 import type { Store } from './store.ts';
-import { ageTotals } from './stored-totals.ts';
+import { liveProducers } from './stored-totals.ts';
 
 /** Where to read, and what. */
 export interface SharedSummaryOptions extends EventWindowOptions {
@@ -49,8 +49,8 @@ async function readSummary(store: Store, type: string, key: string, window: Even
   const read = await readTotals(store, key, window);
   if (read === undefined) return { type, summary: summarizeCounts(noCounts), producers: [] };
   const now = store.now();
-  const { counts, producers } = ageTotals(read.totals, now, window);
-  const seen = [...producers].map(([id, { events, asOf, flushSeconds, hasEnded }]) => ({
+  const counts = mergeCounts([read.totals.counts], window.firstBucketAt(now));
+  const seen = [...liveProducers(read.totals, now, window)].map(([id, { events, asOf, flushSeconds, hasEnded }]) => ({
     id,
     stored: events,
     lastFlush: asOf,

@@ -22,10 +22,14 @@ export function checkLifetime(lifetimeSeconds: number): void {
 
 /** The bytes of a text in UTF-8, where half a pair of UTF-16 takes as many as U+FFFD in its place. */
 export function countUtf8Bytes(text: string): number {
-  let byteCount = 0;
-  for (const character of text) {
-    const codePoint = character.codePointAt(0) as number;
-    byteCount += codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
+  let byteCount = text.length;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit < 0x80) continue;
+    byteCount += unit < 0x800 ? 1 : 2;
+    const isPair = unit >= 0xd800 && unit < 0xdc00 && (text.charCodeAt(i + 1) & 0xfc00) === 0xdc00;
+    // Two units, four bytes.
+    if (isPair) i++;
   }
   return byteCount;
 }

@@ -2,7 +2,7 @@ import { toAsciiJson } from '../structures/ascii-json.ts';
 import type { EventCounts } from './event-counts.ts';
 import { formatSummaryFields } from './event-summary.ts';
 import type { EventWindow } from './event-window.ts';
-import { byUtf16Units, mergeCounts, noCounts, totalOf } from './merge-counts.ts';
+import { byUtf16Units, noCounts, sumColumns, totalOf } from './merge-counts.ts';
 import { StoreError } from './store.ts';
 
 /** So much of what is wrong is shown. */
@@ -51,18 +51,14 @@ export function emptyTotals(now: number, { windowMinutes, bucketSeconds }: Event
   return { windowMinutes, bucketSeconds, asOf: now, counts: noCounts, producers: new Map() };
 }
 
-/**
- * The totals as of a later moment: without the buckets that are older than the window then, and the producers of which nothing
- * was left a window ago. A producer that finds itself missing so has nothing to put back.
- */
-export function ageTotals(totals: StoredTotals, now: number, window: EventWindow): StoredTotals {
-  const firstBucket = window.firstBucketAt(now);
-  const firstOfProducers = oldestProducerBucket(now, window);
-  return {
-    ...totals,
-    counts: mergeCounts([totals.counts], firstBucket),
-    producers: new Map([...totals.producers].filter(([, { lastBucket }]) => lastBucket >= firstOfProducers)),
-  };
+/** Those of whom something was left a window ago. A producer that is forgotten so has nothing to put back. */
+export function liveProducers(
+  { producers }: StoredTotals,
+  now: number,
+  window: EventWindow,
+): StoredTotals['producers'] {
+  const oldest = oldestProducerBucket(now, window);
+  return new Map([...producers].filter(([, { lastBucket }]) => lastBucket >= oldest));
 }
 
 /** Producers that had no events since this bucket are forgotten. */
@@ -83,7 +79,8 @@ export function oldestProducerBucket(now: number, window: EventWindow): number {
  */
 export function formatStoredTotals(totals: StoredTotals): string {
   const { trackingIds, counts, firstBucket } = totals.counts;
-  const sums = new Map(trackingIds.map((id, column) => [id, sumOfColumn(counts, column)]));
+  const columnSums = sumColumns(totals.counts);
+  const sums = new Map(trackingIds.map((id, column) => [id, columnSums[column] as number]));
   const summary = { totalEventsCaptured: totalOf(totals.counts), eventsCapturedByTrackingIds: sums };
   const producers = [...totals.producers].map(
     ([id, { flush, events, lastBucket, flushSeconds, asOf, hasEnded }]) =>
@@ -112,8 +109,9 @@ export function parseStoredTotals(text: string): StoredTotals {
   const sums = asObject('eventsCapturedByTrackingIds', json.eventsCapturedByTrackingIds);
   const trackingIds = Object.keys(sums).sort(byUtf16Units);
   const counts = asRows(buckets.counts, trackingIds.length);
+  const columnSums = sumColumns({ firstBucket: 0, trackingIds, counts });
   trackingIds.forEach((id, column) => {
-    const sum = sumOfColumn(counts, column);
+    const sum = columnSums[column];
     expect(
       isCount(sum) && sum > 0 && sums[id] === sum,
       `eventsCapturedByTrackingIds, where buckets have ${sum},`,
@@ -136,10 +134,6 @@ export function parseStoredTotals(text: string): StoredTotals {
       Object.entries(asObject('producers', json.producers)).map(([id, entry]) => [id, asProducer(id, entry)]),
     ),
   };
-}
-
-function sumOfColumn(rows: readonly (readonly number[])[], column: number): number {
-  return rows.reduce((sum, row) => sum + (row[column] as number), 0);
 }
 
 function asProducer(id: string, json: unknown): StoredProducer {
