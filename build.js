@@ -39,6 +39,8 @@ const options = {
   platform: 'node',
   format: 'cjs',
   target: 'node20',
+  // What a package has as modules can be bundled, also where it requires its own files in ways that only Node understands.
+  mainFields: ['module', 'main'],
   // Code from a cache cannot import, but it can require.
   supported: { 'dynamic-import': false },
   loader: { '.wasm': 'binary' },
@@ -53,6 +55,7 @@ await build({
   entryPoints: {
     analyze: 'src/cli/programs/analyze.ts',
     watch: 'src/cli/programs/watch.ts',
+    events: 'src/cli/programs/events.ts',
     'range-thread': 'src/io/range-thread.ts',
     start: 'src/cli/start.ts',
   },
@@ -91,6 +94,7 @@ const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'fansite-analyze-build-'));
 try {
   cacheCode('analyze', ['--quiet', 'log_input/log.txt', path.join(folder, 'out')]);
   cacheCode('watch', ['watch', '--quiet', '--replay', 'max', 'log_input/log.txt']);
+  cacheCode('events', ['events', 'generate', '--quiet', '--unpaced', '--config', 'docs/examples/events.json']);
 } finally {
   fs.rmSync(folder, { recursive: true });
 }

@@ -23,12 +23,24 @@ async function run(args: readonly string[], addCommand: (program: Command) => vo
     await program.parseAsync(args, { from: 'user' });
     return exitCodes.done;
   } catch (error) {
-    return reportFailure(error, args);
+    return reportFailure(error, args, nameCommand(program, args));
   }
 }
 
+/** What the arguments begin with that names a command: `fansite-analyze events generate`. */
+function nameCommand(program: Command, args: readonly string[]): string {
+  const names = [programName];
+  let command: Command | undefined = program;
+  for (const arg of args) {
+    command = command.commands.find((subcommand) => subcommand.name() === arg);
+    if (command === undefined) break;
+    names.push(arg);
+  }
+  return names.join(' ');
+}
+
 /** Tells what went wrong, if nobody has yet, and returns the exit code for it. */
-function reportFailure(error: unknown, args: readonly string[]): number {
+function reportFailure(error: unknown, args: readonly string[], command: string): number {
   const hasColor = !args.includes('--no-color');
   const terminal = new Terminal({ isQuiet: false, hasProgress: false, hasColor });
   // Commander has told about its errors already; its code is 0 for --version.
@@ -39,11 +51,11 @@ function reportFailure(error: unknown, args: readonly string[]): number {
     return error.exitCode;
   }
   if (error instanceof UsageError) {
-    terminal.error(`${error.message}; see ${programName}${args[0] === 'watch' ? ' watch' : ''} -h`);
+    terminal.error(`${error.message}; see ${command} -h`);
     return exitCodes.wrongUsage;
   }
   if (error instanceof UserError) {
-    terminal.error(error.message);
+    terminal.error(error.message, error.details.map((line) => `\n  ${line}`).join(''));
     return exitCodes.couldNotFinish;
   }
   if (isOutOfMemory(error)) {

@@ -1,4 +1,5 @@
 import { newline } from '../log/bytes.ts';
+import type { ByteString } from '../structures/byte-string.ts';
 import { grown } from '../structures/grown.ts';
 import type { Interruptible } from './interruption.ts';
 import { findDescriptor, openToAppend } from './output-files.ts';
@@ -33,11 +34,23 @@ export class AppendedFile {
 
   /** Takes a line over, with a newline behind it. */
   writeLine(source: Uint8Array, start: number, byteCount: number): void {
-    const end = this.end + byteCount + 1;
-    if (end > this.bytes.length) this.bytes = grown(this.bytes, Math.max(end, 2 * this.bytes.length));
+    const end = this.makeRoom(byteCount + 1);
     this.bytes.set(source.subarray(start, start + byteCount), this.end);
     this.bytes[end - 1] = newline;
     this.end = end;
+  }
+
+  writeText(text: ByteString): void {
+    const end = this.makeRoom(text.length);
+    for (let i = 0; i < text.length; i++) this.bytes[this.end + i] = text.charCodeAt(i);
+    this.end = end;
+  }
+
+  /** Makes room for so many bytes more, and returns where they end. */
+  private makeRoom(byteCount: number): number {
+    const end = this.end + byteCount;
+    if (end > this.bytes.length) this.bytes = grown(this.bytes, Math.max(end, 2 * this.bytes.length));
+    return end;
   }
 
   /** Writes what was collected; a promise if a reader must be waited for, until which nothing more may be collected. */

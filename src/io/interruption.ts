@@ -56,6 +56,15 @@ export async function interruptible<Result>(work: (interruption: Interruptible) 
   }
 }
 
+/** The same for work that a signal ends as it should end: nothing is wrong then, but for the signal's exit code. */
+export async function endingInOrder(work: (interruption: Interruptible) => Promise<void>): Promise<void> {
+  try {
+    await interruptible(work);
+  } catch (error) {
+    throw error instanceof Interruption ? new OrderlyEnd(error.exitCode) : error;
+  }
+}
+
 /** How long synchronous work goes on before signals and the terminal get a turn. */
 const turnMilliseconds = 40;
 

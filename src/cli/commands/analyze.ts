@@ -10,21 +10,19 @@ import { isSameFile, resolvePlace, statsOf } from '../../io/same-file.ts';
 import { print } from '../../io/standard-output.ts';
 import { Terminal } from '../../io/terminal.ts';
 import type { LogSummary } from '../../log/log-summary.ts';
+import { failureDescriptions } from '../../log/malformed.ts';
 import type { AnalysisEffects } from '../../pipeline/effects.ts';
 import { escapeBytes } from '../../report/escape.ts';
-import { explainMalformed, type MalformedLine, malformedToJson } from '../../report/malformed-line.ts';
-import { formatQuantity } from '../../report/number.ts';
 import { formatSummary } from '../../report/summary.ts';
 import { SecondOverflow } from '../../structures/seconds-histogram.ts';
 import { ByteSumOverflow } from '../../tallies/bytes-per-resource.ts';
 import { UsageError, UserError } from '../../user-error.ts';
 import { describeTooMany } from '../bad-limit.ts';
 import { longHelp, summary as summaryOfCommand, usage } from '../help.ts';
+import { MalformedListener } from '../malformed-listener.ts';
 import { type AnalyzeOptions, analyzeOptions, type RawAnalyzeOptions, readOptions } from '../options.ts';
 
 const commandName = 'analyze';
-/** Malformed lines that are explained one by one. */
-const explainedLines = 10;
 const shownResourceBytes = 200;
 
 /** Adds the command, which is the one meant when none is named. */
@@ -82,7 +80,7 @@ async function analyze({ logs: logPaths, folder }: Paths, options: AnalyzeOption
       for (const [stem, target] of targets) answers.set(stem, await outputs.open(target, interruption));
       const { badLinesFile } = options;
       const badLines = badLinesFile === undefined ? undefined : await outputs.open(badLinesFile, interruption);
-      const malformed = new MalformedListener(terminal, badLines);
+      const malformed = new MalformedListener(terminal, badLines, failureDescriptions);
       const summary = await readAndAnswer(logs, options, answers, malformed, terminal, interruption);
       const problem = describeTooMany(summary, options.badLimit);
       // The answers are dropped then; the list of malformed lines, which explains why, is not.
@@ -90,7 +88,7 @@ async function analyze({ logs: logPaths, folder }: Paths, options: AnalyzeOption
       await interruption.turns.give();
       await outputs.commit(interruption);
 
-      tellUnexplained(summary, terminal);
+      malformed.tellRest(summary.malformed);
       for (const fact of formatSummary(summary, (monotonicMilliseconds() - started) / 1000)) terminal.tell(fact);
       if (problem !== undefined) throw new UserError(`${problem}: no answers were written`);
       warnOfNothing(summary, terminal);
@@ -113,7 +111,7 @@ async function readAndAnswer(
   try {
     const effects: AnalysisEffects = {
       wantedFiles: options.files,
-      mostMalformed: options.badLinesFile === undefined ? explainedLines : Number.POSITIVE_INFINITY,
+      mostMalformed: malformed.mostReported,
       writeText: (stem, text) => answerFile(stem).writeText(text),
       lineWriter: (stem) => (source, start, byteCount) => answerFile(stem).writeLine(source, start, byteCount),
       reportMalformed: (line) => malformed.report(line),
@@ -125,29 +123,6 @@ async function readAndAnswer(
   } finally {
     terminal.endProgress();
   }
-}
-
-/** Explains the first malformed lines on the terminal, and lists all of them in a file if one is wanted. */
-class MalformedListener {
-  private readonly terminal: Terminal;
-  private readonly list: OutputFile | undefined;
-  private count = 0;
-
-  constructor(terminal: Terminal, list: OutputFile | undefined) {
-    this.terminal = terminal;
-    this.list = list;
-  }
-
-  report(line: MalformedLine): void {
-    this.count++;
-    if (this.list !== undefined) for (const piece of malformedToJson(line)) this.list.writeText(piece);
-    if (this.count <= explainedLines) this.terminal.tell(explainMalformed(line));
-  }
-}
-
-function tellUnexplained({ malformed }: LogSummary, terminal: Terminal): void {
-  const rest = malformed - explainedLines;
-  if (rest > 0) terminal.tell(`… and ${formatQuantity(rest, 'more malformed line')}`);
 }
 
 /** An answer that replaces a log, or the list of malformed lines that does, would destroy what is being read. */

@@ -7,7 +7,7 @@ import { FollowFeed, refuseUnfollowable } from '../../io/feeds/follow-feed.ts';
 import { PipeFeed } from '../../io/feeds/pipe-feed.ts';
 import { ReplayFeed } from '../../io/feeds/replay-feed.ts';
 import type { FollowEvent } from '../../io/follow-log.ts';
-import { type Interruptible, Interruption, interruptible, OrderlyEnd } from '../../io/interruption.ts';
+import { endingInOrder, type Interruptible, Interruption, OrderlyEnd } from '../../io/interruption.ts';
 import { standardInputName } from '../../io/log-name.ts';
 import { MetricsServer } from '../../io/metrics-server.ts';
 import { findLogs, isInputPiped, standardInput } from '../../io/open-logs.ts';
@@ -63,11 +63,7 @@ function readLogs(paths: readonly string[]): readonly string[] {
 /** Shows what the logs are like until they end, if they do, or a key or a signal ends it. */
 async function watch(paths: readonly string[], options: WatchOptions): Promise<void> {
   refuseOwnOutput(paths, options);
-  try {
-    await interruptible((interruption) => watchUntilEnd(paths, options, interruption));
-  } catch (error) {
-    throw error instanceof Interruption ? new OrderlyEnd(error.exitCode) : error;
-  }
+  await endingInOrder((interruption) => watchUntilEnd(paths, options, interruption));
 }
 
 async function watchUntilEnd(

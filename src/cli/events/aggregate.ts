@@ -1,0 +1,112 @@
+import { AppendedFile } from '../../io/appended-file.ts';
+import { startSteadyClock } from '../../io/clock.ts';
+import { endingInOrder, type Interruptible } from '../../io/interruption.ts';
+import { findLogs, isInputPiped, standardInput } from '../../io/open-logs.ts';
+import { PatientWriter } from '../../io/patient-writer.ts';
+import { Terminal } from '../../io/terminal.ts';
+import { Ticker } from '../../io/ticker.ts';
+import { formatTally } from '../../report/events.ts';
+import { UsageError } from '../../user-error.ts';
+import type { EventsConfig } from './config.ts';
+import { type CountedEvents, GeneratedEvents, ReadEvents } from './event-sources.ts';
+import type { AggregateOptions } from './options.ts';
+import { OwnTotals, ReplayTotals } from './own-totals.ts';
+import { readConfig } from './read-config.ts';
+import { SharedTotals } from './shared-totals.ts';
+import { SummaryPrinter } from './summary-printer.ts';
+import type { Totals } from './totals.ts';
+
+/** Counts events until there are no more or a signal comes, and prints summaries. */
+export async function aggregateEvents(files: readonly string[], options: AggregateOptions): Promise<void> {
+  const paths = readPaths(files, options);
+  const config = readConfig(options.configFile);
+  if (options.isReplay && config.store.type !== 'memory') {
+    throw new UsageError(
+      '--replay is for events of the past, and a shared store for those of now: set the store to "memory"',
+    );
+  }
+  const terminal = new Terminal(options.talk);
+  await endingInOrder(async (interruption) => {
+    const output = PatientWriter.toStandardOutput(interruption.signal);
+    const events = await findEvents(paths, config, options, { terminal, output }, interruption);
+    const printer = new SummaryPrinter(output, interruption);
+    const totals = openTotals(config, options, { terminal, printer }, interruption);
+    try {
+      await aggregate(events, totals, options, terminal, printer, interruption);
+    } finally {
+      totals.close();
+    }
+  });
+}
+
+/** The files to read; what is piped in if none is named. */
+function readPaths(files: readonly string[], { generates }: AggregateOptions): readonly string[] {
+  if (generates && files[0] !== undefined) {
+    throw new UsageError(`--generate makes events, and reads none from ${files[0]}: leave out one`);
+  }
+  if (files.includes('')) throw new UsageError('a file has an empty name');
+  if (files.length > 0 || generates) return files;
+  if (!isInputPiped()) throw new UsageError('name a file, pipe events in, or add --generate');
+  return [standardInput];
+}
+
+/** What talks to people and to programs. */
+interface Outputs {
+  readonly terminal: Terminal;
+  readonly output: PatientWriter;
+}
+
+async function findEvents(
+  paths: readonly string[],
+  config: EventsConfig,
+  { generates, isPrecise, badLinesFile }: AggregateOptions,
+  { terminal, output }: Outputs,
+  interruption: Interruptible,
+): Promise<CountedEvents> {
+  if (generates) return new GeneratedEvents(config, isPrecise, interruption);
+  const files = findLogs(paths);
+  const badLines = badLinesFile === undefined ? undefined : await AppendedFile.open(badLinesFile, output, interruption);
+  return new ReadEvents(files, config, badLines, terminal, interruption);
+}
+
+function openTotals(
+  config: EventsConfig,
+  { isReplay, everySeconds }: AggregateOptions,
+  { terminal, printer }: { readonly terminal: Terminal; readonly printer: SummaryPrinter },
+  interruption: Interruptible,
+): Totals {
+  if (isReplay) return new ReplayTotals(config, everySeconds, (summaries) => printer.print(summaries));
+  const { store } = config;
+  return store.type === 'memory'
+    ? new OwnTotals(config, startSteadyClock())
+    : new SharedTotals(config, store, terminal, interruption);
+}
+
+async function aggregate(
+  events: CountedEvents,
+  totals: Totals,
+  { isReplay, everySeconds }: AggregateOptions,
+  terminal: Terminal,
+  printer: SummaryPrinter,
+  { signal }: Interruptible,
+): Promise<void> {
+  const printSoon = () => printer.printSoon(totals);
+  // A replay prints by the time of the events.
+  const ticker = everySeconds === undefined || isReplay ? undefined : new Ticker(1000 * everySeconds, printSoon);
+  process.on('SIGUSR1', printSoon);
+  let failure: unknown;
+  try {
+    await events.countInto(totals);
+  } catch (error) {
+    failure = error;
+  } finally {
+    ticker?.stop();
+    process.off('SIGUSR1', printSoon);
+  }
+  // What was counted is kept, however it ended.
+  await totals.finish();
+  if (failure === undefined || failure === signal.reason) await printer.printLast(totals);
+  for (const fact of [...events.facts, ...formatTally(totals.tally), ...totals.facts]) terminal.tell(fact);
+  if (failure !== undefined) throw failure;
+  if (totals.problem !== undefined) throw totals.problem;
+}

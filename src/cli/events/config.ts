@@ -1,0 +1,232 @@
+import {
+  array,
+  check,
+  type InferOutput,
+  integer,
+  literal,
+  maxValue,
+  minLength,
+  minValue,
+  number,
+  optional,
+  picklist,
+  pipe,
+  record,
+  regex,
+  safeParse,
+  strictObject,
+  string,
+  unknown,
+  variant,
+} from 'valibot';
+import { type ArrivalKind, arrivalKinds } from '../../events/event-schedule.ts';
+import { findTemplateMistakes } from '../../events/event-template.ts';
+import { usualBucketSeconds, usualWindowMinutes } from '../../events/event-window.ts';
+import { isTrackingId } from '../../events/tracking-ids.ts';
+
+/** Where something stands in the configuration. */
+export type Path = readonly (string | number)[];
+
+/** What a configuration says, with the usual where it says nothing. */
+export interface EventsConfig {
+  /** Events a second. */
+  readonly rate: number;
+  /** Undefined for no end. */
+  readonly durationSeconds: number | undefined;
+  readonly seed: number;
+  readonly arrivals: ArrivalKind;
+  /** Generated events that are later than this are dropped; undefined for never. */
+  readonly maxLagSeconds: number | undefined;
+  readonly types: readonly EventTypeConfig[];
+  readonly trackingIds: readonly string[];
+  readonly windowMinutes: number;
+  readonly bucketSeconds: number;
+  readonly store: StoreConfig;
+}
+
+export interface EventTypeConfig {
+  readonly name: string;
+  /** Its share of the rate, relative to the others'. */
+  readonly weight: number;
+  /** What the events' JSON has as `event`. */
+  readonly event: string;
+  readonly template: Readonly<Record<string, unknown>>;
+}
+
+/** Something that is wrong at a place of a configuration. */
+export interface ConfigMistake {
+  readonly path: Path;
+  /** There is no such setting; it is not what is expected; or each by itself is fine, but not all together. */
+  readonly kind: 'unknown' | 'unexpected' | 'contradiction';
+  /** What was expected there, or what is wrong. */
+  readonly message: string;
+}
+
+export type StoreConfig = { readonly type: 'memory' } | MemcachedConfig;
+
+export interface MemcachedConfig {
+  readonly type: 'memcached';
+  readonly servers: readonly string[];
+  /** Ahead of the event type in every key. */
+  readonly prefix: string;
+  readonly flushSeconds: number;
+  readonly timeoutSeconds: number;
+  readonly layout: 'shared' | 'per-producer';
+}
+
+const longestDurationSeconds = 1e9;
+const mostRate = 1e9;
+
+const positive = (text: string, most: number) =>
+  pipe(
+    number(text),
+    check((value) => value > 0, text),
+    maxValue(most, text),
+  );
+const seconds = (least: number, most: number) => {
+  const text = `a number of seconds from ${least} to ${most}`;
+  return pipe(number(text), minValue(least, text), maxValue(most, text));
+};
+const typeName = 'a name of up to 100 letters, digits, ".", "_" and "-"';
+const trackingId = 'a text of 1 to 250 bytes without control characters';
+const eventName = 'a text, as events have it as "event"';
+const serverAddress = 'a host and a port, as "127.0.0.1:11211"';
+const prefixText = 'a text of up to 100 printable ASCII characters without blanks';
+
+/** Beyond this, the buckets alone take more memory than anybody wants to give. */
+const mostBuckets = 100_000;
+const eventTypeSchema = strictObject(
+  {
+    weight: optional(positive('a number above 0', mostRate), 1),
+    event: optional(pipe(string(eventName), minLength(1, eventName))),
+    template: optional(record(string(), unknown(), 'an object, whose members events get'), {}),
+  },
+  'an object with weight, event and template',
+);
+
+const storeSchema = variant(
+  'type',
+  [
+    strictObject({ type: literal('memory') }),
+    strictObject({
+      type: literal('memcached'),
+      servers: pipe(
+        array(
+          pipe(string(serverAddress), regex(/^(\[[\da-f:.%]+\]|[^:[\]\s]+):\d{1,5}$/i, serverAddress)),
+          'a list of addresses',
+        ),
+        minLength(1, 'at least one address'),
+      ),
+      prefix: optional(pipe(string(prefixText), regex(/^[!-~]{0,100}$/, prefixText)), ''),
+      flushSeconds: optional(seconds(0.01, 3600), 1),
+      timeoutSeconds: optional(seconds(0.01, 60), 1),
+      layout: optional(picklist(['shared', 'per-producer'], '"shared" or "per-producer"'), 'shared'),
+    }),
+  ],
+  'an object with the type "memory" or "memcached"',
+);
+
+/** A configuration as it is written. */
+const configSchema = strictObject(
+  {
+    rate: positive('events a second, above 0', mostRate),
+    durationSeconds: optional(positive('a number of seconds above 0; leave it out for no end', longestDurationSeconds)),
+    seed: optional(
+      pipe(
+        number('a whole number from 0'),
+        integer('a whole number from 0'),
+        minValue(0, 'a whole number from 0'),
+        maxValue(Number.MAX_SAFE_INTEGER, 'a whole number below 2^53'),
+      ),
+      1,
+    ),
+    arrivals: optional(picklist(arrivalKinds, '"even" or "poisson"'), 'even'),
+    maxLagSeconds: optional(seconds(0, longestDurationSeconds)),
+    types: pipe(
+      record(
+        pipe(string(), regex(/^[\w.-]{1,100}$/, typeName)),
+        eventTypeSchema,
+        'an object with an event type for each member',
+      ),
+      check((types) => Object.keys(types).length > 0, 'at least one event type'),
+    ),
+    trackingIds: pipe(
+      array(pipe(string(trackingId), check(isTrackingId, trackingId)), 'a list of tracking ids'),
+      minLength(1, 'at least one tracking id'),
+    ),
+    windowMinutes: optional(positive('a number of minutes above 0', 60 * 24 * 366), usualWindowMinutes),
+    bucketSeconds: optional(positive('a number of seconds above 0', 86_400), usualBucketSeconds),
+    store: optional(storeSchema, { type: 'memory' }),
+  },
+  'an object with rate, types and trackingIds',
+);
+
+type WrittenConfig = InferOutput<typeof configSchema>;
+
+/** The configuration that a JSON value is, or what is wrong with it: all of it, not only the first mistake. */
+export function interpretConfig(json: unknown): EventsConfig | readonly ConfigMistake[] {
+  const { success, output, issues } = safeParse(configSchema, json);
+  if (!success) {
+    return issues.map(({ path = [], expected, message, type }) => ({
+      path: path.map(({ key }) => key as string | number),
+      kind: type === 'strict_object' && expected === 'never' ? 'unknown' : 'unexpected',
+      message,
+    }));
+  }
+  const contradictions = [
+    ...findWrongTypes(output),
+    ...findRepeatedIds(output.trackingIds),
+    ...findWrongWindow(output),
+  ];
+  return contradictions.length > 0 ? contradictions : toConfig(output);
+}
+
+function* findWrongTypes({ types }: WrittenConfig): Generator<ConfigMistake> {
+  const typeByEvent = new Map<string, string>();
+  for (const [name, { event = name, template }] of Object.entries(types)) {
+    const other = typeByEvent.get(event);
+    if (other !== undefined) {
+      const message = `events of ${other} have the same "event", ${JSON.stringify(event)}: nobody could tell them apart`;
+      yield { path: ['types', name], kind: 'contradiction', message };
+    }
+    typeByEvent.set(event, name);
+    for (const { path, message } of findTemplateMistakes(template)) {
+      yield { path: ['types', name, 'template', ...path], kind: 'contradiction', message };
+    }
+  }
+}
+
+function* findRepeatedIds(trackingIds: readonly string[]): Generator<ConfigMistake> {
+  const seen = new Set<string>();
+  for (const [i, id] of trackingIds.entries()) {
+    if (seen.has(id))
+      yield {
+        path: ['trackingIds', i],
+        kind: 'contradiction',
+        message: `${JSON.stringify(id)} stands here for the second time`,
+      };
+    seen.add(id);
+  }
+}
+
+function* findWrongWindow({ windowMinutes, bucketSeconds }: WrittenConfig): Generator<ConfigMistake> {
+  const buckets = (60 * windowMinutes) / bucketSeconds;
+  if (!Number.isInteger(buckets)) {
+    const message = `${windowMinutes} min are not a whole number of buckets of ${bucketSeconds} s`;
+    yield { path: ['windowMinutes'], kind: 'contradiction', message };
+  }
+  if (buckets > mostBuckets) {
+    const message = `${windowMinutes} min have more than ${mostBuckets} buckets of ${bucketSeconds} s: take longer buckets`;
+    yield { path: ['windowMinutes'], kind: 'contradiction', message };
+  }
+}
+
+/** The configuration with the usual where nothing is written. */
+function toConfig(written: WrittenConfig): EventsConfig {
+  return Object.freeze({
+    ...written,
+    durationSeconds: written.durationSeconds,
+    maxLagSeconds: written.maxLagSeconds,
+    types: Object.entries(written.types).map(([name, { event = name, ...type }]) => ({ name, event, ...type })),
+  });
+}

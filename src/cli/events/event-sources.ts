@@ -1,0 +1,87 @@
+import { EventReader } from '../../events/event-reader.ts';
+import { eventFailureDescriptions } from '../../events/malformed-event.ts';
+import type { AppendedFile } from '../../io/appended-file.ts';
+import { monotonicMilliseconds } from '../../io/clock.ts';
+import type { Interruptible } from '../../io/interruption.ts';
+import { type FoundLog, openLogs } from '../../io/open-logs.ts';
+import type { Terminal } from '../../io/terminal.ts';
+import { countNoLines, type EventLineCounts, type EventsListener, readEvents } from '../../pipeline/read-events.ts';
+import { formatPace, formatReadEvents } from '../../report/events.ts';
+import { MalformedListener } from '../malformed-listener.ts';
+import type { EventsConfig } from './config.ts';
+import { EventRun } from './event-run.ts';
+import type { Totals } from './totals.ts';
+
+/** Where the events that are counted come from. */
+export interface CountedEvents {
+  /** Ends behind the last event; throws as soon as the run is to end, or if there is no going on. */
+  countInto(totals: Totals): Promise<void>;
+  /** What there is to say behind that, as lines of text without their newlines. */
+  readonly facts: readonly string[];
+}
+
+/** Events that are made here. */
+export class GeneratedEvents implements CountedEvents {
+  private readonly run: EventRun;
+
+  constructor(config: EventsConfig, isPrecise: boolean, interruption: Interruptible) {
+    this.run = new EventRun(config, { isPrecise }, interruption);
+  }
+
+  countInto(totals: Totals): Promise<void> {
+    return this.run.run((batch) => totals.count(batch));
+  }
+
+  get facts(): readonly string[] {
+    return formatPace(this.run.pace);
+  }
+}
+
+/** Events that are read, of files one after the other or of what is piped in. */
+export class ReadEvents implements CountedEvents {
+  private readonly logs: readonly FoundLog[];
+  private readonly reader: EventReader;
+  private readonly badLines: AppendedFile | undefined;
+  private readonly terminal: Terminal;
+  private readonly interruption: Interruptible;
+  private readonly started: number = monotonicMilliseconds();
+  private readonly counts: EventLineCounts = countNoLines();
+
+  /** Appends malformed lines to `badLines`, which it closes behind. */
+  constructor(
+    logs: readonly FoundLog[],
+    { types }: EventsConfig,
+    badLines: AppendedFile | undefined,
+    terminal: Terminal,
+    interruption: Interruptible,
+  ) {
+    this.logs = logs;
+    this.reader = new EventReader(new Map(types.map(({ event }, i) => [event, i])));
+    this.badLines = badLines;
+    this.terminal = terminal;
+    this.interruption = interruption;
+  }
+
+  async countInto(totals: Totals): Promise<void> {
+    const { reader, badLines, counts } = this;
+    const malformed = new MalformedListener(this.terminal, badLines, eventFailureDescriptions);
+    try {
+      for await (const source of openLogs(this.logs, this.interruption)) {
+        const listener: EventsListener = {
+          mostMalformed: malformed.mostReported,
+          reportMalformed: (line) => malformed.report(line),
+          onBatch: (batch) => totals.count(batch),
+          onRead: () => badLines?.flush(),
+        };
+        await readEvents(source, reader, listener, counts);
+      }
+    } finally {
+      malformed.tellRest(counts.malformed);
+      await badLines?.finish();
+    }
+  }
+
+  get facts(): readonly string[] {
+    return formatReadEvents(this.counts, (monotonicMilliseconds() - this.started) / 1000);
+  }
+}

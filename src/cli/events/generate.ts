@@ -1,0 +1,40 @@
+import { EventWriter } from '../../events/event-writer.ts';
+import { endingInOrder, type Interruptible, OrderlyEnd } from '../../io/interruption.ts';
+import { PatientWriter } from '../../io/patient-writer.ts';
+import { Terminal } from '../../io/terminal.ts';
+import { formatPace } from '../../report/events.ts';
+import type { EventsConfig } from './config.ts';
+import { EventRun } from './event-run.ts';
+import type { GenerateOptions } from './options.ts';
+import { readConfig } from './read-config.ts';
+
+/** Prints events until their duration is over, a signal comes, or nobody reads them any more. */
+export async function generateEvents(options: GenerateOptions): Promise<void> {
+  const config = readConfig(options.configFile);
+  const terminal = new Terminal(options.talk);
+  await endingInOrder((interruption) => printEvents(config, options, terminal, interruption));
+}
+
+async function printEvents(
+  config: EventsConfig,
+  options: GenerateOptions,
+  terminal: Terminal,
+  interruption: Interruptible,
+): Promise<void> {
+  const writer = new EventWriter(config);
+  const output = PatientWriter.toStandardOutput(interruption.signal);
+  const run = new EventRun(config, options, interruption);
+  try {
+    await run.run((batch) => {
+      const writing = output.write(writer.toLines(batch));
+      return writing instanceof Promise ? writing.then(endUnlessRead) : endUnlessRead(writing);
+    });
+  } finally {
+    for (const fact of formatPace(run.pace)) terminal.tell(fact);
+  }
+}
+
+/** Nobody reads what is printed any more, which is how many a pipe ends. */
+function endUnlessRead(isRead: boolean): void {
+  if (!isRead) throw new OrderlyEnd();
+}

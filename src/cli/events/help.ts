@@ -1,0 +1,93 @@
+export const eventsSummary: string =
+  'Events by type and tracking id, such as sign-ups, reviews and clicks: makes them at a rate, counts those of the last ' +
+  'minutes, and shares the counts of many processes through Memcached.';
+
+export const generateUsage: string = 'fansite-analyze events generate --config <file> [options]';
+
+export const generateSummary: string =
+  'Prints events as JSON, one a line, at exactly the rate of the configuration, each with the time that it was due at.';
+
+export const aggregateUsage: string = 'fansite-analyze events aggregate --config <file> [options] [file...]';
+
+export const aggregateSummary: string =
+  'Counts the events of the last minutes by type and tracking id, and prints the summary at the end, every so often ' +
+  '(--every), and when it gets SIGUSR1. Events are JSON, one a line, from files or what is piped in.';
+
+export const summaryUsage: string = 'fansite-analyze events summary --config <file> [type]';
+
+export const summarySummary: string =
+  'Prints the summary of what all processes have put into the shared store, of all event types or of one.';
+
+const exitCodes = `Exit codes:
+  0  done, or nobody reads any more            2    wrong usage
+  1  could not finish, or there are events     70   a bug in this program
+     that could not be stored                  130  ended by Ctrl-C, 143 and 129 by SIGTERM and SIGHUP`;
+
+export const configHelp: string = `Configuration, a JSON file (comments are fine); all but rate, types and trackingIds may be left out:
+  rate             events a second, of all types together; fractions are fine
+  durationSeconds  how long events are made; without it, until it is ended
+  seed             the same one makes the same events                                                      (1)
+  arrivals         "even", or "poisson" for events that come by chance                                ("even")
+  maxLagSeconds    events that are later than this are dropped and counted; without it, none is
+  types            by name: weight (1), event (the name), template; see docs/events.md
+  trackingIds      a list; each event has one of them
+  windowMinutes    how long events count                                                                   (5)
+  bucketSeconds    how finely time is cut                                                                 (10)
+  store            {"type": "memory"}, or {"type": "memcached", "servers": ["127.0.0.1:11211"]} with
+                   prefix (""), flushSeconds (1), timeoutSeconds (1), layout ("shared")`;
+
+export const generateHelp: string = `${configHelp}
+
+Rate:
+  Events are due at a schedule that nothing delays: what a slow reader, or a busy machine, makes late is made up for at
+  once, and how late events were is told at the end. --precise keeps a core busy, to be late by less than a millisecond.
+
+${exitCodes}
+
+Examples:
+  fansite-analyze events generate --config events.json             to standard output, as time passes
+  fansite-analyze events generate --config events.json | head -n 3
+                                                                   what do they look like?
+  fansite-analyze events generate --config events.json --unpaced --start 2019-12-08T06:42:57Z > events.jsonl
+                                                                   the same file every time, at once
+`;
+
+export const aggregateHelp: string = `${configHelp}
+
+What is counted:
+  An event counts in the bucket of its timestamp, and for as long as its bucket has a part of the last windowMinutes: so
+  for up to a bucket longer. Events that are older when they come are left out, and events from more than a bucket ahead
+  count now; how many there were is told at the end. The total is always the sum over the tracking ids.
+  With --replay the time is what the events have come to, so that a recorded file gives the same summary every time.
+
+Lines:
+  {"value": {"event": …, "trackingId": …, "timestamp": "2019-12-08T06:42:57.289Z", …}, …}
+  Other lines are malformed: they are skipped, counted and explained. A line has at most 1 MiB.
+
+The shared store:
+  What was counted is added to the values of the store every flushSeconds, exactly once, whatever reply is lost; when the
+  store has lost them, each process puts back what it had counted. What cannot be stored is kept for as long as it counts.
+
+${exitCodes}
+
+Examples:
+  fansite-analyze events generate --config events.json | fansite-analyze events aggregate --config events.json --every 10s
+                                                                   a summary every ten seconds
+  fansite-analyze events aggregate --config events.json --generate --every 10s
+                                                                   the same in one process, without the JSON
+  fansite-analyze events aggregate --config events.json --replay events.jsonl
+                                                                   a recorded file
+  kill -USR1 PID                                                   a summary now
+`;
+
+export const summaryHelp: string = `${configHelp}
+
+Exit codes:
+  0  done                                      2    wrong usage
+  1  the store cannot be read                  70   a bug in this program
+
+Examples:
+  fansite-analyze events summary --config events-memcached.json
+  fansite-analyze events summary --config events-memcached.json signup
+  printf 'get signup\\r\\nquit\\r\\n' | nc 127.0.0.1 11211            the value itself, as last written
+`;

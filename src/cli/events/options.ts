@@ -1,0 +1,138 @@
+import { InvalidArgumentError, Option } from 'commander';
+import { parseRfc3339 } from '../../events/rfc3339.ts';
+import type { TalkOptions } from '../../io/terminal.ts';
+import { UsageError } from '../../user-error.ts';
+import { group, parseFileName, parseSeconds } from '../option-values.ts';
+
+/** What all commands about events have. Values as commander hands them over, by the options' names. */
+interface RawCommonOptions {
+  readonly config?: string;
+  readonly quiet?: true;
+  readonly color: boolean;
+}
+
+interface CommonOptions {
+  readonly configFile: string;
+  readonly talk: TalkOptions;
+}
+
+export interface RawGenerateOptions extends RawCommonOptions {
+  readonly precise?: true;
+  readonly unpaced?: true;
+  readonly start?: number;
+}
+
+export interface GenerateOptions extends CommonOptions {
+  /** Late by less than a millisecond, at the cost of a core. */
+  readonly isPrecise: boolean;
+  /** All at once, without waiting until they are due. */
+  readonly isUnpaced: boolean;
+  /** The first event's time, in milliseconds since 1970; undefined for now. */
+  readonly start: number | undefined;
+}
+
+export interface RawAggregateOptions extends RawCommonOptions {
+  readonly generate?: true;
+  readonly precise?: true;
+  readonly replay?: true;
+  readonly every?: number;
+  readonly badLines?: string;
+}
+
+export interface AggregateOptions extends CommonOptions {
+  /** Counts events that are made here, instead of reading any. */
+  readonly generates: boolean;
+  readonly isPrecise: boolean;
+  /** The time is what the events have come to. */
+  readonly isReplay: boolean;
+  /** Seconds between two summaries; undefined for only one, at the end. */
+  readonly everySeconds: number | undefined;
+  readonly badLinesFile: string | undefined;
+}
+
+export type RawSummaryOptions = RawCommonOptions;
+export type SummaryOptions = CommonOptions;
+
+function configOption(): Option[] {
+  return [new Option('-c, --config <file>', 'what the events are like; see --help')];
+}
+
+function messageOptions(): Option[] {
+  return group('Messages:', [
+    new Option('-q, --quiet', 'tell nothing but errors'),
+    new Option('--no-color', 'no colors'),
+  ]);
+}
+
+export function generateOptions(): Option[] {
+  return [
+    ...configOption(),
+    new Option('--precise', 'late by less than a millisecond, which keeps a core busy'),
+    new Option('--unpaced', 'all events at once, without waiting until they are due'),
+    new Option('--start <time>', "the first event's time, as 2019-12-08T06:42:57Z (default: now)").argParser(
+      parseMoment,
+    ),
+    ...messageOptions(),
+  ];
+}
+
+export function aggregateOptions(): Option[] {
+  return [
+    ...configOption(),
+    new Option('--generate', 'count events that are made here, as by generate, instead of reading any'),
+    new Option('--precise', 'with --generate: late by less than a millisecond, which keeps a core busy'),
+    new Option('--every <duration>', 'print a summary so often, too; in a replay, by the time of the events').argParser(
+      parseSeconds(1),
+    ),
+    new Option('--replay', 'the time is what the events have come to, as for a recorded file'),
+    new Option('--bad-lines <file>', 'list malformed lines as JSON lines; - for standard output').argParser(
+      parseFileName,
+    ),
+    ...messageOptions(),
+  ];
+}
+
+export function summaryOptions(): Option[] {
+  return [...configOption(), ...messageOptions()];
+}
+
+/** Turns the values into what they mean. Throws a `UsageError` for values that contradict one another. */
+export function readGenerateOptions(raw: RawGenerateOptions): GenerateOptions {
+  if (raw.precise && raw.unpaced)
+    throw new UsageError('--precise waits for events, and --unpaced does not: leave out one');
+  return { ...readCommon(raw), isPrecise: raw.precise === true, isUnpaced: raw.unpaced === true, start: raw.start };
+}
+
+/** Turns the values into what they mean. Throws a `UsageError` for values that contradict one another. */
+export function readAggregateOptions(raw: RawAggregateOptions): AggregateOptions {
+  if (raw.generate && raw.replay) throw new UsageError('--replay is for events that are read: leave out --generate');
+  if (raw.generate && raw.badLines !== undefined)
+    throw new UsageError('--bad-lines is for events that are read: leave out --generate');
+  if (raw.precise && !raw.generate) throw new UsageError('--precise is for --generate');
+  return {
+    ...readCommon(raw),
+    generates: raw.generate === true,
+    isPrecise: raw.precise === true,
+    isReplay: raw.replay === true,
+    everySeconds: raw.every,
+    badLinesFile: raw.badLines,
+  };
+}
+
+export function readSummaryOptions(raw: RawSummaryOptions): SummaryOptions {
+  return readCommon(raw);
+}
+
+function readCommon({ config, quiet, color }: RawCommonOptions): CommonOptions {
+  if (config === undefined || config === '') throw new UsageError('name the configuration: --config events.json');
+  return { configFile: config, talk: { isQuiet: quiet === true, hasProgress: false, hasColor: color } };
+}
+
+function parseMoment(text: string): number {
+  const bytes = Buffer.from(text);
+  const moment = parseRfc3339(bytes, 0, bytes.length);
+  if (Number.isNaN(moment)) {
+    throw new InvalidArgumentError('It takes a moment, as 2019-12-08T06:42:57Z or 2019-12-08T06:42:57.289+05:30.');
+  }
+  return moment;
+}

@@ -1,0 +1,121 @@
+import fs from 'node:fs';
+import {
+  findNodeAtLocation,
+  getNodeValue,
+  type Node,
+  type ParseError,
+  parseTree,
+  printParseErrorCode,
+} from 'jsonc-parser';
+import { explained } from '../../io/system-error.ts';
+import { escapeControls } from '../../report/escape.ts';
+import { formatQuantity } from '../../report/number.ts';
+import { UserError } from '../../user-error.ts';
+import { type ConfigMistake, type EventsConfig, interpretConfig, type Path } from './config.ts';
+
+/** Nobody writes a configuration this large: it is another file. */
+const mostBytes = 16 * 2 ** 20;
+const shownCharacters = 40;
+
+/** What is wrong at a place of the text. */
+interface Mistake {
+  readonly offset: number;
+  readonly message: string;
+}
+
+/** Reads a configuration. Throws a `UserError` that names every mistake in it, each with its line and column. */
+export function readConfig(file: string): EventsConfig {
+  const text = explained('cannot read', file, () => readText(file));
+  const errors: ParseError[] = [];
+  const tree = parseTree(text, errors, { allowEmptyContent: false });
+  if (tree === undefined || errors.length > 0) {
+    throw describeMistakes(
+      file,
+      text,
+      errors.map(({ offset, error }) => ({ offset, message: describeSyntax(error) })),
+    );
+  }
+  const config = interpretConfig(getNodeValue(tree));
+  const mistakes = [
+    ...findRepeated(tree),
+    ...(isMistaken(config) ? config.map((mistake) => explain(text, tree, mistake)) : []),
+  ];
+  if (mistakes.length > 0 || isMistaken(config)) throw describeMistakes(file, text, mistakes);
+  return config;
+}
+
+function isMistaken(config: EventsConfig | readonly ConfigMistake[]): config is readonly ConfigMistake[] {
+  return Array.isArray(config);
+}
+
+function readText(file: string): string {
+  const { size } = fs.statSync(file);
+  if (size > mostBytes) throw new UserError(`${file} is no configuration: it has over 16 MiB`);
+  return fs.readFileSync(file, 'utf8').replace(/^\uFEFF/, ' ');
+}
+
+/** `ValueExpected` is told as `value expected`. */
+function describeSyntax(error: ParseError['error']): string {
+  const words = printParseErrorCode(error).replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return `this is no JSON:${words}`;
+}
+
+/** Members that an object has twice: one of them would be ignored without a word. */
+function findRepeated(node: Node): Mistake[] {
+  const children = node.children ?? [];
+  const below = children.flatMap(findRepeated);
+  if (node.type !== 'object') return below;
+  const names = new Set<string>();
+  for (const property of children) {
+    const key = property.children?.[0] as Node;
+    const name = String(key.value);
+    if (names.has(name)) below.push({ offset: key.offset, message: `${quote(name)} stands here for the second time` });
+    names.add(name);
+  }
+  return below;
+}
+
+function explain(text: string, tree: Node, { path, kind, message }: ConfigMistake): Mistake {
+  const node = findNodeAtLocation(tree, [...path]);
+  const name = path.length === 0 ? '' : `${nameOf(path)}: `;
+  if (kind === 'contradiction') return { offset: place(tree, path).offset, message: name + message };
+  if (node === undefined) return { offset: place(tree, path).offset, message: `${name}this is missing` };
+  // The place of the member's name, not of its value.
+  if (kind === 'unknown') return { offset: (node.parent ?? node).offset, message: `${name}there is no such setting` };
+  const found = text.slice(node.offset, node.offset + node.length).replace(/\s+/g, ' ');
+  const shown = found.length > shownCharacters ? `${found.slice(0, shownCharacters)}…` : found;
+  return { offset: node.offset, message: `${name}expected ${message}, found ${shown}` };
+}
+
+/** The node at a path, or the nearest one above it. */
+function place(tree: Node, path: Path): Node {
+  for (let length = path.length; length > 0; length--) {
+    const node = findNodeAtLocation(tree, path.slice(0, length));
+    if (node !== undefined) return node;
+  }
+  return tree;
+}
+
+/** `types.signup.weight`, `trackingIds[3]` */
+function nameOf(path: Path): string {
+  return path
+    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`))
+    .join('')
+    .replace(/^\./, '');
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text);
+}
+
+function describeMistakes(file: string, text: string, mistakes: readonly Mistake[]): UserError {
+  const lines = [...mistakes]
+    .sort((left, right) => left.offset - right.offset)
+    .map(({ offset, message }) => {
+      const before = text.slice(0, offset).split('\n');
+      return escapeControls(`${file}:${before.length}:${(before.at(-1) as string).length + 1}: ${message}`);
+    });
+  const [only] = lines;
+  if (lines.length === 1 && only !== undefined) return new UserError(only);
+  return new UserError(`${file} has ${formatQuantity(lines.length, 'mistake')}`, { details: lines });
+}

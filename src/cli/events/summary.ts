@@ -1,0 +1,69 @@
+import { readSharedSummaries, type SharedSummary } from '../../events/shared-summary.ts';
+import { StoreError } from '../../events/store.ts';
+import { endingInOrder } from '../../io/interruption.ts';
+import { print } from '../../io/standard-output.ts';
+import { Terminal } from '../../io/terminal.ts';
+import { formatQuantity } from '../../report/number.ts';
+import { UsageError, UserError } from '../../user-error.ts';
+import type { EventsConfig, MemcachedConfig } from './config.ts';
+import type { SummaryOptions } from './options.ts';
+import { readConfig } from './read-config.ts';
+import { openStore, toSummaries } from './shared-totals.ts';
+import { formatSummaries } from './summary-printer.ts';
+
+/** Prints what all processes have stored, of one event type if one is named. */
+export async function summarizeStore(wanted: readonly string[], { configFile, talk }: SummaryOptions): Promise<void> {
+  if (wanted.length > 1) throw new UsageError('name one event type, or none for all of them');
+  const config = readConfig(configFile);
+  if (config.store.type === 'memory') {
+    const remedy = 'set it to {"type": "memcached", "servers": ["127.0.0.1:11211"]}, and aggregate with it';
+    throw new UserError(
+      `the store of ${configFile} is the memory of each process, which nobody else can read: ${remedy}`,
+    );
+  }
+  const types = chooseTypes(config, wanted);
+  const terminal = new Terminal(talk);
+  await endingInOrder(({ signal }) => printSummaries(config, config.store as MemcachedConfig, types, terminal, signal));
+}
+
+function chooseTypes({ types }: EventsConfig, wanted: readonly string[]): readonly string[] {
+  const names = types.map(({ name }) => name);
+  const unknown = wanted.find((type) => !names.includes(type));
+  if (unknown === undefined) return wanted.length > 0 ? wanted : names;
+  throw new UsageError(`there is no event type ${unknown}, only ${names.join(', ')}`);
+}
+
+async function printSummaries(
+  { windowMinutes, bucketSeconds }: EventsConfig,
+  memcached: MemcachedConfig,
+  types: readonly string[],
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<void> {
+  const store = openStore(memcached, terminal);
+  signal.addEventListener('abort', () => store.close());
+  try {
+    const { prefix } = memcached;
+    const read = await readSharedSummaries({ store, types, prefix, windowMinutes, bucketSeconds });
+    print(`${formatSummaries(toSummaries(read, store.now()))}\n`);
+    for (const warning of describeOverdue(read, store.now())) terminal.warn(warning);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error instanceof StoreError ? new UserError(error.message, { cause: error }) : error;
+  } finally {
+    store.close();
+  }
+}
+
+/** What may be missing: a sentence for each producer that has not been heard of for long. */
+function describeOverdue(summaries: readonly SharedSummary[], now: number): string[] {
+  const all = summaries.flatMap(({ producers }) => producers);
+  const overdue = new Set(all.filter(({ isOverdue }) => isOverdue).map(({ id }) => id));
+  return [...overdue].map((id) => {
+    const entries = all.filter((producer) => producer.id === id);
+    const stored = entries.reduce((sum, producer) => sum + producer.stored, 0);
+    const seconds = Math.round((now - Math.max(...entries.map(({ lastFlush }) => lastFlush))) / 1000);
+    const fact = `producer ${id} has stored ${formatQuantity(stored, 'event')} and not been heard of for ${seconds} s`;
+    return `${fact}: if it has died, what it had not stored is missing`;
+  });
+}

@@ -1,0 +1,47 @@
+import type { Terminal } from '../io/terminal.ts';
+import type { FailureDescription } from '../log/malformed.ts';
+import { explainMalformed, type MalformedLine, malformedToJson } from '../report/malformed-line.ts';
+import { formatQuantity } from '../report/number.ts';
+import type { ByteString } from '../structures/byte-string.ts';
+
+/** Malformed lines that are explained one by one. */
+const explainedLines = 10;
+
+/** What a list of malformed lines is written to. */
+export interface LineList {
+  writeText(text: ByteString): void;
+}
+
+/** Explains the first malformed lines on the terminal, and lists all of them if a list is wanted. */
+export class MalformedListener {
+  private readonly terminal: Terminal;
+  private readonly list: LineList | undefined;
+  private readonly descriptions: readonly FailureDescription[];
+  private count = 0;
+
+  /** Failures of the lines are indexes of the descriptions. */
+  constructor(terminal: Terminal, list: LineList | undefined, descriptions: readonly FailureDescription[]) {
+    this.terminal = terminal;
+    this.list = list;
+    this.descriptions = descriptions;
+  }
+
+  /** How many malformed lines it wants to know of, the first ones. */
+  get mostReported(): number {
+    return this.list === undefined ? explainedLines : Number.POSITIVE_INFINITY;
+  }
+
+  report(line: MalformedLine): void {
+    this.count++;
+    if (this.list !== undefined) {
+      for (const piece of malformedToJson(line, this.descriptions)) this.list.writeText(piece);
+    }
+    if (this.count <= explainedLines) this.terminal.tell(explainMalformed(line, this.descriptions));
+  }
+
+  /** Tells how many of all malformed lines were not explained. */
+  tellRest(malformedCount: number): void {
+    const rest = malformedCount - explainedLines;
+    if (rest > 0) this.terminal.tell(`… and ${formatQuantity(rest, 'more malformed line')}`);
+  }
+}

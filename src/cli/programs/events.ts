@@ -1,0 +1,4 @@
+import { addEventsCommand } from '../commands/events.ts';
+import { main } from '../main.ts';
+
+void main(addEventsCommand);

@@ -1,0 +1,66 @@
+import { eventFailureDescriptions } from '../events/malformed-event.ts';
+import type { EventTally } from '../events/rolling-aggregate.ts';
+import { formatCount, formatQuantity } from './number.ts';
+import { formatMalformed } from './summary.ts';
+
+/** The clock may not have moved on. */
+const leastSeconds = 0.001;
+
+/** How generated events kept to their schedule. */
+export interface EventPace {
+  readonly emitted: number;
+  readonly dropped: number;
+  readonly seconds: number;
+  /** In milliseconds, of the events that were emitted; undefined where they were not to wait. */
+  readonly lateness: { readonly p50: number; readonly p99: number; readonly max: number } | undefined;
+}
+
+/** What there is to say behind the last generated event, as lines of text without their newlines. */
+export function formatPace({ emitted, dropped, seconds, lateness }: EventPace): string[] {
+  const facts = [formatEvents(emitted, seconds)];
+  if (lateness !== undefined && emitted > 0) {
+    const [p50, p99, max] = [lateness.p50, lateness.p99, lateness.max].map(formatMilliseconds);
+    facts.push(`  late by ${p50} ms (p50), ${p99} ms (p99), ${max} ms at most`);
+  }
+  if (dropped > 0) facts.push(`  ${formatQuantity(dropped, 'event')} dropped for being later than maxLagSeconds`);
+  return facts;
+}
+
+/** How many lines of which kind there were. */
+export interface EventLineCounts {
+  readonly lines: number;
+  readonly empty: number;
+  readonly malformed: number;
+  /** By failure. */
+  readonly malformedByFailure: readonly number[];
+}
+
+/** What there is to say about lines that were read, as lines of text without their newlines. */
+export function formatReadEvents(lines: EventLineCounts, seconds: number): string[] {
+  const facts = [formatEvents(lines.lines - lines.empty - lines.malformed, seconds)];
+  if (lines.empty > 0) facts.push(`  ${formatQuantity(lines.empty, 'empty line')}`);
+  if (lines.malformed > 0) facts.push(...formatMalformed(lines, eventFailureDescriptions));
+  return facts;
+}
+
+/** What there is to say about events that did not come in their time, as lines of text without their newlines. */
+export function formatTally({ late, dropped, clamped }: EventTally): string[] {
+  const facts = [];
+  if (late > 0) facts.push(`  ${formatQuantity(late, 'event')} late, but counted`);
+  if (dropped > 0) facts.push(`  ${formatQuantity(dropped, 'event')} older than the window, and not counted`);
+  if (clamped > 0) {
+    facts.push(`  ${formatQuantity(clamped, 'event')} from more than a bucket ahead, counted when they came`);
+  }
+  return facts;
+}
+
+function formatEvents(count: number, seconds: number): string {
+  const rate = Math.round(count / Math.max(seconds, leastSeconds));
+  return `${formatQuantity(count, 'event')} in ${seconds.toFixed(2)} s (${formatCount(rate)} events/s)`;
+}
+
+/** To two digits, or more where they stand before the dot: `0.052`, `1.5`, `127`. */
+function formatMilliseconds(milliseconds: number): string {
+  if (milliseconds >= 100) return formatCount(Math.round(milliseconds));
+  return String(Number(Math.max(0, milliseconds).toPrecision(2)));
+}
