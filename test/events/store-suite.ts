@@ -257,16 +257,14 @@ export function describeStore(name: string, make: () => Promise<StoreUnderTest>)
       expect((await store.read('longer'))?.text).toBe('b');
     });
 
-    test.each([thirtyDays - 1, thirtyDays, thirtyDays + 0.5, thirtyDays + 1, 10 * 365 * 86_400, 1e12])(
-      'keeps a text for %d seconds',
-      async (lifetimeSeconds) => {
-        const { store, letTimePass } = await make();
-        await store.create('signup', 'text', lifetimeSeconds);
-        await store.create('brief', 'text', 0.2);
-        await waitUntil(async () => (await store.read('brief')) === undefined, letTimePass);
-        expect((await store.read('signup'))?.text).toBe('text');
-      },
-    );
+    test('keeps a text for any lifetime', async () => {
+      const { store, letTimePass } = await make();
+      const lifetimes = [thirtyDays - 1, thirtyDays, thirtyDays + 0.5, thirtyDays + 1, 10 * 365 * 86_400, 1e12];
+      for (const seconds of lifetimes) await store.create(`for-${seconds}`, 'text', seconds);
+      await store.create('brief', 'text', 0.2);
+      await waitUntil(async () => (await store.read('brief')) === undefined, letTimePass);
+      for (const seconds of lifetimes) expect((await store.read(`for-${seconds}`))?.text, `${seconds} s`).toBe('text');
+    });
 
     test.each([0, -1, Number.NaN])('refuses a lifetime of %d seconds', async (lifetimeSeconds) => {
       const { store } = await make();

@@ -1,0 +1,90 @@
+import type { Store, StoredText } from './store.ts';
+
+/** A store, and what it is called by all who share it. */
+export type Shard = readonly [name: string, store: Store];
+
+/**
+ * Several stores as one: every key belongs to one of them, the one that gets the highest mark for that key. So all who have
+ * the same names agree, in any order and in any process, and a store more or less moves only the keys that it gets or had.
+ *
+ * The clock of them all is that of the store whose name comes first by its UTF-16 units.
+ */
+export class ShardedStore implements Store {
+  readonly name: string;
+  /** By name. */
+  private readonly shards: readonly Shard[];
+  private readonly clockStore: Store;
+  private firstLook: Promise<void> | undefined;
+  private isClockKnown = false;
+
+  /** With one store for a name, at least one. */
+  constructor(shards: Iterable<Shard>) {
+    this.shards = [...shards].sort(([name], [other]) => (name < other ? -1 : 1));
+    const [first] = this.shards;
+    if (first === undefined) throw new RangeError('no stores');
+    this.clockStore = first[1];
+    this.name = this.shards.map(([, store]) => store.name).join(', ');
+  }
+
+  now(): number {
+    return this.clockStore.now();
+  }
+
+  async read(key: string): Promise<StoredText | undefined> {
+    await this.lookAtClock(key);
+    return await this.storeOf(key).read(key);
+  }
+
+  async create(key: string, text: string, lifetimeSeconds: number): Promise<boolean> {
+    await this.lookAtClock(key);
+    return await this.storeOf(key).create(key, text, lifetimeSeconds);
+  }
+
+  async replace(key: string, text: string, version: unknown, lifetimeSeconds: number): Promise<boolean> {
+    return await this.storeOf(key).replace(key, text, version, lifetimeSeconds);
+  }
+
+  close(): void {
+    for (const [, store] of this.shards) store.close();
+  }
+
+  /** The store that has a key: O(stores × length of the key). */
+  storeOf(key: string): Store {
+    let best = this.clockStore;
+    let bestMark = -1;
+    for (const [name, store] of this.shards) {
+      const mark = markOf(name, key);
+      if (mark > bestMark) {
+        bestMark = mark;
+        best = store;
+      }
+    }
+    return best;
+  }
+
+  /**
+   * A store knows its clock once it was asked something. The first command waits for that; if it fails, later ones try again,
+   * but do not wait, so that what the other stores have can be had.
+   */
+  private async lookAtClock(key: string): Promise<void> {
+    if (this.isClockKnown) return;
+    const look = this.clockStore.read(key).then(
+      () => {
+        this.isClockKnown = true;
+      },
+      () => {},
+    );
+    this.firstLook ??= look;
+    await this.firstLook;
+  }
+}
+
+/** 32 bits, as even for keys that are alike as for any: FNV-1a over UTF-16 units, stirred as MurmurHash3 does at its end. */
+function markOf(name: string, key: string): number {
+  let hash = 0x811c9dc5;
+  const text = `${name} ${key}`;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
+}

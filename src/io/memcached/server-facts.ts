@@ -1,0 +1,54 @@
+import { usualItemBytes } from '../../events/memory-store.ts';
+import { StoreLimitError } from '../../events/store.ts';
+import type { Connection, Reply } from './connection.ts';
+
+/** What a server says of itself. */
+export interface ServerFacts {
+  /** Its time in whole seconds since 1970. */
+  readonly seconds: number;
+  /** The room of one item: key, text, and some bytes of its own. */
+  readonly itemBytes: number;
+}
+
+/** From 2009: before, what `stats settings` tells was not told. */
+const oldestVersion = [1, 4] as const;
+
+/** Asks a server what it can do. Throws `StoreLimitError` unless it can swap by comparison. */
+export async function askFacts(connection: Connection, start: number): Promise<ServerFacts> {
+  // Both at once: the replies come in order.
+  const [general, settings] = await Promise.all([
+    connection.ask('stats\r\n', ['END'], start),
+    connection.ask('stats settings\r\n', ['END'], start),
+  ]);
+  const version = general.statistics.get('version') ?? 'unknown';
+  if (!isNewEnough(version)) {
+    throw new StoreLimitError(
+      `${connection.server} has version ${version}; ${oldestVersion.join('.')} or newer is needed`,
+    );
+  }
+  if (settings.statistics.get('cas_enabled') === 'no') {
+    throw new StoreLimitError(
+      `${connection.server} was started without compare-and-swap, which sharing needs; start it without -C`,
+    );
+  }
+  return {
+    seconds: timeOf(connection, general),
+    itemBytes: Number(settings.statistics.get('item_size_max') ?? usualItemBytes),
+  };
+}
+
+/** Asks a server for its time only: whole seconds since 1970. */
+export async function askTime(connection: Connection): Promise<number> {
+  return timeOf(connection, await connection.ask('stats\r\n', ['END']));
+}
+
+function timeOf(connection: Connection, { statistics }: Reply): number {
+  const seconds = Number(statistics.get('time') ?? Number.NaN);
+  if (Number.isSafeInteger(seconds)) return seconds;
+  throw connection.end(`${connection.server} does not tell its time`);
+}
+
+function isNewEnough(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > oldestVersion[0] || (major === oldestVersion[0] && minor >= oldestVersion[1]);
+}

@@ -1,0 +1,112 @@
+import { once } from 'node:events';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { StoreError, StoreLimitError } from '../../../src/events/store.ts';
+import { type Answer, listenAsFake, makeAnswer } from '../../support/fake-memcached.ts';
+import { openStore } from '../../support/open-store.ts';
+
+const long = 1000;
+
+// Nothing may be written to the program's output, and vitest fails for whatever is thrown in a listener.
+beforeEach(() => {
+  vi.spyOn(console, 'log');
+});
+afterEach(() => {
+  expect(console.log).not.toHaveBeenCalled();
+  vi.restoreAllMocks();
+});
+
+const silence: Answer = () => '';
+
+test('a web server is told from Memcached', async () => {
+  const server = http.createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.close();
+  });
+  const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  await expect(openStore([address]).read('signup')).rejects.toThrow(
+    new StoreError(`what answers at ${address} is no Memcached server: it says "HTTP/1.1 400 Bad Request"`),
+  );
+});
+
+test.each<[title: string, answer: Answer, greeting: string, reason: string]>([
+  ['Redis', () => "-ERR unknown command 'stats'\r\n", '', `it says "-ERR unknown command 'stats'"`],
+  ['a mail server', silence, '220 mail.example.com ESMTP\r\n', 'it says "220 mail.example.com ESMTP"'],
+  ['an endless line', () => 'x'.repeat(10_000), '', 'did not answer within 150 ms'],
+  ['a long line', () => `${'x'.repeat(300)}\r\n`, '', `it says "${'x'.repeat(60)}..."`],
+  ['control characters', () => '\x1b[2J\r\n', '', 'it says "\\x1b[2J"'],
+  ['an empty line', () => '\r\n', '', 'it says ""'],
+  ['a number', () => '42\r\n', '', 'it says "42"'],
+  ['the name of a property', () => 'constructor\r\n', '', 'it says "constructor"'],
+  ['an end to everything', () => 'END\r\n', '', 'has version unknown; 1.4 or newer is needed'],
+  ['an old version', makeAnswer({ version: '1.2.8' }), '', 'has version 1.2.8; 1.4 or newer is needed'],
+  ['no time', makeAnswer({ seconds: () => Number.NaN }), '', 'does not tell its time'],
+  ['an error to everything', () => 'ERROR\r\n', '', 'refuses a command: ERROR'],
+  [
+    'a password wanted',
+    () => 'CLIENT_ERROR unauthenticated\r\n',
+    '',
+    'refuses a command: CLIENT_ERROR unauthenticated',
+  ],
+  ['silence', silence, '', 'did not answer within 150 ms'],
+])('%s is told from Memcached', async (_title, answer, greeting, reason) => {
+  const address = await listenAsFake(answer, greeting);
+  const store = openStore([address], { timeoutMs: 150 });
+  await expect(store.read('signup')).rejects.toThrow(StoreError);
+  await expect(store.read('signup')).rejects.toThrow(reason);
+});
+
+test('a server that closes every connection is said to', async () => {
+  const address = await listenAsFake((_line, socket) => {
+    socket.destroy();
+    return '';
+  });
+  await expect(openStore([address]).read('signup')).rejects.toThrow(`memcached at ${address} closed the connection`);
+});
+
+test.each<[title: string, reply: string, reason: string]>([
+  ['another key', 'VALUE click 0 1 7\r\nx\r\nEND\r\n', 'was asked for signup, and answers with click'],
+  ['a size that is none', 'VALUE signup 0 many 7\r\nx\r\nEND\r\n', 'it says "VALUE signup 0 many 7"'],
+  ['a size below 0', 'VALUE signup 0 -1 7\r\nx\r\nEND\r\n', 'it says "VALUE signup 0 -1 7"'],
+  ['a size that nobody has', 'VALUE signup 0 99999999999 7\r\n', 'it says "VALUE signup 0 99999999999 7"'],
+  ['no token', 'VALUE signup 0 1\r\nx\r\nEND\r\n', 'it says "VALUE signup 0 1"'],
+  ['more than it said', 'VALUE signup 0 1 7\r\nxyz\r\nEND\r\n', 'it says "a value of another length'],
+  ['less than it said', 'VALUE signup 0 9 7\r\nx\r\nEND\r\n', 'it says "a value of another length'],
+  ['that it stored', 'STORED\r\n', 'refuses a command: STORED'],
+  ['an error of its own', 'SERVER_ERROR out of order\r\n', 'cannot do that: SERVER_ERROR out of order'],
+])('a read that is answered with %s fails, and the next one does not', async (_title, reply, reason) => {
+  const replies = [reply, 'END\r\n'];
+  const address = await listenAsFake(makeAnswer({ gets: () => replies.shift() ?? 'END\r\n' }));
+  const store = openStore([address], { timeoutMs: 150 });
+  const reads = await Promise.allSettled([store.read('signup'), store.read('signup')]);
+  const failures = reads.flatMap((read) => (read.status === 'rejected' ? [String(read.reason)] : []));
+  expect(failures[0]).toContain(reason);
+  expect(await store.read('signup')).toBeUndefined();
+});
+
+test.each([
+  'VALUE signup 0 1 1\r\nx\r\nEND\r\n',
+  'STAT time 1\r\n',
+  'END\r\n',
+  'STORED\r\n',
+  'ERROR\r\n',
+  '\r\n',
+  'x\r\n',
+])('a connection on which %j comes that nobody asked for is not used again', async (extra) => {
+  const asking = new Set();
+  const gets: Answer = (_line, socket) => {
+    asking.add(socket);
+    return `END\r\n${extra}`;
+  };
+  const store = openStore([await listenAsFake(makeAnswer({ gets }))]);
+  expect(await store.read('signup')).toBeUndefined();
+  expect(await store.read('signup')).toBeUndefined();
+  expect(asking.size).toBe(2);
+});
+
+test('a write that the server finds too large after all fails', async () => {
+  const address = await listenAsFake(makeAnswer({ add: 'SERVER_ERROR object too large for cache\r\n' }));
+  await expect(openStore([address]).create('signup', 'text', long)).rejects.toThrow(StoreLimitError);
+});
