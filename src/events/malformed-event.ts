@@ -37,7 +37,7 @@ export const eventFailureDescriptions: readonly FailureDescription[] = [
   { field: 'event', expected: 'a member "event" in "value"' },
   { field: 'event', expected: 'the event of a type that is configured' },
   { field: 'trackingId', expected: 'a member "trackingId" in "value"' },
-  { field: 'trackingId', expected: 'a tracking id of 1 to 250 bytes, without control characters' },
+  { field: 'trackingId', expected: 'a tracking id of 1 to 250 bytes without control characters' },
   { field: 'timestamp', expected: 'a member "timestamp" in "value"' },
   { field: 'timestamp', expected: 'a real moment as YYYY-MM-DDTHH:MM:SS.sssZ' },
   { field: 'line', expected: 'the line to end within 1 MiB' },

@@ -81,7 +81,7 @@ function change(from: string, to: string): string {
 
 const noMember = (name: string) => `a member "${name}" in "value"`;
 const noMoment = 'a real moment as YYYY-MM-DDTHH:MM:SS.sssZ';
-const noId = 'a tracking id of 1 to 250 bytes, without control characters';
+const noId = 'a tracking id of 1 to 250 bytes without control characters';
 const noType = 'the event of a type that is configured';
 const noEscape = 'one of "\\/bfnrt, or u and four hexadecimal digits, after the backslash';
 const valueAt = '{"path":"/visitors/events/","value":'.length;
