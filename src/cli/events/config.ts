@@ -123,7 +123,7 @@ const storeSchema = variant(
       layout: optional(picklist(['shared', 'per-producer'], '"shared" or "per-producer"'), 'shared'),
     }),
   ],
-  'an object with the type "memory" or "memcached"',
+  'a store of the type "memory" or "memcached"',
 );
 
 /** A configuration as it is written. */
@@ -155,7 +155,7 @@ const configSchema = strictObject(
       minLength(1, 'at least one tracking id'),
     ),
     windowMinutes: optional(positive('a number of minutes above 0', 60 * 24 * 366), usualWindowMinutes),
-    bucketSeconds: optional(positive('a number of seconds above 0', 86_400), usualBucketSeconds),
+    bucketSeconds: optional(seconds(0.001, 86_400), usualBucketSeconds),
     store: optional(storeSchema, { type: 'memory' }),
   },
   'an object with rate, types and trackingIds',

@@ -16,6 +16,7 @@ import { type ConfigMistake, type EventsConfig, interpretConfig, type Path } fro
 /** Nobody writes a configuration this large: it is another file. */
 const mostBytes = 16 * 2 ** 20;
 const shownCharacters = 40;
+const noValue = { offset: 0, message: 'value expected' };
 
 /** What is wrong at a place of the text. */
 interface Mistake {
@@ -28,12 +29,14 @@ export function readConfig(file: string): EventsConfig {
   const text = explained('cannot read', file, () => readText(file));
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { allowEmptyContent: false });
-  if (tree === undefined || errors.length > 0) {
-    throw describeMistakes(
-      file,
-      text,
-      errors.map(({ offset, error }) => ({ offset, message: describeSyntax(error) })),
-    );
+  const [error] = errors;
+  if (tree === undefined || error !== undefined) {
+    // Others follow from the first one.
+    const { offset, message } = error === undefined ? noValue : { ...error, message: describeSyntax(error.error) };
+    throw describeMistakes(file, text, [{ offset, message: `this is no JSON: ${message}` }]);
+  }
+  if (tree.type !== 'object') {
+    throw describeMistakes(file, text, [{ offset: tree.offset, message: 'expected an object, as {"rate": 100, …}' }]);
   }
   const config = interpretConfig(getNodeValue(tree));
   const mistakes = [
@@ -57,7 +60,7 @@ function readText(file: string): string {
 /** `ValueExpected` is told as `value expected`. */
 function describeSyntax(error: ParseError['error']): string {
   const words = printParseErrorCode(error).replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-  return `this is no JSON:${words}`;
+  return words.trim();
 }
 
 /** Members that an object has twice: one of them would be ignored without a word. */

@@ -1,0 +1,113 @@
+import fs from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { repository, Sandbox } from '../support/cli.ts';
+
+const usual = { rate: 10, types: { click: {} }, trackingIds: ['A'] };
+
+/** What the program says about a configuration, without its name. */
+async function complain(config: string | object): Promise<string[]> {
+  const sandbox = new Sandbox();
+  sandbox.write('c.json', typeof config === 'string' ? config : JSON.stringify(config));
+  const { exitCode, stderr, stdout } = await sandbox.run(['events', 'generate', '--config', 'c.json']);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+  return stderr
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.replace('fansite-analyze: error: ', '').replace('c.json', 'FILE').trim());
+}
+
+test('All mistakes are told at once, in their order, each with its line and column', async () => {
+  const config = `{
+  "rate": "x", // comments are fine
+  "seed": -1,
+  "seed": 2,
+  "arivals": "even",
+  "types": {"sign up": {}, "click": {"weight": 0}},
+  "trackingIds": ["a", ""]
+}`;
+  expect(await complain(config)).toEqual([
+    'FILE has 6 mistakes',
+    'FILE:2:11: rate: expected events a second, above 0, found "x"',
+    'FILE:4:3: "seed" stands here for the second time',
+    'FILE:5:3: arivals: there is no such setting',
+    'FILE:6:24: types.sign up: expected a name of up to 100 letters, digits, ".", "_" and "-", found {}',
+    'FILE:6:48: types.click.weight: expected a number above 0, found 0',
+    'FILE:7:24: trackingIds[1]: expected a text of 1 to 250 bytes without control characters, found ""',
+  ]);
+});
+
+test('What contradicts itself is told when each setting is fine by itself', async () => {
+  const config = `{"rate": 1, "trackingIds": ["x", "x"], "bucketSeconds": 7,
+    "types": {"a": {"template": {"x": ["{uid}"], "timestamp": 1}}, "b": {"event": "a"}}}`;
+  expect(await complain(config)).toEqual([
+    'FILE has 5 mistakes',
+    'FILE:1:1: windowMinutes: 5 min are not a whole number of buckets of 7 s',
+    'FILE:1:34: trackingIds[1]: "x" stands here for the second time',
+    expect.stringMatching(/^FILE:2:40: types\.a\.template\.x\[0\]: there is no placeholder \{uid\}, only \{uuid\}/),
+    'FILE:2:63: types.a.template.timestamp: every event has its own, which no template can set',
+    expect.stringMatching(/^FILE:2:73: types\.b: events of a have the same "event", "a"/),
+  ]);
+});
+
+test.each<[what: string, config: string | object, complaint: string]>([
+  ['no JSON', '{"rate": 1,}', 'FILE:1:12: this is no JSON: property name expected'],
+  ['an empty file', '', 'FILE:1:1: this is no JSON: value expected'],
+  ['something behind the end', '{} x', 'FILE:1:4: this is no JSON: invalid symbol'],
+  ['a list', '[1]', 'FILE:1:1: expected an object, as {"rate": 100, …}'],
+  ['a missing setting', { ...usual, rate: undefined }, 'FILE:1:1: rate: this is missing'],
+  ['no event types', { ...usual, types: {} }, 'FILE:1:20: types: expected at least one event type, found {}'],
+  ['a rate of 0', { ...usual, rate: 0 }, 'FILE:1:9: rate: expected events a second, above 0, found 0'],
+  [
+    'too many buckets',
+    { ...usual, windowMinutes: 60_000, bucketSeconds: 1 },
+    'FILE:1:69: windowMinutes: 60000 min have more than 100000 buckets of 1 s: take longer buckets',
+  ],
+  [
+    'a store that there is not',
+    { ...usual, store: { type: 'redis' } },
+    'FILE:1:69: store.type: expected a store of the type "memory" or "memcached", found "redis"',
+  ],
+  [
+    'a server without a port',
+    { ...usual, store: { type: 'memcached', servers: ['localhost'] } },
+    'FILE:1:92: store.servers[0]: expected a host and a port, as "127.0.0.1:11211", found "localhost"',
+  ],
+  ['no server', { ...usual, store: { type: 'memcached' } }, 'FILE:1:61: store.servers: this is missing'],
+])('%s is a mistake', async (_what, config, complaint) => {
+  expect(await complain(config)).toEqual([complaint]);
+});
+
+test('A configuration that cannot be read is an error that says why', async () => {
+  const sandbox = new Sandbox();
+  const run = await sandbox.run(['events', 'generate', '--config', 'none.json']);
+  expect(run).toMatchObject({
+    exitCode: 1,
+    stderr: 'fansite-analyze: error: cannot read none.json: no such file or folder\n',
+  });
+});
+
+test('A configuration must be named', async () => {
+  const run = await new Sandbox().run(['events', 'aggregate', '--generate']);
+  expect(run).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining(
+      'name the configuration: --config events.json; see fansite-analyze events aggregate -h',
+    ),
+  });
+});
+
+describe('the examples in the documentation', () => {
+  const names = fs.readdirSync(`${repository}/docs/examples`);
+
+  test('are there, for both stores', () => {
+    expect(names).toEqual(['events-memcached.json', 'events.json']);
+  });
+
+  test.each(names)('%s can be read, comments or not', async (name) => {
+    const sandbox = new Sandbox();
+    const text = fs.readFileSync(`${repository}/docs/examples/${name}`, 'utf8');
+    sandbox.write('c.json', `\uFEFF/* fine */ ${text} // too`.replace('\uFEFF', ''));
+    const run = await sandbox.shell('fansite events generate --unpaced -c c.json | wc -l');
+    expect(run).toMatchObject({ exitCode: 0, stdout: '6000\n' });
+  });
+});
