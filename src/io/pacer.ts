@@ -29,12 +29,22 @@ export interface PacerEffects {
 
 /** Timers come this much too late: what is nearer is waited for turn by turn, if it must be precise. */
 const timerErrorMs = 1.5;
-/** Where events are dense, they are waited for so long at least: each wake-up costs some 20 µs. */
-const shortestSleepMs = 2;
+/** Where events are dense, they are waited for so long at least: waking up is what costs most then. */
+const leastSleepMs = 4;
+/** A run that is to end does so within this. */
+const shortSleepMs = 20;
 
 /** What a run has that a signal can end, with its clock: `startSteadyClock()`, say. */
 export function pacerEffects({ signal, turns }: Pick<Interruptible, 'signal' | 'turns'>, clock: Clock): PacerEffects {
-  return { clock, turns, sleep: (milliseconds) => pause(milliseconds, signal) };
+  const sleep = (milliseconds: number) =>
+    milliseconds > shortSleepMs ? pause(milliseconds, signal) : sleepShortly(milliseconds, signal);
+  return { clock, turns, sleep };
+}
+
+/** Looks at the signal only afterwards: to listen to it costs more than all else that is done when a timer comes. */
+async function sleepShortly(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, milliseconds));
+  signal.throwIfAborted();
 }
 
 /**
@@ -95,7 +105,7 @@ export class Pacer {
 
   private async wait(milliseconds: number): Promise<void> {
     const { effects, isPrecise } = this;
-    if (!isPrecise) return effects.sleep(Math.max(shortestSleepMs, Math.ceil(milliseconds)));
+    if (!isPrecise) return effects.sleep(Math.max(leastSleepMs, Math.ceil(milliseconds)));
     const sleepMs = Math.floor(milliseconds - timerErrorMs);
     return sleepMs >= 1 ? effects.sleep(sleepMs) : effects.turns.give();
   }
