@@ -1,16 +1,26 @@
 import type { EventWindowOptions } from './event-window.ts';
 import { totalOf } from './merge-counts.ts';
+import { enterInIndex, ownKey } from './producer-index.ts';
 import { RollingAggregate } from './rolling-aggregate.ts';
 import type { Store } from './store.ts';
 import { isProducerId } from './stored-totals.ts';
 import { type TypeFlush, TypeFlusher } from './type-flusher.ts';
 
+/**
+ * Where producers store what they count. `shared`: the totals of each type have one key, the type behind the prefix.
+ * `per-producer`: that key has the names of the producers, and each of them has a key of its own, so that totals may be larger.
+ */
+export type Layout = 'shared' | 'per-producer';
+
 /** Who writes to a shared store, what, and how often. */
 export interface ProducerOptions extends EventWindowOptions {
   readonly store: Store;
-  /** The event types, all different. The totals of each have their own key: the type, behind the prefix. */
+  /** The event types, all different. */
   readonly types: readonly string[];
+  /** What all keys begin with. Nothing unless told otherwise. */
   readonly prefix?: string;
+  /** The same for all who share the store. `shared` unless told otherwise. */
+  readonly layout?: Layout;
   /** 1 to 100 ASCII letters, digits, dots, hyphens and underscores. No two producers may ever have the same. */
   readonly id: string;
   /** How often `flush` is going to be called: readers take a producer for dead that has not flushed for long. */
@@ -54,7 +64,7 @@ export class Producer {
 
   /** Throws `RangeError` for an id that is none, and where `RollingAggregate` does. */
   constructor(options: ProducerOptions) {
-    const { store, types, prefix = '', id, flushSeconds, random = Math.random, wait, ...window } = options;
+    const { store, types, prefix = '', layout = 'shared', id, flushSeconds, random = Math.random, wait } = options;
     if (!isProducerId(id)) {
       throw new RangeError(
         `a producer has a name of up to 100 letters, digits, ".", "-" and "_", not ${JSON.stringify(id)}`,
@@ -66,13 +76,21 @@ export class Producer {
       return latest;
     };
     this.id = id;
-    this.incoming = new RollingAggregate({ types, clock: { now }, ...window });
-    const own = new RollingAggregate({ types, clock: { now }, ...window });
-    const remedy =
-      'fewer tracking ids, larger buckets or a shorter window take less, ' +
-      'and "layout": "per-producer" stores what each producer has under a key of its own';
-    const shared = { store, producerId: id, flushSeconds, incoming: this.incoming, own, now, remedy, random, wait };
-    this.flushers = types.map((type) => new TypeFlusher({ ...shared, type, key: prefix + type }));
+    this.incoming = new RollingAggregate({ ...options, clock: { now } });
+    const own = new RollingAggregate({ ...options, clock: { now } });
+    const { incoming } = this;
+    const { window } = incoming;
+    const smaller = 'fewer tracking ids, larger buckets or a shorter window take less';
+    const shared = { store, producerId: id, flushSeconds, incoming, own, now, random, wait };
+    this.flushers = types.map((type) => {
+      const key = prefix + type;
+      if (layout === 'shared') {
+        const remedy = `${smaller}, and "layout": "per-producer" stores what each producer has under a key of its own`;
+        return new TypeFlusher({ ...shared, type, key, remedy, enter: undefined });
+      }
+      const enter = (): Promise<void> => enterInIndex(store, key, id, now, window, { random, wait });
+      return new TypeFlusher({ ...shared, type, key: ownKey(key, id), remedy: smaller, enter });
+    });
   }
 
   get standing(): Standing {

@@ -1,7 +1,9 @@
+import { compareAndSwap, type Patience } from './compare-and-swap.ts';
 import type { EventCounts } from './event-counts.ts';
+import type { EventWindow } from './event-window.ts';
 import { totalOf } from './merge-counts.ts';
 import { type Flush, type FlushMerge, mergeFlush } from './merge-flush.ts';
-import { explained, type ReadTotals, readTotals } from './read-totals.ts';
+import { explained, readTotals } from './read-totals.ts';
 import type { RollingAggregate } from './rolling-aggregate.ts';
 import { type Store, StoreError, StoreLimitError } from './store.ts';
 import {
@@ -11,10 +13,6 @@ import {
   type StoredProducer,
   type StoredTotals,
 } from './stored-totals.ts';
-
-const mostAttempts = 12;
-const firstWaitMs = 10;
-const mostWaitMs = 500;
 
 /** What became of the flush of one type. */
 export interface TypeFlush {
@@ -30,7 +28,7 @@ export interface TypeFlush {
 }
 
 /** What a flusher needs of its producer. */
-export interface TypeFlusherOptions {
+export interface TypeFlusherOptions extends Patience {
   readonly store: Store;
   readonly type: string;
   readonly key: string;
@@ -44,9 +42,8 @@ export interface TypeFlusherOptions {
   readonly now: () => number;
   /** What to do about totals that are too large for the store. */
   readonly remedy: string;
-  /** From 0 to below 1. */
-  readonly random: () => number;
-  readonly wait: (milliseconds: number) => Promise<unknown>;
+  /** Called before anything is written: tells readers where to look, if that is not known anyway. */
+  readonly enter: (() => Promise<void>) | undefined;
 }
 
 /** Brings the events of one type into the store, in batches, one after the other. */
@@ -93,22 +90,22 @@ export class TypeFlusher {
 
   /** Until the batch is known to be stored, and nothing else is to be done. */
   private async settle(isLast: boolean): Promise<void> {
-    const { store, key, random, wait } = this.options;
-    for (let attempt = 0; attempt < mostAttempts && this.isSeen(); attempt++) {
-      const read = await readTotals(store, key, this.options.incoming.window);
-      const merge = this.merge(read?.totals, isLast);
-      if (merge.kind === 'nothing') return;
-      if (merge.kind === 'stored' || (await this.write(merge.totals, read))) {
-        if (merge.kind === 'write' && merge.isRestored) this.isRestored = true;
-        this.acknowledge(merge.producer);
-        return;
-      }
-      if (read === undefined) continue;
-      this.conflicts++;
-      await wait(random() * Math.min(mostWaitMs, firstWaitMs * 2 ** attempt));
-    }
+    const { store, key, enter, incoming } = this.options;
     if (!this.isSeen()) return;
-    throw new StoreError(`${key} in ${store.name} changed ${mostAttempts} times before it could be written`);
+    await enter?.();
+    await compareAndSwap(`${key} in ${store.name}`, this.options, async () => {
+      const read = await readTotals(store, key, incoming.window);
+      const merge = this.merge(read?.totals, isLast);
+      if (merge.kind === 'nothing') return 'done';
+      if (merge.kind === 'write' && read === undefined) return await this.create();
+      if (merge.kind === 'write' && !(await this.replace(merge.totals, read?.version))) {
+        this.conflicts++;
+        return 'conflict';
+      }
+      if (merge.kind === 'write' && merge.isRestored) this.isRestored = true;
+      this.acknowledge(merge.producer);
+      return 'done';
+    });
   }
 
   /** Whether the store has, or should have, anything of this producer. */
@@ -133,18 +130,18 @@ export class TypeFlusher {
     return explained(store, key, () => mergeFlush(totals ?? emptyTotals(now(), window), flush, now(), window));
   }
 
-  /** Stores the totals in place of what was read. False if that is not there any more; or was not, which it is now. */
-  private async write(totals: StoredTotals, read: ReadTotals | undefined): Promise<boolean> {
-    const { store, key, now, remedy, incoming } = this.options;
-    // The latest bucket that has events may end a bucket ahead of now, and counts as long as a part of it is in the window.
-    const lifetimeSeconds = 60 * totals.windowMinutes + 2 * totals.bucketSeconds;
-    if (read === undefined) {
-      await store.create(key, formatStoredTotals(emptyTotals(now(), incoming.window)), lifetimeSeconds);
-      return false;
-    }
+  /** Stores totals of nobody, unless others just did that: so a write that comes late never brings old events back. */
+  private async create(): Promise<'created'> {
+    const { store, key, now, incoming } = this.options;
+    await store.create(key, formatStoredTotals(emptyTotals(now(), incoming.window)), lifetimeOf(incoming.window));
+    return 'created';
+  }
+
+  private async replace(totals: StoredTotals, version: unknown): Promise<boolean> {
+    const { store, key, remedy, incoming } = this.options;
     const text = formatStoredTotals(totals);
     try {
-      return await store.replace(key, text, read.version, lifetimeSeconds);
+      return await store.replace(key, text, version, lifetimeOf(incoming.window));
     } catch (error) {
       if (!(error instanceof StoreLimitError)) throw error;
       const { trackingIds, counts } = totals.counts;
@@ -164,4 +161,9 @@ export class TypeFlusher {
     this.stored = events;
     this.lastBucket = lastBucket;
   }
+}
+
+/** In seconds: the latest bucket that has events may end a bucket ahead of now, and counts as long as a part of it is in the window. */
+function lifetimeOf({ windowMinutes, bucketSeconds }: EventWindow): number {
+  return 60 * windowMinutes + 2 * bucketSeconds;
 }

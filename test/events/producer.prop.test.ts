@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
-import { type FlushReport, Producer } from '../../src/events/producer.ts';
+import { describe, expect, test } from 'vitest';
+import { type FlushReport, type Layout, Producer } from '../../src/events/producer.ts';
 import { readSharedSummaries } from '../../src/events/shared-summary.ts';
-import { decodeTotals, isInWindow, ProducedEvents } from '../oracles/produced-events.ts';
+import { type DecodedTotals, decodeAll, isInWindow, ProducedEvents } from '../oracles/produced-events.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 import { type Fate, FaultyStore } from './faulty-store.ts';
 
@@ -19,7 +19,7 @@ type Step =
   | { readonly kind: 'decide'; index: number; fate: Fate }
   | { readonly kind: 'do-late'; index: number }
   | { readonly kind: 'pass'; ms: number }
-  | { readonly kind: 'evict'; type: number }
+  | { readonly kind: 'evict'; type: number; own: number | undefined }
   | { readonly kind: 'restart' };
 
 const who = fc.nat({ max: producerCount - 1 });
@@ -55,7 +55,10 @@ const arbitraryStep: fc.Arbitrary<Step> = fc.oneof(
     weight: 1,
     arbitrary: fc.record({ kind: fc.constant('pass' as const), ms: fc.integer({ min: 30_000, max: 200_000 }) }),
   },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('evict' as const), type }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('evict' as const), type, own: fc.option(who, { nil: undefined }) }),
+  },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('restart' as const) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('kill' as const, 'end' as const), who }) },
 );
@@ -68,10 +71,11 @@ class Story {
   added = 0;
   isAlive = true;
 
-  constructor(store: FaultyStore, id: string) {
+  constructor(store: FaultyStore, layout: Layout, id: string) {
     this.producer = new Producer({
       store: store.of(id),
       types,
+      layout,
       id,
       flushSeconds: 1,
       wait: () => Promise.resolve(),
@@ -93,9 +97,15 @@ class Story {
 class World {
   readonly clock: VirtualClock = new VirtualClock(Date.UTC(2019, 11, 8, 6, 42, 57));
   readonly store: FaultyStore = new FaultyStore(this.clock);
-  readonly stories: Story[] = Array.from({ length: producerCount }, (_, i) => new Story(this.store, `host-${i}`));
+  readonly layout: Layout;
+  readonly stories: Story[];
   /** By type and dead producer: the flush that its totals had when it died, unless they were lost since. */
   readonly left: Map<string, number>[] = types.map(() => new Map());
+
+  constructor(layout: Layout) {
+    this.layout = layout;
+    this.stories = Array.from({ length: producerCount }, (_, i) => new Story(this.store, layout, `host-${i}`));
+  }
 
   async play(step: Step): Promise<void> {
     const { clock, store } = this;
@@ -107,7 +117,8 @@ class World {
     if (step.kind === 'do-late') await store.doLate(step.index);
     if (step.kind === 'pass') clock.time += step.ms;
     if (step.kind === 'evict') {
-      store.evict(types[step.type] as string);
+      const name = types[step.type] as string;
+      store.evict(step.own === undefined ? name : `${name}/host-${step.own}`);
       this.left[step.type]?.clear();
     }
     if (step.kind === 'restart') {
@@ -121,9 +132,7 @@ class World {
   async check(): Promise<void> {
     const now = this.clock.time;
     for (const [i, name] of types.entries()) {
-      const text = (await this.store.peek(name))?.text;
-      if (text === undefined) continue;
-      const { sums, flushes } = decodeTotals(text, now);
+      const { sums, flushes } = await this.look(name);
       const expected = new Map<string, number>();
       for (const { id, lists } of this.stories) lists[i]?.countInto(expected, now, flushes.get(id) ?? 0);
       expect(sorted(sums)).toEqual(sorted(expected));
@@ -143,6 +152,7 @@ class World {
 
   /** All that is asked is answered now, the oldest question first. */
   async calm(): Promise<void> {
+    await setImmediate();
     while (this.store.waitingCount > 0) {
       await this.store.decide(0, 'served');
       await setImmediate();
@@ -151,7 +161,7 @@ class World {
 
   /** The faults are over: everybody who lives flushes twice, and everything must be there. */
   async finish(): Promise<void> {
-    const { clock, stories, store } = this;
+    const { clock, stories, store, layout } = this;
     store.forgetLate();
     await this.calm();
     for (let round = 0; round < 2; round++) {
@@ -160,11 +170,10 @@ class World {
       for (const report of await Promise.all(reports)) for (const { error } of report) expect(error).toBeUndefined();
     }
     await this.check();
-    const summaries = readSharedSummaries({ store: store.of('reader'), types, ...window });
+    const summaries = readSharedSummaries({ store: store.of('reader'), types, layout, ...window });
     await this.calm();
     for (const [i, name] of types.entries()) {
-      const text = (await store.peek(name))?.text;
-      const flushes = text === undefined ? new Map<string, number>() : decodeTotals(text, clock.time).flushes;
+      const { flushes } = await this.look(name);
       const expected = new Map<string, number>();
       for (const { id, lists, isAlive } of stories) {
         lists[i]?.countInto(expected, clock.time, isAlive ? Number.POSITIVE_INFINITY : (flushes.get(id) ?? 0));
@@ -185,6 +194,19 @@ class World {
       const isAllInWindow = lists.every(({ events }) => events.every(({ bucket }) => isInWindow(bucket, clock.time)));
       if (isAllInWindow) expect(producer.standing.expired).toBe(0);
     }
+  }
+
+  /** What readers find about a type. */
+  private async look(name: string): Promise<DecodedTotals> {
+    const text = (await this.store.peek(name))?.text;
+    if (text === undefined) return decodeAll([], this.clock.time);
+    if (this.layout === 'shared') return decodeAll([text], this.clock.time);
+    const ids = Object.keys(JSON.parse(text).producers);
+    const texts = await Promise.all(ids.map(async (id) => (await this.store.peek(`${name}/${id}`))?.text));
+    return decodeAll(
+      texts.filter((found) => found !== undefined),
+      this.clock.time,
+    );
   }
 
   private add(whoIndex: number, typeIndex: number, id: number, time: number): void {
@@ -212,8 +234,7 @@ class World {
     story.isAlive = false;
     this.store.leave(story.id);
     for (const [i, name] of types.entries()) {
-      const text = (await this.store.peek(name))?.text;
-      const flush = text === undefined ? undefined : decodeTotals(text, this.clock.time).flushes.get(story.id);
+      const flush = (await this.look(name)).flushes.get(story.id);
       if (flush !== undefined) this.left[i]?.set(story.id, flush);
     }
   }
@@ -223,16 +244,18 @@ function sorted(sums: ReadonlyMap<string, number>): [string, number][] {
   return [...sums].sort(([left], [right]) => (left < right ? -1 : 1));
 }
 
-test('every event of every producer is stored once, whatever becomes of requests, answers, totals and producers', async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.array(arbitraryStep, { maxLength: 150, size: 'max' }), async (steps) => {
-      const world = new World();
-      for (const step of steps) {
-        await world.play(step);
-        await world.check();
-      }
-      await world.finish();
-    }),
-    { numRuns: 100 },
-  );
+describe.each(['shared', 'per-producer'] as const)('in the layout %s', (layout) => {
+  test('every event is stored once, whatever becomes of requests, answers, totals and producers', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(arbitraryStep, { maxLength: 150, size: 'max' }), async (steps) => {
+        const world = new World(layout);
+        for (const step of steps) {
+          await world.play(step);
+          await world.check();
+        }
+        await world.finish();
+      }),
+      { numRuns: 100 },
+    );
+  });
 });

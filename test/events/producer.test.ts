@@ -349,6 +349,90 @@ describe('a producer', () => {
   });
 });
 
+describe('a producer with keys of its own', () => {
+  const layout = 'per-producer';
+
+  test('is found by readers through an index', async () => {
+    const { store, make } = setUp();
+    const [one, other] = [make('a', { layout }), make('b', { layout })];
+    one.incoming.add('signup', 'A');
+    other.incoming.add('signup', 'A');
+    other.incoming.add('signup', 'B');
+    await one.flush();
+    await other.end();
+    expect((await store.read('signup'))?.text).toBe(
+      '{"layout":"per-producer","producers":{"a":157578737,"b":157578737}}',
+    );
+    expect((await store.read('signup/a'))?.text).toMatch(/^\{"totalEventsCaptured":1,/);
+    const [read] = await readSharedSummaries({ store, types: ['signup'], layout });
+    expect([...(read?.summary.eventsCapturedByTrackingIds ?? [])]).toEqual([
+      ['A', 2],
+      ['B', 1],
+    ]);
+    expect(read?.producers.map(({ id, stored, hasEnded }) => [id, stored, hasEnded])).toEqual([
+      ['a', 1, false],
+      ['b', 2, true],
+    ]);
+  });
+
+  test('is in the index as long as what it stored counts, and writes it seldom', async () => {
+    const { clock, store, make } = setUp();
+    const [one, other] = [make('a', { layout }), make('b', { layout })];
+    one.incoming.add('signup', 'A');
+    await one.end();
+    const indexes = new Set<string | undefined>();
+    for (let passed = 0; passed < 12 * 60; passed += 10) {
+      other.incoming.add('signup', 'B');
+      await other.flush();
+      indexes.add((await store.read('signup'))?.text);
+      clock.time += 10_000;
+    }
+    expect([...indexes]).toEqual([
+      '{"layout":"per-producer","producers":{"a":157578737,"b":157578737}}',
+      '{"layout":"per-producer","producers":{"a":157578737,"b":157578753}}',
+      '{"layout":"per-producer","producers":{"a":157578737,"b":157578769}}',
+      '{"layout":"per-producer","producers":{"a":157578737,"b":157578785}}',
+      '{"layout":"per-producer","producers":{"b":157578801}}',
+    ]);
+  });
+
+  test('does not mix with totals that all share, nor they with it', async () => {
+    const { make } = setUp();
+    const [one, other] = [make('a', { layout }), make('b')];
+    const flush = async (producer: Producer): Promise<string | undefined> => {
+      producer.incoming.add('signup', 'A');
+      return (await producer.flush())[0]?.error?.message;
+    };
+    expect(await flush(one)).toBeUndefined();
+    expect(await flush(other)).toContain('window is missing');
+    const elsewhere = setUp();
+    expect(await flush(elsewhere.make('a'))).toBeUndefined();
+    expect(await flush(elsewhere.make('b', { layout }))).toContain('it is no list of producers');
+  });
+
+  test.each([
+    ['7', 'it is no list of producers'],
+    ['{"layout":"per-producer"}', 'it is no list of producers'],
+    ['{"layout":"per-producer","producers":{"a":0.5}}', 'its producer "a" is 0.5'],
+    ['{"layout":"per-producer","producers":{"a b":1}}', 'its producer "a b" is 1'],
+  ])('leaves an index alone that is %s', async (text, reason) => {
+    const { store, make } = setUp();
+    await store.create('signup', text, 1000);
+    const producer = make('a', { layout });
+    producer.incoming.add('signup', 'A');
+    const message = `the totals under signup in memory make no sense: ${reason}; delete them, or set another prefix`;
+    expect((await producer.flush())[0]?.error?.message).toBe(message);
+    await expect(readSharedSummaries({ store, types: ['signup'], layout })).rejects.toThrow(message);
+    expect((await store.read('signup'))?.text).toBe(text);
+  });
+
+  test('is not told to get keys of its own when its totals are too large', async () => {
+    const producer = setUp({ itemBytes: 1000 }).make('a', { layout });
+    for (let i = 0; i < 100; i++) producer.incoming.add('signup', `id-${i}`);
+    expect((await producer.flush())[0]?.error?.message).toMatch(/not 1485; fewer .* take less$/);
+  });
+});
+
 describe('a shared summary', () => {
   test('ages by the clock of the store, until nothing is left', async () => {
     const { clock, store, make, summarize } = setUp();

@@ -41,27 +41,38 @@ export function isInWindow(bucket: number, now: number): boolean {
   return bucket >= Math.floor(now / bucketMs) - 3;
 }
 
-/** The text that is stored, decoded by what is written about it; the part of it that is in the window. */
-export function decodeTotals(text: string, now: number): { sums: Map<string, number>; flushes: Map<string, number> } {
+/** What stored texts have together. */
+export interface DecodedTotals {
+  /** Events in the window by bucket and tracking id. */
+  readonly sums: Map<string, number>;
+  /** The latest flush of each producer. */
+  readonly flushes: Map<string, number>;
+}
+
+/** Decodes texts by what is written about them. */
+export function decodeAll(texts: readonly string[], now: number): DecodedTotals {
+  const decoded: DecodedTotals = { sums: new Map(), flushes: new Map() };
+  for (const text of texts) decodeInto(decoded, text, now);
+  return decoded;
+}
+
+function decodeInto({ sums, flushes }: DecodedTotals, text: string, now: number): void {
   const { buckets, eventsCapturedByTrackingIds, totalEventsCaptured, producers } = JSON.parse(text);
   const ids = Object.keys(eventsCapturedByTrackingIds).sort();
-  const sums = new Map<string, number>();
-  let total = 0;
   const perId = new Map<string, number>();
+  let total = 0;
   buckets.counts.forEach((row: number[], i: number) => {
     row.forEach((count, j) => {
       const id = ids[j] as string;
+      const cell = `${buckets.first + i} ${id}`;
       total += count;
       perId.set(id, (perId.get(id) ?? 0) + count);
-      if (count > 0 && isInWindow(buckets.first + i, now)) sums.set(`${buckets.first + i} ${id}`, count);
+      if (count > 0 && isInWindow(buckets.first + i, now)) sums.set(cell, (sums.get(cell) ?? 0) + count);
     });
   });
   const isSound =
     total === totalEventsCaptured &&
     Object.entries(eventsCapturedByTrackingIds).every(([id, events]) => perId.get(id) === events);
   if (!isSound) throw new Error(`the totals do not add up: ${text}`);
-  const flushes = new Map(
-    Object.entries(producers as Record<string, { flush: number }>).map(([id, { flush }]) => [id, flush]),
-  );
-  return { sums, flushes };
+  for (const [id, { flush }] of Object.entries<{ flush: number }>(producers)) flushes.set(id, flush);
 }
