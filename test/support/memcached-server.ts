@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import fs from 'node:fs';
 import net from 'node:net';
 import { execaSync } from 'execa';
 import { onTestFinished } from 'vitest';
@@ -50,8 +51,12 @@ export class MemcachedServer {
   }
 
   /** Stops it as if the machine were stuck: it still takes connections, but answers nothing. */
-  pause(): void {
+  async pause(): Promise<void> {
     this.process.kill('SIGSTOP');
+    await waitUntil(
+      () => this.threadStates().every((state) => state === 'T'),
+      () => 'memcached to stop',
+    );
   }
 
   resume(): void {
@@ -74,11 +79,29 @@ export class MemcachedServer {
   }
 
   private async waitUntilReady(): Promise<void> {
-    const deadline = Date.now() + longestWaitMilliseconds;
-    while (!(await this.ask('version').catch(() => '')).startsWith('VERSION')) {
-      if (Date.now() > deadline) throw new Error(`waited in vain for memcached ${this.args.join(' ')}`);
-      await new Promise((resolve) => setTimeout(resolve, lookMilliseconds));
-    }
+    await waitUntil(
+      async () => (await this.ask('version').catch(() => '')).startsWith('VERSION'),
+      () => `memcached ${this.args.join(' ')}`,
+    );
+  }
+
+  /** As Linux tells them: `S` for one that sleeps, `T` for one that is stopped. */
+  private threadStates(): string[] {
+    const folder = `/proc/${this.process.pid}/task`;
+    return fs.readdirSync(folder).map((thread) =>
+      fs
+        .readFileSync(`${folder}/${thread}/stat`, 'utf8')
+        .replace(/^.*\) /, '')
+        .charAt(0),
+    );
+  }
+}
+
+async function waitUntil(isSo: () => boolean | Promise<boolean>, what: () => string): Promise<void> {
+  const deadline = Date.now() + longestWaitMilliseconds;
+  while (!(await isSo())) {
+    if (Date.now() > deadline) throw new Error(`waited in vain for ${what()}`);
+    await new Promise((resolve) => setTimeout(resolve, lookMilliseconds));
   }
 }
 

@@ -5,6 +5,7 @@ import { StoreError, StoreLimitError } from '../../events/store.ts';
 import { escapeControls } from '../../report/escape.ts';
 import { monotonicMilliseconds } from '../clock.ts';
 import { describeFailure } from './describe-failure.ts';
+import { Patience } from './patience.ts';
 import type { ServerAddress } from './server-address.ts';
 
 /** What was stored under a key, and the token that tells whether it was written since. */
@@ -60,25 +61,23 @@ export class Connection extends MemcacheConnection {
 
   /** In place of the inherited way, which knows no IPv6 and cannot be broken off. */
   async open(): Promise<void> {
-    const { host, port } = this.address;
-    const { timeoutMs } = this;
-    const socket = net.connect({ host, port });
+    const { timeoutMs, address } = this;
+    const socket = net.connect({ host: address.host, port: address.port });
     this.socket = socket;
     this._status = Status.CONNECTING;
     socket.once('connect', () => {
       this._status = Status.READY;
       this._setupConnection(socket);
     });
-    const timer = setTimeout(
-      () => this.end(`cannot reach ${this.server}: no answer within ${timeoutMs} ms`),
-      timeoutMs,
+    const patience = new Patience(timeoutMs, () =>
+      this.end(`cannot reach ${this.server}: no answer within ${timeoutMs} ms`),
     );
     try {
       await once(socket, 'connect');
     } catch (error) {
       throw this.end(`cannot reach ${this.server}: ${describeFailure(error)}`);
     } finally {
-      clearTimeout(timer);
+      patience.stop();
     }
   }
 
@@ -98,15 +97,14 @@ export class Connection extends MemcacheConnection {
   ask(command: string, goodWords: readonly string[], start: number = monotonicMilliseconds()): Promise<Reply> {
     return new Promise((resolve, reject) => {
       if (!this.isReady()) throw this.end(`${this.server} closed the connection`);
-      const timer = setTimeout(
-        () => this.end(`${this.server} did not answer within ${this.timeoutMs} ms`),
-        start + this.timeoutMs - monotonicMilliseconds(),
+      const patience = new Patience(start + this.timeoutMs - monotonicMilliseconds(), () =>
+        this.end(`${this.server} did not answer within ${this.timeoutMs} ms`),
       );
       const results: Results = {};
       this.queueCommand({
         results,
         callback: (error: ReplyError | null | undefined, tokens: string[] = ['END']) => {
-          clearTimeout(timer);
+          patience.stop();
           const line = error ? error.cmdTokens : tokens;
           if (line === undefined) {
             // The connection is ending, which must not be asked for again meanwhile: the library would never come to an end.
@@ -128,12 +126,10 @@ export class Connection extends MemcacheConnection {
 
   override processCmd(tokens: string[]): number {
     const [word, , , bytes] = tokens as [string, ...string[]];
-    const isSound =
-      this.hasQuestion &&
-      replyWords.has(word) &&
-      (word !== 'VALUE' || (tokens.length === 5 && isSize(bytes as string)));
-    if (isSound) return super.processCmd(tokens);
-    this.endAtNonsense(tokens.join(' '));
+    const isSound = replyWords.has(word) && (word !== 'VALUE' || (tokens.length === 5 && isSize(bytes as string)));
+    if (isSound && this.hasQuestion) return super.processCmd(tokens);
+    if (isSound) this.end(`${this.server} says, without being asked: ${quote(tokens.join(' '))}`);
+    else this.endAtNonsense(tokens.join(' '));
     // Whatever else has come is not looked at.
     return 0;
   }
@@ -158,19 +154,23 @@ export class Connection extends MemcacheConnection {
 
   private refusal(line: readonly string[]): StoreError {
     const said = escapeControls(line.join(' '));
-    // It has no room, for example, and goes on.
     if (line[0] === 'SERVER_ERROR') {
-      const Kind = said.includes('too large') ? StoreLimitError : StoreError;
-      return new Kind(`${this.server} cannot do that: ${said}`);
+      // It goes on.
+      if (said.includes('too large')) return new StoreLimitError(`${this.server} cannot do that: ${said}`);
+      const advice = said.includes('out of memory') ? '; its -m gives it more' : '';
+      return new StoreError(`${this.server} cannot do that: ${said}${advice}`);
     }
     // Replies may be out of step from here on.
     return this.end(`${this.server} refuses a command: ${said}`);
   }
 
   private endAtNonsense(line: string): void {
-    const quote = escapeControls(line.length > longestQuote ? `${line.slice(0, longestQuote)}...` : line);
-    this.end(`what answers at ${this.address.text} is no Memcached server: it says "${quote}"`);
+    this.end(`what answers at ${this.address.text} is no Memcached server: it says ${quote(line)}`);
   }
+}
+
+function quote(line: string): string {
+  return `"${escapeControls(line.length > longestQuote ? `${line.slice(0, longestQuote)}...` : line)}"`;
 }
 
 function isSize(digits: string): boolean {

@@ -3,7 +3,7 @@ import { checkKey, checkLifetime, countUtf8Bytes } from '../../events/store-limi
 import type { Clock } from '../../windows/clock.ts';
 import { monotonicMilliseconds } from '../clock.ts';
 import { pause } from '../pause.ts';
-import { Connection, type Reply } from './connection.ts';
+import { Connection } from './connection.ts';
 import { toExpiry } from './expiry.ts';
 import type { ServerAddress } from './server-address.ts';
 import { ServerClock } from './server-clock.ts';
@@ -15,7 +15,10 @@ const itemOverheadBytes = 100;
 const mostMeasurements = 4;
 
 export interface MemcachedStoreOptions {
-  /** How long a command may take, connecting included, and once the check of a clock that seems to be wrong. 1000 unless told otherwise. */
+  /**
+   * How long a command may take, connecting included; but those that are first to meet a server whose clock seems to be wrong
+   * wait until that is sure. 1000 unless told otherwise.
+   */
   readonly timeoutMs?: number;
   /** The local time in milliseconds since 1970. The platform's clock unless told otherwise. */
   readonly clock?: Clock;
@@ -30,7 +33,7 @@ interface Version {
 }
 
 /** A connection on which all is known that commands need. */
-interface Line {
+interface Link {
   readonly connection: Connection;
   readonly itemBytes: number;
   /** When somebody who asked for it before may start to count his time: monotonic milliseconds. */
@@ -48,7 +51,7 @@ export class MemcachedStore implements Store {
   private readonly clock: ServerClock;
   private readonly closing = new AbortController();
   private connection: Connection | undefined;
-  private line: Promise<Line> | undefined;
+  private link: Promise<Link> | undefined;
   private isMeasuring = false;
 
   constructor(
@@ -79,23 +82,16 @@ export class MemcachedStore implements Store {
   async create(key: string, text: string, lifetimeSeconds: number): Promise<boolean> {
     checkKey(key);
     checkLifetime(lifetimeSeconds);
-    const line = await this.connect();
-    const { word } = await this.write('add', line, key, text, lifetimeSeconds, '', ['STORED', 'NOT_STORED']);
-    return word === 'STORED';
+    return await this.write(await this.connect(), key, text, undefined, lifetimeSeconds);
   }
 
   async replace(key: string, text: string, version: unknown, lifetimeSeconds: number): Promise<boolean> {
     checkKey(key);
     checkLifetime(lifetimeSeconds);
-    const line = await this.connect();
+    const link = await this.connect();
     const { connection, token } = version as Version;
-    if (connection !== line.connection) return false;
-    const { word } = await this.write('cas', line, key, text, lifetimeSeconds, ` ${token}`, [
-      'STORED',
-      'EXISTS',
-      'NOT_FOUND',
-    ]);
-    return word === 'STORED';
+    if (connection !== link.connection) return false;
+    return await this.write(link, key, text, token, lifetimeSeconds);
   }
 
   close(): void {
@@ -105,35 +101,39 @@ export class MemcachedStore implements Store {
     this.connection?.end(reason);
   }
 
+  /** Stores a text in place of the one with a token, or of none. */
   private async write(
-    command: 'add' | 'cas',
-    { connection, itemBytes, start }: Line,
+    { connection, itemBytes, start }: Link,
     key: string,
     text: string,
+    token: string | undefined,
     lifetimeSeconds: number,
-    token: string,
-    goodWords: readonly string[],
-  ): Promise<Reply> {
+  ): Promise<boolean> {
     const byteCount = countUtf8Bytes(text);
     const roomBytes = itemBytes - itemOverheadBytes - countUtf8Bytes(key);
     if (byteCount > roomBytes) {
-      throw new StoreLimitError(`${this.name} takes ${roomBytes} bytes for ${key}, not ${byteCount}; -I makes it more`);
+      throw new StoreLimitError(
+        `${this.name} takes ${roomBytes} bytes for ${key}, not ${byteCount}; its -I makes it more`,
+      );
     }
+    const [command, condition] = token === undefined ? ['add', ''] : ['cas', ` ${token}`];
     const expiry = toExpiry(lifetimeSeconds, this.now());
-    return await connection.ask(`${command} ${key} 0 ${expiry} ${byteCount}${token}\r\n${text}\r\n`, goodWords, start);
+    const request = `${command} ${key} 0 ${expiry} ${byteCount}${condition}\r\n${text}\r\n`;
+    const { word } = await connection.ask(request, ['STORED', 'NOT_STORED', 'EXISTS', 'NOT_FOUND'], start);
+    return word === 'STORED';
   }
 
-  /** The line to the server, which is opened unless there is one, and when whoever asks now starts to count his time. */
-  private async connect(): Promise<Line> {
+  /** The link to the server, which is opened unless there is one, and when whoever asks now starts to count his time. */
+  private async connect(): Promise<Link> {
     this.closing.signal.throwIfAborted();
     const start = monotonicMilliseconds();
-    if (this.line === undefined || this.connection?.isShutdown()) this.line = this.open();
-    const line = await this.line;
-    if (this.clock.nextMeasurementMs === 0 && !this.isMeasuring) this.measureAgain(line.connection);
-    return { ...line, start: Math.max(start, line.start) };
+    if (this.link === undefined || this.connection?.isShutdown()) this.link = this.open();
+    const link = await this.link;
+    if (this.clock.nextMeasurementMs === 0 && !this.isMeasuring) this.measureAgain(link.connection);
+    return { ...link, start: Math.max(start, link.start) };
   }
 
-  private async open(): Promise<Line> {
+  private async open(): Promise<Link> {
     const connection = new Connection(this.address, this.timeoutMs);
     this.connection = connection;
     try {

@@ -66,6 +66,13 @@ test('a server that closes every connection is said to', async () => {
   await expect(openStore([address]).read('signup')).rejects.toThrow(`memcached at ${address} closed the connection`);
 });
 
+test('a server that has too many connections is said to', async () => {
+  const address = await listenAsFake(silence, 'ERROR Too many open connections\r\n');
+  await expect(openStore([address]).read('signup')).rejects.toThrow(
+    new RegExp(`^memcached at ${address} .* "?ERROR Too many open connections`),
+  );
+});
+
 test.each<[title: string, reply: string, reason: string]>([
   ['another key', 'VALUE click 0 1 7\r\nx\r\nEND\r\n', 'was asked for signup, and answers with click'],
   ['a size that is none', 'VALUE signup 0 many 7\r\nx\r\nEND\r\n', 'it says "VALUE signup 0 many 7"'],

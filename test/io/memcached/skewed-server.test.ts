@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import { StoreError } from '../../../src/events/store.ts';
+import { listenAsFake, makeAnswer } from '../../support/fake-memcached.ts';
+import { openStore } from '../../support/open-store.ts';
+
+const hour = 3600;
+
+/** A server that is ahead by so many seconds, each time by the next number, and at last by the last one. */
+async function listenAhead(...aheadSeconds: readonly number[]): Promise<string> {
+  const left = [...aheadSeconds];
+  const seconds = () => {
+    const ahead = (left.length > 1 ? left.shift() : left[0]) as number;
+    return Math.floor(Date.now() / 1000) + ahead;
+  };
+  return await listenAsFake(makeAnswer({ seconds }));
+}
+
+test("commands wait until a server's other clock is confirmed, however short their time is, and go by it from then on", async () => {
+  const skews: number[] = [];
+  const store = openStore([await listenAhead(-hour)], { timeoutMs: 150, onSkew: (seconds) => skews.push(seconds) });
+  const [read, created] = await Promise.all([store.read('signup'), store.create('signup', 'text', 1)]);
+  expect([read, created]).toEqual([undefined, false]);
+  expect(Math.abs(store.now() - (Date.now() - 1000 * hour))).toBeLessThan(3000);
+  await store.read('signup');
+  expect(skews).toEqual([expect.closeTo(-hour, -1)]);
+});
+
+test('a server that tells an old time at first, as one does that was paused, is not taken for one with another clock', async () => {
+  const skews: number[] = [];
+  const store = openStore([await listenAhead(-60, 0)], { onSkew: (seconds) => skews.push(seconds) });
+  expect(await store.read('signup')).toBeUndefined();
+  expect(Math.abs(store.now() - Date.now())).toBeLessThan(1000);
+  expect(skews).toEqual([]);
+});
+
+test('a server whose clock says this and that is not relied on', async () => {
+  const address = await listenAhead(hour, 2 * hour, 3 * hour, 4 * hour);
+  await expect(openStore([address]).read('signup')).rejects.toThrow(
+    new StoreError(
+      `the clock of memcached at ${address} cannot be relied on: it differs from the local one by this and that`,
+    ),
+  );
+});
+
+test('nobody waits for a clock once the store is closed', async () => {
+  let tell = () => {};
+  const told = new Promise<void>((resolve) => {
+    tell = resolve;
+  });
+  const seconds = () => {
+    tell();
+    return 1_000_000_000;
+  };
+  const address = await listenAsFake(makeAnswer({ seconds }));
+  const store = openStore([address]);
+  const reading = store.read('signup');
+  await told;
+  store.close();
+  await expect(reading).rejects.toThrow(new StoreError(`memcached at ${address} was given up: the store is closed`));
+});
+
+test('of several servers, the clock of the one whose address comes first is told to be another', async () => {
+  const skews: number[] = [];
+  const addresses = [await listenAhead(hour), await listenAhead(0)];
+  // One address may be longer than the other: the order is that of the text.
+  const isFirstAhead = [...addresses].sort()[0] === addresses[0];
+  const store = openStore(addresses, { onSkew: (seconds) => skews.push(seconds) });
+  for (let i = 0; i < 8; i++) await store.read(`key-${i}`);
+  expect(skews).toEqual(isFirstAhead ? [expect.closeTo(hour, -1)] : []);
+  expect(Math.abs(store.now() - Date.now() - (isFirstAhead ? 1000 * hour : 0))).toBeLessThan(3000);
+});
