@@ -229,4 +229,5 @@ test('The steady clock starts at the wall time, and does not mind when somebody 
   expect(first).toBeGreaterThanOrEqual(start - 0.01);
   wall.mockReturnValue(0);
   expect(clock.now()).toBeGreaterThanOrEqual(first);
+  expect(startSteadyClock(start + 5000).now()).toBeGreaterThanOrEqual(start + 4999.99);
 });
