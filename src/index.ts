@@ -1,4 +1,28 @@
-/** What the package exports: counters of the last second, minute, hour, or any other window of time. */
+/** What the package exports: counts of events in windows of time, by one process or many. */
+export { type EventBatch, makeEventBatch } from './events/event-batch.ts';
+export type { EventCounts, EventSummary } from './events/event-counts.ts';
+export {
+  EventGenerator,
+  type EventGeneratorOptions,
+  type TrackedEvent,
+  type WeightedType,
+} from './events/event-generator.ts';
+export type { ArrivalKind } from './events/event-schedule.ts';
+export { formatSummary } from './events/event-summary.ts';
+export type { EventTemplate } from './events/event-template.ts';
+export { EventWindow, type EventWindowOptions } from './events/event-window.ts';
+export { EventWriter, type WrittenType } from './events/event-writer.ts';
+export { MemoryStore, type MemoryStoreOptions } from './events/memory-store.ts';
+export { type FlushReport, Producer, type ProducerOptions, type Standing } from './events/producer.ts';
+export { type EventTally, RollingAggregate, type RollingAggregateOptions } from './events/rolling-aggregate.ts';
+export {
+  readSharedSummaries,
+  type SeenProducer,
+  type SharedSummary,
+  type SharedSummaryOptions,
+} from './events/shared-summary.ts';
+export { type Store, type StoredText, StoreError, StoreLimitError } from './events/store.ts';
+export type { TypeFlush } from './events/type-flusher.ts';
 export { type Clock, monotoneClock } from './windows/clock.ts';
 export { commonClock } from './windows/common-clock.ts';
 export { ConveyorMinuteHourCounter } from './windows/conveyor-minute-hour-counter.ts';

@@ -41,12 +41,41 @@ test('plain JavaScript imports the package by its name', async () => {
   expect(stdout).toBe('2 2');
 });
 
-test('the library imports nothing but its own files', () => {
-  const files = ['index.js', ...fs.readdirSync(path.join(installed, 'dist/windows')).map((name) => `windows/${name}`)];
-  for (const file of files.filter((name) => name.endsWith('.js'))) {
-    const code = fs.readFileSync(path.join(installed, 'dist', file), 'utf8');
-    for (const specifier of findImports(code)) expect(specifier).toMatch(/^\.\.?\//);
+/** The file of the package and all that it imports, by way of others, too; packages by their names. */
+function findAllImports(file: string, found: Set<string> = new Set([file])): Set<string> {
+  for (const specifier of findImports(fs.readFileSync(path.join(installed, 'dist', file), 'utf8'))) {
+    const isOwn = /^\.\.?\//.test(specifier);
+    const imported = isOwn ? path.posix.join(path.posix.dirname(file), specifier) : specifier;
+    if (found.has(imported)) continue;
+    found.add(imported);
+    if (isOwn) findAllImports(imported, found);
   }
+  return found;
+}
+
+test('the library imports nothing but its own files, and nothing that needs Node', () => {
+  const found = findAllImports('index.js');
+  expect(found).toContain('windows/sliding-window-counter.js');
+  expect(found).toContain('events/producer.js');
+  for (const file of found) expect(file).toMatch(/^(index|(events|log|windows|structures)\/[a-z0-9-]+)\.js$/);
+});
+
+test('the store for Memcached needs its client, and otherwise only Node', async () => {
+  const packages = [...findAllImports('memcached.js')].filter((file) => !file.endsWith('.js'));
+  expect(packages.filter((name) => !name.startsWith('node:'))).toEqual(['memcache-client']);
+  fs.symlinkSync(
+    path.join(repository, 'node_modules/memcache-client'),
+    path.join(project, 'node_modules/memcache-client'),
+  );
+  const script = write(
+    'store.mjs',
+    `import { openMemcached } from 'fansite-analyze/memcached';
+    const store = openMemcached({ servers: ['127.0.0.1:1'], timeoutMs: 100 });
+    await store.read('signup').catch((error) => console.log(error.name));
+    store.close();`,
+  );
+  const { stdout } = await execa('node', [script]);
+  expect(stdout).toBe('StoreError');
 });
 
 describe.each([
