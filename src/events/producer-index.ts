@@ -2,7 +2,7 @@ import { toAsciiJson } from '../structures/ascii-json.ts';
 import { compareAndSwap, type Patience } from './compare-and-swap.ts';
 import type { EventWindow } from './event-window.ts';
 import { explained } from './read-totals.ts';
-import type { Store } from './store.ts';
+import type { Store, StoredText } from './store.ts';
 import { isProducerId, oldestProducerBucket, StoredTotalsError } from './stored-totals.ts';
 
 /** Whose totals are to be read, where each producer has its own: the latest bucket in which it said so. */
@@ -15,8 +15,7 @@ export function ownKey(indexKey: string, producerId: string): string {
 
 /** What is stored under a key, empty if nothing is. Throws a `StoredTotalsError` if it is something else. */
 export async function readProducerIndex(store: Store, key: string): Promise<ProducerIndex> {
-  const stored = await store.read(key);
-  return stored === undefined ? new Map() : explained(store, key, () => parseIndex(stored.text));
+  return parseStored(store, key, await store.read(key));
 }
 
 /** Sees to it that a producer is in the index for as long as what it stores now counts. Throws as `readProducerIndex` does. */
@@ -32,11 +31,13 @@ export async function enterInIndex(
   const lifetimeSeconds = 120 * window.windowMinutes + 2 * window.bucketSeconds;
   await compareAndSwap(`${key} in ${store.name}`, patience, async () => {
     const stored = await store.read(key);
-    const index = stored === undefined ? new Map() : explained(store, key, () => parseIndex(stored.text));
-    const bucket = window.bucketOf(now());
-    if ((index.get(producerId) ?? Number.NEGATIVE_INFINITY) >= bucket - Math.floor(window.bucketCount / 2))
-      return 'done';
-    const oldest = oldestProducerBucket(now(), window);
+    const index = parseStored(store, key, stored);
+    const moment = now();
+    const bucket = window.bucketOf(moment);
+    const isEntered =
+      (index.get(producerId) ?? Number.NEGATIVE_INFINITY) >= bucket - Math.floor(window.bucketCount / 2);
+    if (isEntered) return 'done';
+    const oldest = oldestProducerBucket(moment, window);
     const live = [...index].filter(([, latest]) => latest >= oldest);
     const text = formatIndex(new Map([...live, [producerId, bucket]]));
     const isWritten =
@@ -51,6 +52,10 @@ export async function enterInIndex(
 function formatIndex(index: ProducerIndex): string {
   const members = [...index].map(([id, bucket]) => `${toAsciiJson(id)}:${bucket}`);
   return `{"layout":"per-producer","producers":{${members.join(',')}}}`;
+}
+
+function parseStored(store: Store, key: string, stored: StoredText | undefined): ProducerIndex {
+  return stored === undefined ? new Map() : explained(store, key, () => parseIndex(stored.text));
 }
 
 function parseIndex(text: string): ProducerIndex {
