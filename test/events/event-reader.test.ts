@@ -100,6 +100,7 @@ describe('a malformed line is explained', () => {
     ['with a control character in a string', '["a\tb"]', 'json', 3, 'a character of a string, or its closing quote'],
     ['with an escape that is none', '["\\x41"]', 'json', 3, noEscape],
     ['with an escape of three digits', '["\\u041"]', 'json', 7, noEscape],
+    ['with an escape of other letters', '["\\u00fg"]', 'json', 7, noEscape],
     ['with a name without quotes', '{a:1}', 'json', 1, 'the quoted name of a member'],
     ['with a comma too many', '{"a":1,}', 'json', 7, 'the quoted name of a member'],
     ['with a name alone', '{"a"}', 'json', 4, '":" after the name of a member'],

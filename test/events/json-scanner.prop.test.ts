@@ -67,4 +67,6 @@ test.each([
   expect(isAccepted(nest(mostDepth))).toBe(true);
   expect(isAccepted(nest(mostDepth + 1))).toBe(false);
   expect(isAccepted(nest(100_000))).toBe(false);
+  const beside = Array.from({ length: 2 * mostDepth }, () => nest(1).toString());
+  expect(isAccepted(Buffer.from(`[${beside.join(',')}]`))).toBe(true);
 });
