@@ -1,9 +1,10 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { execa } from 'execa';
+import { execa, execaSync } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { generateLog, type LogKind } from '../bench/inputs.ts';
+import { hasMemcached } from './support/memcached-server.ts';
 import { hasTmux, TmuxTerminal, unlessTmux } from './support/tmux.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -46,7 +47,10 @@ let searchPath: string;
 
 beforeAll(() => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), 'fansite-analyze-readme-'));
-  fs.cpSync(path.join(root, 'log_input'), path.join(folder, 'log_input'), { recursive: true });
+  for (const name of ['log_input', 'docs/examples']) {
+    fs.cpSync(path.join(root, name), path.join(folder, name), { recursive: true });
+  }
+  endDaemons();
   const bin = path.join(folder, 'bin');
   fs.mkdirSync(bin);
   fs.symlinkSync(path.join(root, 'bin/fansite-analyze.js'), path.join(bin, 'fansite-analyze'));
@@ -55,23 +59,45 @@ beforeAll(() => {
   searchPath = `${bin}${path.delimiter}${process.env.PATH}`;
 });
 
-afterAll(() => fs.rmSync(folder, { recursive: true }));
+afterAll(() => {
+  endDaemons();
+  fs.rmSync(folder, { recursive: true });
+});
+
+/** Ends what an example has left running, so that the next run of it finds nothing. */
+function endDaemons(): void {
+  for (const { command } of examples) {
+    if (/^memcached -d /.test(command)) execaSync('pkill', ['-f', command], { reject: false });
+  }
+}
+
+/** Examples of a console block that talk to a server need it, and what talks to it. */
+const needsServer = (block: string) => /^\$ memcached /m.test(block);
+const hasServer = hasMemcached && execaSync('nc', ['-h'], { reject: false }).exitCode === 0;
+const unlessServer = hasServer ? '' : ' [skipped: needs memcached and nc]';
+
+const blocks = readBlocks('console');
+const examples = blocks.flatMap(readExamples);
 
 describe('every example of the README', () => {
-  const examples = readBlocks('console').flatMap(readExamples);
-
   test('is found', () => {
     expect(examples.length).toBeGreaterThan(10);
   });
 
-  test.each(examples)('prints what the README shows: $command', async ({ command, output }) => {
+  const runnable = blocks.filter((block) => !needsServer(block)).flatMap(readExamples);
+  test.each(runnable)('prints what the README shows: $command', run);
+
+  const withServer = blocks.filter(needsServer).flatMap(readExamples);
+  test.skipIf(!hasServer).each(withServer)(`prints what the README shows: $command${unlessServer}`, run);
+
+  async function run({ command, output }: Example): Promise<void> {
     const result = await execa('bash', ['-c', `set -o pipefail; ${command}`], {
       cwd: folder,
       env: { PATH: searchPath },
       all: true,
     });
     expect(withoutTimes(result.all)).toBe(withoutTimes(output));
-  });
+  }
 });
 
 describe('every program of the README', () => {
@@ -109,18 +135,29 @@ describe('the set-up commands of the README', () => {
   });
 });
 
-test.each<[title: string, command: string[], from: string, to: string]>([
-  ['options', [], '## Options', '## Exit codes'],
-  ['options of watch', ['watch'], '| option of `watch` |', '## Options'],
-])('the table of %s of the README names every option of -h, and no other', async (_title, command, from, to) => {
-  const { stdout } = await execa('node', [path.join(root, 'bin/fansite-analyze.js'), ...command, '-h']);
-  const inHelp = [...stdout.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map((match) => match[1]);
+test.each<[title: string, commands: string[][], from: string, to: string]>([
+  ['options', [[]], '## Options', '## Exit codes'],
+  ['options of watch', [['watch']], '| option of `watch` |', '## Events'],
+  [
+    'options of events',
+    [
+      ['events', 'generate'],
+      ['events', 'aggregate'],
+      ['events', 'summary'],
+    ],
+    '| option of `events` |',
+    '## Options',
+  ],
+])('the table of %s of the README names every option of -h, and no other', async (_title, commands, from, to) => {
+  const inHelp = new Set<string>();
+  for (const command of commands) {
+    const { stdout } = await execa('node', [path.join(root, 'bin/fansite-analyze.js'), ...command, '-h']);
+    for (const [, option] of stdout.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)) inHelp.add(option as string);
+  }
   const table = readme.slice(readme.indexOf(from), readme.indexOf(to));
-  const inReadme = [...table.matchAll(/`(--[a-z-]+)/g)].map((match) => match[1]);
-  const general = ['--help', '--version'];
-  expect(new Set(inReadme.filter((name) => !general.includes(name as string)))).toEqual(
-    new Set(inHelp.filter((name) => !general.includes(name as string))),
-  );
+  const inReadme = new Set([...table.matchAll(/`(--[a-z-]+)/g)].map((match) => match[1] as string));
+  for (const general of ['--help', '--version']) for (const options of [inHelp, inReadme]) options.delete(general);
+  expect(inReadme).toEqual(inHelp);
 });
 
 test.skipIf(!hasTmux)(`the screen of the README is what the command below it shows${unlessTmux}`, async () => {

@@ -58,6 +58,11 @@ test.each<[what: string, config: string | object, complaint: string]>([
   ['no event types', { ...usual, types: {} }, 'FILE:1:20: types: expected at least one event type, found {}'],
   ['a rate of 0', { ...usual, rate: 0 }, 'FILE:1:9: rate: expected events a second, above 0, found 0'],
   [
+    'a lag of 0',
+    { ...usual, maxLagSeconds: 0 },
+    'FILE:1:69: maxLagSeconds: expected a number of seconds above 0; leave it out to drop none, found 0',
+  ],
+  [
     'too many buckets',
     { ...usual, windowMinutes: 60_000, bucketSeconds: 1 },
     'FILE:1:69: windowMinutes: 60000 min have more than 100000 buckets of 1 s: take longer buckets',
@@ -108,6 +113,6 @@ describe('the examples in the documentation', () => {
     const text = fs.readFileSync(`${repository}/docs/examples/${name}`, 'utf8');
     sandbox.write('c.json', `\uFEFF/* fine */ ${text} // too`.replace('\uFEFF', ''));
     const run = await sandbox.shell('fansite events generate --unpaced -c c.json | wc -l');
-    expect(run).toMatchObject({ exitCode: 0, stdout: '6000\n' });
+    expect(run).toMatchObject({ exitCode: 0, stdout: '500\n' });
   });
 });
