@@ -1,5 +1,5 @@
 import { type Store, type StoredText, StoreError, StoreLimitError } from '../../events/store.ts';
-import { checkKey, checkLifetime, countUtf8Bytes } from '../../events/store-limits.ts';
+import { checkKey, checkLifetime } from '../../events/store-limits.ts';
 import type { Clock } from '../../windows/clock.ts';
 import { monotonicMilliseconds } from '../clock.ts';
 import { pause } from '../pause.ts';
@@ -109,8 +109,8 @@ export class MemcachedStore implements Store {
     token: string | undefined,
     lifetimeSeconds: number,
   ): Promise<boolean> {
-    const byteCount = countUtf8Bytes(text);
-    const roomBytes = itemBytes - itemOverheadBytes - countUtf8Bytes(key);
+    const byteCount = Buffer.byteLength(text);
+    const roomBytes = itemBytes - itemOverheadBytes - Buffer.byteLength(key);
     if (byteCount > roomBytes) {
       throw new StoreLimitError(
         `${this.name} takes ${roomBytes} bytes for ${key}, not ${byteCount}; its -I makes it more`,
