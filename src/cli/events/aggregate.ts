@@ -103,10 +103,11 @@ async function aggregate(
     ticker?.stop();
     process.off('SIGUSR1', printSoon);
   }
+  const read = events.facts;
   // What was counted is kept, however it ended.
   await totals.finish();
   if (failure === undefined || failure === signal.reason) await printer.printLast(totals);
-  for (const fact of [...events.facts, ...formatTally(totals.tally), ...totals.facts]) terminal.tell(fact);
+  for (const fact of [...read, ...formatTally(totals.tally), ...totals.facts]) terminal.tell(fact);
   if (failure !== undefined) throw failure;
   if (totals.problem !== undefined) throw totals.problem;
 }

@@ -141,7 +141,7 @@ const configSchema = strictObject(
       1,
     ),
     arrivals: optional(picklist(arrivalKinds, '"even" or "poisson"'), 'even'),
-    maxLagSeconds: optional(seconds(0, longestDurationSeconds)),
+    maxLagSeconds: optional(positive('a number of seconds above 0; leave it out to drop none', longestDurationSeconds)),
     types: pipe(
       record(
         pipe(string(), regex(/^[\w.-]{1,100}$/, typeName)),

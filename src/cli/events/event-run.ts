@@ -21,6 +21,8 @@ export class EventRun {
   private readonly pacer: Pacer | undefined;
   private readonly interruption: Interruptible;
   private readonly started: number = monotonicMilliseconds();
+  /** Without a pacer, which counts itself. */
+  private unpaced = 0;
 
   constructor(config: EventsConfig, options: EventRunOptions, interruption: Interruptible) {
     const { start = Date.now(), isUnpaced = false, isPrecise = false } = options;
@@ -33,15 +35,18 @@ export class EventRun {
 
   /** Ends behind the last event; throws as soon as the run is to end, or what `emit` throws. */
   async run(emit: Emit): Promise<void> {
-    if (this.pacer !== undefined) await this.pacer.run(emit);
-    else await emitAll(this.generator, this.interruption.turns, emit);
+    if (this.pacer !== undefined) return this.pacer.run(emit);
+    await emitAll(this.generator, this.interruption.turns, async (batch) => {
+      await emit(batch);
+      this.unpaced += batch.length;
+    });
   }
 
   /** How it went so far. */
   get pace(): EventPace {
     const seconds = (monotonicMilliseconds() - this.started) / 1000;
     const { pacer } = this;
-    if (pacer === undefined) return { emitted: this.generator.generated, dropped: 0, seconds, lateness: undefined };
+    if (pacer === undefined) return { emitted: this.unpaced, dropped: 0, seconds, lateness: undefined };
     return { emitted: pacer.emitted, dropped: pacer.dropped, seconds, lateness: pacer.lateness };
   }
 }
