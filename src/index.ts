@@ -13,7 +13,7 @@ export type { EventTemplate } from './events/event-template.ts';
 export { EventWindow, type EventWindowOptions } from './events/event-window.ts';
 export { EventWriter, type WrittenType } from './events/event-writer.ts';
 export { MemoryStore, type MemoryStoreOptions } from './events/memory-store.ts';
-export { type FlushReport, Producer, type ProducerOptions, type Standing } from './events/producer.ts';
+export { type FlushReport, type Layout, Producer, type ProducerOptions, type Standing } from './events/producer.ts';
 export { type EventTally, RollingAggregate, type RollingAggregateOptions } from './events/rolling-aggregate.ts';
 export {
   readSharedSummaries,

@@ -4,10 +4,10 @@ import { constants, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import example from '../../docs/examples/events.json' with { type: 'json' };
 import type { EventBatch } from '../../src/events/event-batch.ts';
 import { EventGenerator, type EventGeneratorOptions } from '../../src/events/event-generator.ts';
 import { EventWriter } from '../../src/events/event-writer.ts';
-import { usualTemplates } from '../../src/events/usual-templates.ts';
 import { startSteadyClock } from '../../src/io/clock.ts';
 import { Turns } from '../../src/io/interruption.ts';
 import { type Emit, Pacer, pacerEffects } from '../../src/io/pacer.ts';
@@ -15,12 +15,8 @@ import { PatientWriter } from '../../src/io/patient-writer.ts';
 import type { GeneratorTask, PacedFindings, PacedLoad, UnpacedEffort, UnpacedFindings } from './generator.ts';
 
 const seed = 20_260_101;
-const types = [
-  { name: 'signup', weight: 1, event: 'formsubmit', template: usualTemplates.signup },
-  { name: 'review', weight: 1, event: 'review', template: usualTemplates.review },
-  { name: 'click', weight: 3, event: 'click', template: usualTemplates.click },
-];
-const trackingIds = Array.from({ length: 10 }, (_, i) => `INF-yj562hjojbte${i}`);
+const types = Object.entries(example.types).map(([name, type]) => ({ name, ...type }));
+const { trackingIds } = example;
 const { signal } = new AbortController();
 
 const task = JSON.parse(process.argv[2] as string) as GeneratorTask;

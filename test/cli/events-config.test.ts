@@ -30,7 +30,7 @@ test('All mistakes are told at once, in their order, each with its line and colu
     'FILE:2:11: rate: expected events a second, above 0, found "x"',
     'FILE:4:3: "seed" stands here for the second time',
     'FILE:5:3: arivals: there is no such setting',
-    'FILE:6:24: types.sign up: expected a name of up to 100 letters, digits, ".", "_" and "-", found {}',
+    'FILE:6:24: types.sign up: expected a name of up to 80 letters, digits, ".", "_" and "-", found {}',
     'FILE:6:48: types.click.weight: expected a number above 0, found 0',
     'FILE:7:24: trackingIds[1]: expected a text of 1 to 250 bytes without control characters, found ""',
   ]);

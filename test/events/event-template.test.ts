@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import example from '../../docs/examples/events.json' with { type: 'json' };
 import { makeEventBatch } from '../../src/events/event-batch.ts';
 import { type EventTemplate, findTemplateMistakes } from '../../src/events/event-template.ts';
 import { EventWriter } from '../../src/events/event-writer.ts';
-import { usualTemplates } from '../../src/events/usual-templates.ts';
 
 const uuid = /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
 
@@ -108,17 +108,17 @@ test('The usual members are as real ones', () => {
   }
 });
 
-test('The usual templates are those of a sign-up, a review and a click', () => {
-  expect(writeValues(usualTemplates.signup)[0]?.form).toEqual({
+test('The templates of the example are those of a sign-up, a review and a click', () => {
+  expect(writeValues(example.types.signup.template)[0]?.form).toEqual({
     formId: expect.stringMatching(uuid),
     email: expect.stringContaining('@example.'),
     anonymous: 'Login',
   });
-  expect(writeValues(usualTemplates.review)[0]?.review).toEqual({
+  expect(writeValues(example.types.review.template)[0]?.review).toEqual({
     rating: expect.any(Number),
     text: expect.any(String),
   });
-  expect(writeValues(usualTemplates.click)[0]?.target).toEqual({
+  expect(writeValues(example.types.click.template)[0]?.target).toEqual({
     id: expect.any(String),
     selector: expect.any(String),
   });
@@ -181,7 +181,7 @@ describe('A mistake', () => {
     );
   });
 
-  test('is not in the usual templates', () => {
-    for (const template of Object.values(usualTemplates)) expect(findTemplateMistakes(template)).toEqual([]);
+  test('is not in the templates of the example', () => {
+    for (const { template } of Object.values(example.types)) expect(findTemplateMistakes(template)).toEqual([]);
   });
 });

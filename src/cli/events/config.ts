@@ -22,6 +22,7 @@ import {
 import { type ArrivalKind, arrivalKinds } from '../../events/event-schedule.ts';
 import { findTemplateMistakes } from '../../events/event-template.ts';
 import { usualBucketSeconds, usualWindowMinutes } from '../../events/event-window.ts';
+import type { Layout } from '../../events/producer.ts';
 import { isTrackingId } from '../../events/tracking-ids.ts';
 
 /** Where something stands in the configuration. */
@@ -71,7 +72,7 @@ export interface MemcachedConfig {
   readonly prefix: string;
   readonly flushSeconds: number;
   readonly timeoutSeconds: number;
-  readonly layout: 'shared' | 'per-producer';
+  readonly layout: Layout;
 }
 
 const longestDurationSeconds = 1e9;
@@ -87,11 +88,12 @@ const seconds = (least: number, most: number) => {
   const text = `a number of seconds from ${least} to ${most}`;
   return pipe(number(text), minValue(least, text), maxValue(most, text));
 };
-const typeName = 'a name of up to 100 letters, digits, ".", "_" and "-"';
+// With the longest name of a producer, a key stays below the 250 bytes that Memcached takes.
+const typeName = 'a name of up to 80 letters, digits, ".", "_" and "-"';
 const trackingId = 'a text of 1 to 250 bytes without control characters';
 const eventName = 'a text, as events have it as "event"';
 const serverAddress = 'a host and a port, as "127.0.0.1:11211"';
-const prefixText = 'a text of up to 100 printable ASCII characters without blanks';
+const prefixText = 'a text of up to 80 printable ASCII characters without blanks';
 
 /** Beyond this, the buckets alone take more memory than anybody wants to give. */
 const mostBuckets = 100_000;
@@ -117,7 +119,7 @@ const storeSchema = variant(
         ),
         minLength(1, 'at least one address'),
       ),
-      prefix: optional(pipe(string(prefixText), regex(/^[!-~]{0,100}$/, prefixText)), ''),
+      prefix: optional(pipe(string(prefixText), regex(/^[!-~]{0,80}$/, prefixText)), ''),
       flushSeconds: optional(seconds(0.01, 3600), 1),
       timeoutSeconds: optional(seconds(0.01, 60), 1),
       layout: optional(picklist(['shared', 'per-producer'], '"shared" or "per-producer"'), 'shared'),
@@ -144,7 +146,7 @@ const configSchema = strictObject(
     maxLagSeconds: optional(positive('a number of seconds above 0; leave it out to drop none', longestDurationSeconds)),
     types: pipe(
       record(
-        pipe(string(), regex(/^[\w.-]{1,100}$/, typeName)),
+        pipe(string(), regex(/^[\w.-]{1,80}$/, typeName)),
         eventTypeSchema,
         'an object with an event type for each member',
       ),

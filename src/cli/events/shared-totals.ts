@@ -18,7 +18,7 @@ import type { Summaries, Totals } from './totals.ts';
 
 /** How long the end of a run goes on trying to store what is left. */
 const lastFlushMilliseconds = 10_000;
-const mostHostCharacters = 60;
+const mostHostCharacters = 40;
 
 /** The totals of all processes that share a store, to which this one adds. */
 export class SharedTotals implements Totals {
@@ -35,12 +35,12 @@ export class SharedTotals implements Totals {
 
   constructor(config: EventsConfig, memcached: MemcachedConfig, terminal: Terminal, interruption: Interruptible) {
     const { windowMinutes, bucketSeconds } = config;
-    const { prefix, flushSeconds } = memcached;
+    const { prefix, layout, flushSeconds } = memcached;
     this.flushSeconds = flushSeconds;
     this.terminal = terminal;
     this.store = openStore(memcached, terminal);
     const types = config.types.map(({ name }) => name);
-    this.shared = { store: this.store, types, prefix, windowMinutes, bucketSeconds };
+    this.shared = { store: this.store, types, prefix, layout, windowMinutes, bucketSeconds };
     this.producer = new Producer({
       ...this.shared,
       id: makeProducerId(),

@@ -43,8 +43,8 @@ async function printSummaries(
   const store = openStore(memcached, terminal);
   signal.addEventListener('abort', () => store.close());
   try {
-    const { prefix } = memcached;
-    const read = await readSharedSummaries({ store, types, prefix, windowMinutes, bucketSeconds });
+    const { prefix, layout } = memcached;
+    const read = await readSharedSummaries({ store, types, prefix, layout, windowMinutes, bucketSeconds });
     print(`${formatSummaries(toSummaries(read, store.now()))}\n`);
     for (const warning of describeOverdue(read, store.now())) terminal.warn(warning);
   } catch (error) {
