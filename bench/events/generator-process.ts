@@ -4,7 +4,6 @@ import { constants, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import example from '../../docs/examples/events.json' with { type: 'json' };
 import type { EventBatch } from '../../src/events/event-batch.ts';
 import { EventGenerator, type EventGeneratorOptions } from '../../src/events/event-generator.ts';
 import { EventWriter } from '../../src/events/event-writer.ts';
@@ -12,11 +11,10 @@ import { startSteadyClock } from '../../src/io/clock.ts';
 import { Turns } from '../../src/io/interruption.ts';
 import { type Emit, Pacer, pacerEffects } from '../../src/io/pacer.ts';
 import { PatientWriter } from '../../src/io/patient-writer.ts';
+import { trackingIds, types } from './example.ts';
 import type { GeneratorTask, PacedFindings, PacedLoad, UnpacedEffort, UnpacedFindings } from './generator.ts';
 
 const seed = 20_260_101;
-const types = Object.entries(example.types).map(([name, type]) => ({ name, ...type }));
-const { trackingIds } = example;
 const { signal } = new AbortController();
 
 const task = JSON.parse(process.argv[2] as string) as GeneratorTask;

@@ -7,20 +7,14 @@ import { type EventBatch, makeEventBatch } from '../../src/events/event-batch.ts
 import { EventGenerator } from '../../src/events/event-generator.ts';
 import { EventReader } from '../../src/events/event-reader.ts';
 import { EventWriter } from '../../src/events/event-writer.ts';
-import { usualTemplates } from '../../src/events/usual-templates.ts';
 import { LogPipe } from '../../src/io/log-pipe.ts';
 import type { LogSource } from '../../src/pipeline/effects.ts';
 import { countNoLines, readEvents } from '../../src/pipeline/read-events.ts';
+import { trackingIds, types } from './example.ts';
 import type { ReaderEffort, ReaderFindings, ReadingSpeed } from './reader.ts';
 
 const seed = 20_260_101;
-const types = [
-  { name: 'signup', weight: 1, event: 'formsubmit', template: usualTemplates.signup },
-  { name: 'review', weight: 1, event: 'review', template: usualTemplates.review },
-  { name: 'click', weight: 3, event: 'click', template: usualTemplates.click },
-];
 const typeOfEvent = new Map(types.map(({ event }, type) => [event, type]));
-const trackingIds = Array.from({ length: 10 }, (_, i) => `INF-yj562hjojbte${i}`);
 const { signal } = new AbortController();
 
 /** What the events of a run are, all in all: the same for two runs only if nothing is lost, changed or of another type. */
