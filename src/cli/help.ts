@@ -5,7 +5,8 @@ export const usage: string = 'fansite-analyze [options] <log...> <folder>';
 export const summary: string =
   'Reads a web server log (Common or Combined format) once and writes exact answers into a folder.\n' +
   'Several logs are one log, in the order given; - or nothing but the folder reads what is piped in.\n' +
-  'fansite-analyze watch shows what logs are like now; see fansite-analyze watch -h.';
+  'fansite-analyze watch shows what logs are like now, and fansite-analyze events makes and counts events of a product; ' +
+  'each has its own -h.';
 
 /** A line for every file: its name, its columns and what it has. */
 function describeFiles(): string {
