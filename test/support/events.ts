@@ -129,11 +129,12 @@ export class EventsRun {
     });
   }
 
-  /** Starts `aggregate` on standard input, and waits until it reads that: it has a malformed line behind it then. */
+  /** Starts `aggregate` on a pipe, and waits until it reads that: it has had a malformed line by then. */
   static async aggregate(sandbox: Sandbox, ...args: readonly string[]): Promise<EventsRun> {
     const running = new EventsRun(sandbox, ['aggregate', ...args], { isInputOpen: true });
-    running.write('?\n');
-    await running.waitForMessage('standard input:1');
+    // Less than 32 bytes might be the head of anything.
+    running.write(`${'?'.repeat(40)}\n`);
+    await running.waitForMessage('(standard input):1:');
     return running;
   }
 
