@@ -1,7 +1,8 @@
 import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
 import { StoreError, StoreLimitError } from '../../../src/events/store.ts';
-import { findFreePort, hasMemcached, MemcachedServer, unlessMemcached } from '../../support/memcached-server.ts';
+import { findFreePort } from '../../support/memcached-process.ts';
+import { hasMemcached, MemcachedServer, unlessMemcached } from '../../support/memcached-server.ts';
 import { openStore } from '../../support/open-store.ts';
 
 const long = 1000;
