@@ -71,7 +71,7 @@ The shared store:
 ${exitCodes}
 
 Examples:
-  fansite-analyze events generate --config events.json | fansite-analyze events aggregate --config events.json --every 10s
+  fansite-analyze events generate -c events.json | fansite-analyze events aggregate -c events.json --every 10s
                                                                    a summary every ten seconds
   fansite-analyze events aggregate --config events.json --generate --every 10s
                                                                    the same in one process, without the JSON
