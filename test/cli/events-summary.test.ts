@@ -1,0 +1,288 @@
+import { describe, expect, test } from 'vitest';
+import { Sandbox } from '../support/cli.ts';
+import {
+  countsOf,
+  EventsRun,
+  eventLine,
+  later,
+  linesOf,
+  readSummary,
+  recount,
+  sharedBy,
+  totalOf,
+  writeConfig,
+} from '../support/events.ts';
+import { listenAsFake } from '../support/fake-memcached.ts';
+import { hasMemcached, MemcachedServer, unlessMemcached } from '../support/memcached-server.ts';
+
+/** Nobody listens there. */
+const deadAddress = '127.0.0.1:1';
+const none = { signup: {}, review: {}, click: {} };
+
+/** Counts so many events of now: clicks of A. */
+async function aggregate(sandbox: Sandbox, config: string, events = 1): Promise<void> {
+  const input = eventLine({ timestamp: later(0, Date.now()) }).repeat(events);
+  const run = await sandbox.run(['events', 'aggregate', '-c', config], { input });
+  if (run.exitCode !== 0) throw new Error(run.stderr);
+}
+
+/** What all have stored. */
+async function summarize(sandbox: Sandbox, config: string): Promise<ReturnType<typeof readSummary>> {
+  const { exitCode, stdout, stderr } = await sandbox.run(['events', 'summary', '-c', config]);
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  return readSummary(stdout);
+}
+
+describe.skipIf(!hasMemcached)(`The summary of a shared store${unlessMemcached}`, () => {
+  test('of an empty one has all types of the configuration, without events, as of now', async () => {
+    const server = await MemcachedServer.start();
+    const sandbox = new Sandbox();
+    const before = new Date(Date.now() - 2000).toISOString();
+    const summary = await summarize(sandbox, writeConfig(sandbox, sharedBy([server.address])));
+    expect(countsOf(summary)).toEqual(none);
+    expect(Object.keys(summary)).toEqual(['signup', 'review', 'click']);
+    expect(summary.click?.asOf && summary.click.asOf > before).toBe(true);
+  });
+
+  test('has what several processes have counted, each event once, in all or of one type', async () => {
+    const server = await MemcachedServer.start();
+    const sandbox = new Sandbox();
+    const config = writeConfig(sandbox, sharedBy([server.address]));
+    const generated = await sandbox.run(['events', 'generate', '-qc', config, '--unpaced']);
+    const args = ['events', 'aggregate', '-c', config];
+    const runs = await Promise.all([
+      sandbox.run([...args, '--generate']),
+      sandbox.run([...args, '--generate', '--precise']),
+      sandbox.run(args, { input: generated.stdout }),
+    ]);
+    for (const { exitCode, stderr } of runs) {
+      expect(exitCode).toBe(0);
+      expect(stderr).toMatch(/\n {2}200 of 200 events stored, as producer \S+\n$/);
+    }
+    const once = recount(linesOf(generated.stdout));
+    const thrice = Object.entries(once).map(([type, ids]) => [
+      type,
+      Object.fromEntries(Object.entries(ids).map(([id, events]) => [id, 3 * events])),
+    ]);
+    const summary = await summarize(sandbox, config);
+    expect(countsOf(summary)).toEqual(Object.fromEntries(thrice));
+    const { stdout } = await sandbox.run(['events', 'summary', '-c', config, 'review']);
+    expect(countsOf(readSummary(stdout))).toEqual({ review: Object.fromEntries(thrice).review });
+  });
+
+  test('is what aggregate prints as well, while it goes on and at its end', async () => {
+    const server = await MemcachedServer.start();
+    const sandbox = new Sandbox();
+    const config = writeConfig(sandbox, sharedBy([server.address]));
+    await aggregate(sandbox, config, 2);
+    const run = await EventsRun.aggregate(sandbox, '-c', config);
+    run.kill('SIGUSR1');
+    await run.waitForLines(1);
+    expect(countsOf(readSummary(`${run.lines[0]}\n`))).toEqual({ ...none, click: { A: 2 } });
+    run.write(eventLine({ timestamp: later(0, Date.now()) }));
+    run.closeInput();
+    const { exitCode, stdout } = await run.end();
+    expect({ exitCode, last: totalOf(readSummary(`${linesOf(stdout).at(-1)}\n`)) }).toEqual({ exitCode: 0, last: 3 });
+  });
+
+  test('is that of the value under the key: the summary comes first in its JSON', async () => {
+    const server = await MemcachedServer.start();
+    const sandbox = new Sandbox();
+    const config = writeConfig(sandbox, sharedBy([server.address]));
+    await aggregate(sandbox, config, 3);
+    const reply = await server.ask('get click');
+    const [, bytes, value = ''] = /^VALUE click 0 (\d+)\r\n(.*)\r\nEND\r\n$/.exec(reply) ?? [];
+    expect(value).toHaveLength(Number(bytes));
+    expect(value.startsWith('{"totalEventsCaptured":3,"eventsCapturedByTrackingIds":{"A":3},"window":')).toBe(true);
+    expect(Object.keys(JSON.parse(value)).join()).toBe(
+      'totalEventsCaptured,eventsCapturedByTrackingIds,window,asOf,buckets,producers',
+    );
+    // Nothing is stored of types that had no events.
+    expect(await server.ask('get signup')).toBe('END\r\n');
+  });
+
+  test('of one prefix knows nothing of another', async () => {
+    const server = await MemcachedServer.start();
+    const sandbox = new Sandbox();
+    const [blue, green] = ['blue:', 'green:'].map((prefix) =>
+      writeConfig(sandbox, sharedBy([server.address], { prefix }), `${prefix}.json`),
+    ) as [string, string];
+    await aggregate(sandbox, blue, 1);
+    await aggregate(sandbox, green, 2);
+    expect([totalOf(await summarize(sandbox, blue)), totalOf(await summarize(sandbox, green))]).toEqual([1, 2]);
+    expect(await server.ask('get blue:click')).toContain('{"totalEventsCaptured":1,');
+  });
+
+  test('adds up what producers have under keys of their own, with that layout', async () => {
+    const server = await MemcachedServer.start();
+    const sandbox = new Sandbox();
+    const config = writeConfig(sandbox, sharedBy([server.address], { layout: 'per-producer' }));
+    await Promise.all([aggregate(sandbox, config, 2), aggregate(sandbox, config, 3)]);
+    expect(countsOf(await summarize(sandbox, config))).toEqual({ ...none, click: { A: 5 } });
+  });
+
+  test('is whole when its types are spread over several servers', async () => {
+    const servers = await Promise.all([MemcachedServer.start(), MemcachedServer.start()]);
+    const sandbox = new Sandbox();
+    const types = Array.from({ length: 20 }, (_, i) => `type-${i}`);
+    const config = writeConfig(sandbox, {
+      ...sharedBy(servers.map(({ address }) => address)),
+      types: Object.fromEntries(types.map((type) => [type, {}])),
+    });
+    const timestamp = later(0, Date.now());
+    const input = types.map((event) => eventLine({ event, timestamp })).join('');
+    expect(await sandbox.run(['events', 'aggregate', '-c', config], { input })).toMatchObject({ exitCode: 0 });
+    const summary = await summarize(sandbox, config);
+    expect(countsOf(summary)).toEqual(Object.fromEntries(types.map((type) => [type, { A: 1 }])));
+    const [first, second] = await Promise.all(
+      servers.map(async (server) => {
+        const reply = await server.ask(`get ${types.join(' ')}`);
+        return [...reply.matchAll(/^VALUE (\S+)/gm)].map(([, key]) => key);
+      }),
+    );
+    expect(first?.length).toBeGreaterThan(0);
+    expect(second?.length).toBeGreaterThan(0);
+    expect([...(first ?? []), ...(second ?? [])].sort()).toEqual([...types].sort());
+  });
+
+  test('warns of a process that was killed: what it had not stored is missing', async () => {
+    const server = await MemcachedServer.start();
+    const sandbox = new Sandbox();
+    const config = writeConfig(sandbox, { ...sharedBy([server.address]), durationSeconds: undefined });
+    const run = new EventsRun(sandbox, ['aggregate', '-c', config, '--generate']);
+    while (totalOf(await summarize(sandbox, config)) === 0);
+    run.kill('SIGKILL');
+    await run.end();
+    const summarizeNow = () => sandbox.run(['events', 'summary', '-c', config]);
+    let outcome = await summarizeNow();
+    while (outcome.stderr === '') outcome = await summarizeNow();
+    const stored = totalOf(readSummary(outcome.stdout));
+    expect(outcome.stderr).toMatch(
+      new RegExp(
+        `^fansite-analyze: warning: producer \\S+ has stored ${stored} events and not been heard of for \\d+ s: ` +
+          'if it has died, what it had not stored is missing\\n$',
+      ),
+    );
+  });
+});
+
+describe.skipIf(!hasMemcached)(`A summary that cannot be given is an error in one sentence${unlessMemcached}`, () => {
+  test('because the totals are those of another window', async () => {
+    const server = await MemcachedServer.start();
+    const sandbox = new Sandbox();
+    await aggregate(sandbox, writeConfig(sandbox, sharedBy([server.address])));
+    const config = writeConfig(sandbox, { ...sharedBy([server.address]), windowMinutes: 6 }, 'six.json');
+    expect(await sandbox.run(['events', 'summary', '-c', config])).toMatchObject({
+      exitCode: 1,
+      stdout: '',
+      stderr:
+        `fansite-analyze: error: click in memcached at ${server.address} has the last 5 min in buckets of 10 s, ` +
+        'not 6 min in buckets of 10 s: ask for the same, or set another prefix\n',
+    });
+  });
+
+  test('because there is something else under the key, which is left as it is', async () => {
+    const server = await MemcachedServer.start();
+    const sandbox = new Sandbox();
+    const config = writeConfig(sandbox, sharedBy([server.address]));
+    await server.ask('set click 0 0 3', 'foo');
+    const problem = `the totals under click in memcached at ${server.address} make no sense: `;
+    const summary = await sandbox.run(['events', 'summary', '-c', config]);
+    expect(summary).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(summary.stderr).toMatch(/^fansite-analyze: error: [^\n]*\n$/);
+    expect(summary.stderr).toContain(problem);
+    expect(await server.ask('get click')).toContain('\r\nfoo\r\n');
+  });
+
+  test('because the server does not answer in time', async () => {
+    const server = await MemcachedServer.start();
+    const sandbox = new Sandbox();
+    const config = writeConfig(sandbox, sharedBy([server.address], { timeoutSeconds: 0.2 }));
+    await server.pause();
+    const run = await sandbox.run(['events', 'summary', '-c', config]);
+    expect(run).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(run.stderr).toMatch(/^fansite-analyze: error: memcached at [\d.:]+ [^\n]*\n$/);
+  });
+});
+
+test('A summary without a running server is an error that says so', async () => {
+  const sandbox = new Sandbox();
+  const run = await sandbox.run(['events', 'summary', '-c', writeConfig(sandbox, sharedBy([deadAddress]))]);
+  expect(run).toMatchObject({
+    exitCode: 1,
+    stdout: '',
+    stderr: `fansite-analyze: error: cannot reach memcached at ${deadAddress}: connection refused; is it running?\n`,
+  });
+});
+
+test('A summary of a type that there is not is wrong usage', async () => {
+  const sandbox = new Sandbox();
+  const config = writeConfig(sandbox, sharedBy([deadAddress]));
+  expect(await sandbox.run(['events', 'summary', '-c', config, 'view'])).toMatchObject({
+    exitCode: 2,
+    stderr:
+      'fansite-analyze: error: there is no event type view, only signup, review, click; ' +
+      'see fansite-analyze events summary -h\n',
+  });
+});
+
+test('A summary that is waited for in vain can be ended by Ctrl-C', async () => {
+  let isAsked = false;
+  const address = await listenAsFake(() => {
+    isAsked = true;
+    return '';
+  });
+  const sandbox = new Sandbox();
+  const config = writeConfig(sandbox, sharedBy([address], { timeoutSeconds: 60 }));
+  const run = new EventsRun(sandbox, ['summary', '-c', config]);
+  await run.waitUntil(() => isAsked, 'a question');
+  run.kill('SIGINT');
+  expect(await run.end()).toEqual({ exitCode: 130, stdout: '', stderr: '' });
+});
+
+test('A summary of the memory store is an error that says which store to set', async () => {
+  const sandbox = new Sandbox();
+  const run = await sandbox.run(['events', 'summary', '-c', writeConfig(sandbox)]);
+  expect(run).toMatchObject({ exitCode: 1, stdout: '' });
+  expect(run.stderr).toBe(
+    'fansite-analyze: error: the store of events.json is the memory of each process, which nobody else can read: ' +
+      'set it to {"type": "memcached", "servers": ["127.0.0.1:11211"]}, and aggregate with it\n',
+  );
+});
+
+describe('Aggregating into a store that is not there', () => {
+  test('warns once, goes on, and says at the end how much could not be stored, with exit code 1', async () => {
+    const sandbox = new Sandbox();
+    const reason = `cannot reach memcached at ${deadAddress}: connection refused; is it running?`;
+    const args = ['events', 'aggregate', '--generate', '-c', writeConfig(sandbox, sharedBy([deadAddress]))];
+    const { exitCode, stdout, stderr } = await sandbox.run(args, { timeout: 40_000 });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    expect(linesOf(stderr)).toEqual([
+      `fansite-analyze: warning: cannot store events, which are kept as long as they count: ${reason}`,
+      `fansite-analyze: warning: no summary: ${reason}`,
+      // Not the ten seconds in which it goes on trying.
+      expect.stringMatching(/^200 events in \d\.\d\d s /),
+      expect.stringMatching(/^ {2}late by /),
+      expect.stringMatching(/^ {2}0 of 200 events stored, as producer \S+$/),
+      '  200 could not be stored',
+      `fansite-analyze: error: 200 events could not be stored: ${reason}`,
+    ]);
+  });
+
+  test.skipIf(!hasMemcached)(`loses nothing if it comes later${unlessMemcached}`, async () => {
+    const server = await MemcachedServer.start();
+    await server.kill();
+    const sandbox = new Sandbox();
+    const config = writeConfig(sandbox, { ...sharedBy([server.address]), durationSeconds: undefined });
+    const run = new EventsRun(sandbox, ['aggregate', '-c', config, '--generate']);
+    await run.waitForMessage('cannot store events');
+    await server.restart();
+    await run.waitForMessage('events are stored again, after ');
+    run.kill('SIGINT');
+    const { exitCode, stdout, stderr } = await run.end();
+    const [, stored, added] = / {2}([\d,]+) of ([\d,]+) events stored/.exec(stderr) ?? [];
+    const total = totalOf(readSummary(stdout));
+    expect({ exitCode, stored, added }).toEqual({ exitCode: 130, stored: added, added: total.toLocaleString('en') });
+    expect(totalOf(await summarize(sandbox, config))).toBe(total);
+  });
+});
