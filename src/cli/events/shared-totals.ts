@@ -4,7 +4,8 @@ import type { EventBatch } from '../../events/event-batch.ts';
 import { type FlushReport, Producer } from '../../events/producer.ts';
 import type { EventTally } from '../../events/rolling-aggregate.ts';
 import { readSharedSummaries, type SharedSummary, type SharedSummaryOptions } from '../../events/shared-summary.ts';
-import { type Store, StoreError } from '../../events/store.ts';
+import { type Store, StoreError, StoreLimitError } from '../../events/store.ts';
+import { StoredTotalsError } from '../../events/stored-totals.ts';
 import { monotonicMilliseconds, startSteadyClock } from '../../io/clock.ts';
 import type { Interruptible } from '../../io/interruption.ts';
 import { openMemcached } from '../../io/memcached/open-memcached.ts';
@@ -78,7 +79,7 @@ export class SharedTotals implements Totals {
     for (;;) {
       const error = this.tellOutage(await this.producer.end());
       const isLeft = error !== undefined && this.producer.standing.unstored > 0;
-      if (!isLeft || monotonicMilliseconds() >= deadline) return;
+      if (!isLeft || isForGood(error) || monotonicMilliseconds() >= deadline) return;
       await pause(1000 * Math.min(1, this.flushSeconds), this.closing.signal);
     }
   }
@@ -129,6 +130,11 @@ export class SharedTotals implements Totals {
     }
     return error;
   }
+}
+
+/** True for what no waiting mends. */
+function isForGood(error: StoreError): boolean {
+  return error instanceof StoreLimitError || error instanceof StoredTotalsError;
 }
 
 /** As they are to be printed. */
