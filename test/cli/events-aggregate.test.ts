@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { canChangeUser, copyProgram, nobody, Sandbox, unlessRoot } from '../support/cli.ts';
@@ -14,6 +15,7 @@ import {
   totalOf,
   writeConfig,
 } from '../support/events.ts';
+import { hasTmux, TmuxTerminal, unlessTmux } from '../support/tmux.ts';
 
 /** The lines of 200 events of three types, in a second from now on, or from the start on. */
 async function generate(sandbox: Sandbox, ...args: readonly string[]): Promise<string> {
@@ -406,4 +408,37 @@ test.each([
   if (exitCode === 9) return;
   expect(exitCode).toBe(1);
   expect(stderr).toMatch(/fansite-analyze: error: cannot write to standard output: no space left [^\n]*\n$/);
+});
+
+describe('On a terminal', () => {
+  const endless = { rate: 100, types: { click: {} }, trackingIds: ['A'] };
+
+  test.skipIf(!hasTmux)(`Ctrl-C ends a whole pipe, and the summary is printed at its end${unlessTmux}`, async () => {
+    const terminal = new TmuxTerminal();
+    fs.writeFileSync(terminal.path('c.json'), JSON.stringify(endless));
+    await terminal.run(
+      'fansite events generate -c c.json 2> made | fansite events aggregate -c c.json --every 1s 2> read | tee out',
+    );
+    await terminal.waitForText('{"click":{"totalEventsCaptured":');
+    terminal.press('C-c');
+    await terminal.run('echo ended > end');
+    expect(await terminal.waitForFile('end')).toBe('ended');
+    // What was still in the pipe is not read any more. And `tee` is ended by Ctrl-C, too, perhaps before it is told all.
+    const [made, counted] = ['made', 'read'].map((name) => Number(/^(\d+) events in /.exec(terminal.read(name))?.[1]));
+    expect(counted).toBeGreaterThan(0);
+    expect(counted).toBeLessThanOrEqual(made as number);
+    expect(terminal.read('made') + terminal.read('read')).not.toContain('error');
+  });
+
+  test.skipIf(!hasTmux)(`nobody is waited for to type events, unless - asks for it${unlessTmux}`, async () => {
+    const terminal = new TmuxTerminal();
+    fs.writeFileSync(terminal.path('c.json'), JSON.stringify(endless));
+    await terminal.run('fansite events aggregate -c c.json 2> told; echo $? > code');
+    expect(await terminal.waitForFile('code')).toBe('2');
+    expect(terminal.read('told')).toContain('name a file, pipe events in, or add --generate');
+    await terminal.run('fansite events aggregate -c c.json --replay - > out');
+    terminal.type(eventLine());
+    terminal.press('C-d');
+    expect(await terminal.waitForFile('out')).toContain('{"click":{"totalEventsCaptured":1,');
+  });
 });
