@@ -145,12 +145,21 @@ describe.skipIf(!hasMemcached)(`The summary of a shared store${unlessMemcached}`
     expect([...(first ?? []), ...(second ?? [])].sort()).toEqual([...types].sort());
   });
 
+  test('and the runs that it is made of end as soon as they are done, however long they would have waited', async () => {
+    const server = await MemcachedServer.start();
+    const sandbox = new Sandbox();
+    const shared = sharedBy([server.address], { flushSeconds: 3600, timeoutSeconds: 60 });
+    const config = writeConfig(sandbox, shared);
+    await aggregate(sandbox, config, 4);
+    expect(totalOf(await summarize(sandbox, config))).toBe(4);
+  });
+
   test('warns of a process that was killed: what it had not stored is missing', async () => {
     const server = await MemcachedServer.start();
     const sandbox = new Sandbox();
     const config = writeConfig(sandbox, { ...sharedBy([server.address]), durationSeconds: undefined });
     const run = new EventsRun(sandbox, ['aggregate', '-c', config, '--generate']);
-    while (totalOf(await summarize(sandbox, config)) === 0);
+    await run.waitUntil(async () => totalOf(await summarize(sandbox, config)) > 0, 'events in the store');
     run.kill('SIGKILL');
     await run.end();
     const summarizeNow = () => sandbox.run(['events', 'summary', '-c', config]);
@@ -181,7 +190,7 @@ describe.skipIf(!hasMemcached)(`A summary that cannot be given is an error in on
     });
   });
 
-  test('because there is something else under the key, which is left as it is', async () => {
+  test('because there is something else under the key, which is left as it is; other types are stored', async () => {
     const server = await MemcachedServer.start();
     const sandbox = new Sandbox();
     const config = writeConfig(sandbox, sharedBy([server.address]));
@@ -191,7 +200,32 @@ describe.skipIf(!hasMemcached)(`A summary that cannot be given is an error in on
     expect(summary).toMatchObject({ exitCode: 1, stdout: '' });
     expect(summary.stderr).toMatch(/^fansite-analyze: error: [^\n]*\n$/);
     expect(summary.stderr).toContain(problem);
+    const input = ['click', 'review', 'click', 'review', 'review']
+      .map((event) => eventLine({ event, timestamp: later(0, Date.now()) }))
+      .join('');
+    const run = await sandbox.run(['events', 'aggregate', '-c', config], { input });
+    expect(run).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(run.stderr).toMatch(/\n {2}3 of 5 events stored, as producer \S+\n {2}2 could not be stored\n[^\n]*\n$/);
+    expect(run.stderr).toContain(`fansite-analyze: error: 2 events could not be stored: ${problem}`);
     expect(await server.ask('get click')).toContain('\r\nfoo\r\n');
+    const review = await sandbox.run(['events', 'summary', '-c', config, 'review']);
+    expect(totalOf(readSummary(review.stdout))).toBe(3);
+  });
+
+  test('because the server knows no compare-and-swap: aggregating says so, too, and ends at once', async () => {
+    const server = await MemcachedServer.start('-C');
+    const sandbox = new Sandbox();
+    const config = writeConfig(sandbox, { ...sharedBy([server.address]), durationSeconds: 0.05 });
+    const reason = `memcached at ${server.address} was started without compare-and-swap, which sharing needs; start it without -C\n`;
+    expect(await sandbox.run(['events', 'summary', '-c', config])).toMatchObject({
+      exitCode: 1,
+      stderr: `fansite-analyze: error: ${reason}`,
+    });
+    expect(await sandbox.run(['events', 'aggregate', '--generate', '-qc', config])).toMatchObject({
+      exitCode: 1,
+      stdout: '',
+      stderr: `fansite-analyze: error: 10 events could not be stored: ${reason}`,
+    });
   });
 
   test('because the server does not answer in time', async () => {
@@ -285,4 +319,21 @@ describe('Aggregating into a store that is not there', () => {
     expect({ exitCode, stored, added }).toEqual({ exitCode: 130, stored: added, added: total.toLocaleString('en') });
     expect(totalOf(await summarize(sandbox, config))).toBe(total);
   });
+
+  test.skipIf(!hasMemcached)(
+    `puts back what it had counted when the store comes again, empty${unlessMemcached}`,
+    async () => {
+      const server = await MemcachedServer.start();
+      const sandbox = new Sandbox();
+      const run = await EventsRun.aggregate(sandbox, '-c', writeConfig(sandbox, sharedBy([server.address])));
+      run.write(eventLine({ timestamp: later(0, Date.now()) }).repeat(3));
+      const isStored = async () => (await server.ask('get click')).includes('{"totalEventsCaptured":3,');
+      await run.waitUntil(isStored, 'events in the store');
+      await server.restart();
+      await run.waitForMessage('the store had lost events of click: those of this process were put back');
+      expect(await isStored()).toBe(true);
+      run.closeInput();
+      expect(await run.end()).toMatchObject({ exitCode: 0 });
+    },
+  );
 });

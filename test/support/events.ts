@@ -144,9 +144,9 @@ export class EventsRun {
   }
 
   /** Waits until something holds of it; fails if it ends before. */
-  async waitUntil(isSo: () => boolean, what: string): Promise<void> {
+  async waitUntil(isSo: () => boolean | Promise<boolean>, what: string): Promise<void> {
     const deadline = Date.now() + longestWaitMilliseconds;
-    while (!isSo()) {
+    while (!(await isSo())) {
       if (this.isOver || Date.now() > deadline) throw new Error(`waited in vain for ${what}: ${this.stderr}`);
       await new Promise((resolve) => setTimeout(resolve, lookMilliseconds));
     }
