@@ -65,8 +65,9 @@ Lines:
   Other lines are malformed: they are skipped, counted and explained. A line has at most 1 MiB.
 
 The shared store:
-  What was counted is added to the values of the store every flushSeconds, exactly once, whatever reply is lost; when the
-  store has lost them, each process puts back what it had counted. What cannot be stored is kept for as long as it counts.
+  What was counted is added to the values of the store every flushSeconds, exactly once, whatever reply is lost; when
+  the store has lost them, each process puts back what it had counted. What cannot be stored is kept for as long as it
+  counts.
 
 ${exitCodes}
 
