@@ -320,6 +320,22 @@ describe('Aggregating into a store that is not there', () => {
     expect(totalOf(await summarize(sandbox, config))).toBe(total);
   });
 
+  test.skipIf(!hasMemcached)(`goes on trying at its end, where SIGUSR1 does no harm${unlessMemcached}`, async () => {
+    const server = await MemcachedServer.start();
+    const sandbox = new Sandbox();
+    const config = writeConfig(sandbox, sharedBy([server.address], { flushSeconds: 3600 }));
+    const run = await EventsRun.aggregate(sandbox, '-c', config);
+    run.write(eventLine({ timestamp: later(0, Date.now()) }));
+    await server.kill();
+    run.closeInput();
+    // Nothing was to be stored before.
+    await run.waitForMessage('cannot store events');
+    run.kill('SIGUSR1');
+    await server.restart();
+    const { exitCode, stdout } = await run.end();
+    expect({ exitCode, total: totalOf(readSummary(stdout)) }).toEqual({ exitCode: 0, total: 1 });
+  });
+
   test.skipIf(!hasMemcached)(
     `puts back what it had counted when the store comes again, empty${unlessMemcached}`,
     async () => {

@@ -93,7 +93,11 @@ async function aggregate(
   const printSoon = () => printer.printSoon(totals);
   // A replay prints by the time of the events.
   const ticker = everySeconds === undefined || isReplay ? undefined : new Ticker(1000 * everySeconds, printSoon);
-  process.on('SIGUSR1', printSoon);
+  let isCounting = true;
+  // For good: without a listener, the signal would end the process, and lose what is not stored yet.
+  process.on('SIGUSR1', () => {
+    if (isCounting) printSoon();
+  });
   let failure: unknown;
   try {
     await events.countInto(totals);
@@ -101,7 +105,7 @@ async function aggregate(
     failure = error;
   } finally {
     ticker?.stop();
-    process.off('SIGUSR1', printSoon);
+    isCounting = false;
   }
   const read = events.facts;
   // What was counted is kept, however it ended.
