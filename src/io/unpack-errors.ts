@@ -34,6 +34,6 @@ function describePlace(start: number, end: number): string {
 }
 
 function unreadable(name: string, compression: Compression, problem: string): UserError {
-  const command = `${unpackCommands[compression]} ${nameInCommand(name)} | fansite-analyze - FOLDER`;
+  const command = `${unpackCommands[compression]} ${nameInCommand(name)} | fansite-analyze …`;
   return new UserError(`cannot read ${name}: ${problem}; get a good copy, or read what can be unpacked: ${command}`);
 }

@@ -77,7 +77,7 @@ async function openUnpacker(source: LogSource, compression: Compression, turns: 
 function refuseForeign(name: string, head: Uint8Array, outer?: Compression): void {
   const encoding = recognizeEncoding(head);
   if (encoding === undefined) return;
-  const command = `${encoding.remedy} | fansite-analyze - FOLDER`;
+  const command = `${encoding.remedy} | fansite-analyze …`;
   if (outer === undefined) {
     const named = command.replace('FILE', nameInCommand(name));
     throw new UserError(`cannot read ${name}: it is ${encoding.name}; pipe it in: ${named}`);
@@ -91,7 +91,7 @@ function refuseForeign(name: string, head: Uint8Array, outer?: Compression): voi
 function refuseTwice(name: string, head: Uint8Array, outer: Compression): void {
   const inner = recognizeCompression(head);
   if (inner === undefined) return;
-  const command = `${unpackCommands[outer]} ${nameInCommand(name)} | fansite-analyze - FOLDER`;
+  const command = `${unpackCommands[outer]} ${nameInCommand(name)} | fansite-analyze …`;
   throw new UserError(
     `cannot read ${name}: it is compressed twice, by ${inner} and then by ${outer}; unpack it once: ${command}`,
   );

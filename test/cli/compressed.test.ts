@@ -115,7 +115,7 @@ describe('What cannot be unpacked is an error, and nothing is written', () => {
   test('if it is compressed twice', async () => {
     const sandbox = new Sandbox();
     sandbox.write('log.gz', gzipSync(gzipSync(smallLog)));
-    await expectRefusal(sandbox, ['log.gz', 'out'], /compressed twice.*gzip -dc log\.gz \| fansite-analyze - FOLDER/);
+    await expectRefusal(sandbox, ['log.gz', 'out'], /compressed twice.*gzip -dc log\.gz \| fansite-analyze …/);
     await expectAnswers(sandbox, await sandbox.run(['-q', '-', 'out'], { input: gzipSync(smallLog) }));
   });
 });

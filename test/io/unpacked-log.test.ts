@@ -144,11 +144,11 @@ describe('what is no text', () => {
   test('is refused, with a command that reads it', async () => {
     await expectError(
       utf16,
-      'cannot read log: it is UTF-16 text; pipe it in: iconv -f UTF-16 -t UTF-8 log | fansite-analyze - FOLDER',
+      'cannot read log: it is UTF-16 text; pipe it in: iconv -f UTF-16 -t UTF-8 log | fansite-analyze …',
     );
     await expectError(
       toBytes('PK\x03\x04'),
-      'it is a zip archive; pipe it in: unzip -p log | fansite-analyze - FOLDER',
+      'it is a zip archive; pipe it in: unzip -p log | fansite-analyze …',
     );
   });
 
@@ -171,7 +171,7 @@ describe('what is no text', () => {
     const outer = how.split(' ').at(-1);
     await expectError(
       file,
-      `cannot read log: it is compressed twice, by ${how}; unpack it once: ${outer} -dc log | fansite-analyze - FOLDER`,
+      `cannot read log: it is compressed twice, by ${how}; unpack it once: ${outer} -dc log | fansite-analyze …`,
     );
   });
 });

@@ -75,11 +75,16 @@ export class SharedTotals implements Totals {
 
   async finish(): Promise<void> {
     this.ticker.stop();
-    const deadline = monotonicMilliseconds() + lastFlushMilliseconds;
-    for (;;) {
+    const started = monotonicMilliseconds();
+    for (let isFirst = true; ; isFirst = false) {
       const error = this.tellOutage(await this.producer.end());
-      const isLeft = error !== undefined && this.producer.standing.unstored > 0;
-      if (!isLeft || isForGood(error) || monotonicMilliseconds() >= deadline) return;
+      const { unstored } = this.producer.standing;
+      const isLate = monotonicMilliseconds() - started >= lastFlushMilliseconds;
+      if (error === undefined || unstored === 0 || isForGood(error) || isLate) return;
+      if (isFirst) {
+        const patience = `for up to ${lastFlushMilliseconds / 1000} s; Ctrl-C gives up`;
+        this.terminal.tell(`trying to store the last ${formatQuantity(unstored, 'event')} ${patience}`);
+      }
       await pause(1000 * Math.min(1, this.flushSeconds), this.closing.signal);
     }
   }
