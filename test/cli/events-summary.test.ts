@@ -293,9 +293,9 @@ describe('Aggregating into a store that is not there', () => {
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
     expect(linesOf(stderr)).toEqual([
       `fansite-analyze: warning: cannot store events, which are kept as long as they count: ${reason}`,
+      'trying to store the last 200 events for up to 10 s; Ctrl-C gives up',
       `fansite-analyze: warning: no summary: ${reason}`,
       // Not the ten seconds in which it goes on trying.
-      'trying to store the last 200 events for up to 10 s; Ctrl-C gives up',
       expect.stringMatching(/^200 events in \d\.\d\d s /),
       expect.stringMatching(/^ {2}late by /),
       expect.stringMatching(/^ {2}0 of 200 events stored, as producer \S+$/),
