@@ -1,7 +1,9 @@
-import { countSteps } from '../windows/window-numbers.ts';
+import { checkSpan } from '../windows/window-numbers.ts';
 
 export const usualWindowMinutes = 5;
 export const usualBucketSeconds = 10;
+/** Of a few operations, relative to what they come to. */
+const mostRounding = 1e-14;
 
 /** How long events count, and how finely time is cut. */
 export interface EventWindowOptions {
@@ -9,6 +11,16 @@ export interface EventWindowOptions {
   readonly windowMinutes?: number;
   /** A thousandth or more. 10 unless told otherwise. */
   readonly bucketSeconds?: number;
+}
+
+/**
+ * How many buckets a window has; it makes sense only if that is a whole number. Where rounding alone keeps it from being one,
+ * as with 2.05 minutes in buckets of 1 s, it is one.
+ */
+export function countBuckets(windowMinutes: number, bucketSeconds: number): number {
+  const quotient = (60 * windowMinutes) / bucketSeconds;
+  const whole = Math.round(quotient);
+  return Math.abs(quotient - whole) <= mostRounding * whole ? whole : quotient;
 }
 
 /**
@@ -32,7 +44,13 @@ export class EventWindow {
     this.windowMinutes = windowMinutes;
     this.bucketSeconds = bucketSeconds;
     this.bucketMs = 1000 * bucketSeconds;
-    this.bucketCount = countSteps(60_000 * windowMinutes, this.bucketMs);
+    const windowMs = 60_000 * windowMinutes;
+    checkSpan(windowMs);
+    checkSpan(this.bucketMs);
+    this.bucketCount = countBuckets(windowMinutes, bucketSeconds);
+    if (!Number.isInteger(this.bucketCount)) {
+      throw new RangeError(`a span of ${windowMs} ms is not a whole number of steps of ${this.bucketMs} ms`);
+    }
     // The numbers of shorter ones might not be exact.
     if (this.bucketMs < 1) throw new RangeError(`a bucket must have a millisecond at least, not ${bucketSeconds} s`);
   }

@@ -58,6 +58,21 @@ test.each<[what: string, config: string | object, complaint: string]>([
   ['no event types', { ...usual, types: {} }, 'FILE:1:20: types: expected at least one event type, found {}'],
   ['a rate of 0', { ...usual, rate: 0 }, 'FILE:1:9: rate: expected events a second, above 0, found 0'],
   [
+    'a list of event types',
+    { ...usual, types: [{}] },
+    'FILE:1:20: types: expected an object with an event type for each member, found [{}]',
+  ],
+  [
+    'more event types than batches can number',
+    { ...usual, types: Object.fromEntries(Array.from({ length: 65_537 }, (_, i) => [`t${i}`, {}])) },
+    expect.stringMatching(/^FILE:1:20: types: expected at most 65,536 event types, found \{"t0"/),
+  ],
+  [
+    'a template that is a list',
+    { ...usual, types: { click: { template: [1] } } },
+    'FILE:1:41: types.click.template: expected an object, whose members events get, found [1]',
+  ],
+  [
     'a lag of 0',
     { ...usual, maxLagSeconds: 0 },
     'FILE:1:69: maxLagSeconds: expected a number of seconds above 0; leave it out to drop none, found 0',
@@ -80,6 +95,27 @@ test.each<[what: string, config: string | object, complaint: string]>([
   ['no server', { ...usual, store: { type: 'memcached' } }, 'FILE:1:61: store.servers: this is missing'],
 ])('%s is a mistake', async (_what, config, complaint) => {
   expect(await complain(config)).toEqual([complaint]);
+});
+
+test('Types and members of templates may have the names that objects inherit', async () => {
+  const names = ['__proto__', 'constructor', 'prototype', 'toString'];
+  const types = names.map((name) => `"${name}":{"template":{"${name}":{"${name}":"{integer:7:7}"}}}`);
+  const sandbox = new Sandbox();
+  sandbox.write('c.json', `{"rate":100,"durationSeconds":1,"trackingIds":["A"],"types":{${types.join(',')}}}`);
+  const { stdout } = await sandbox.shell('fansite events generate -q --unpaced -c c.json | tee events.jsonl');
+  const seen = new Set(
+    stdout.match(/"(\w+)":\{"\1":7\},"timestamp":"[^"]*","event":"\1"/g)?.map((text) => text.split('"')[1]),
+  );
+  expect([...seen].sort()).toEqual(names);
+  const { stdout: summary } = await sandbox.shell('fansite events aggregate -q --replay -c c.json events.jsonl');
+  expect([...summary.matchAll(/"(\w+)":\{"totalEventsCaptured":[1-9]/g)].map(([, name]) => name)).toEqual(names);
+});
+
+test('A window is a whole number of buckets though fractions of a minute are not exact', async () => {
+  const sandbox = new Sandbox();
+  sandbox.write('c.json', JSON.stringify({ ...usual, windowMinutes: 2.05, bucketSeconds: 1 }));
+  const { exitCode, stderr } = await sandbox.shell('printf "" | fansite events aggregate -q --replay -c c.json');
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
 });
 
 test('A configuration that cannot be read is an error that says why', async () => {

@@ -1,27 +1,30 @@
 import {
   array,
   check,
+  custom,
   type InferOutput,
   integer,
   literal,
+  map,
+  maxSize,
   maxValue,
   minLength,
+  minSize,
   minValue,
   number,
   optional,
   picklist,
   pipe,
-  record,
   regex,
   safeParse,
   strictObject,
   string,
-  unknown,
+  transform,
   variant,
 } from 'valibot';
 import { type ArrivalKind, arrivalKinds } from '../../events/event-schedule.ts';
 import { findTemplateMistakes } from '../../events/event-template.ts';
-import { usualBucketSeconds, usualWindowMinutes } from '../../events/event-window.ts';
+import { countBuckets, usualBucketSeconds, usualWindowMinutes } from '../../events/event-window.ts';
 import type { Layout } from '../../events/producer.ts';
 import { isTrackingId } from '../../events/tracking-ids.ts';
 
@@ -97,11 +100,17 @@ const prefixText = 'a text of up to 80 printable ASCII characters without blanks
 
 /** Beyond this, the buckets alone take more memory than anybody wants to give. */
 const mostBuckets = 100_000;
+/** Batches of events number them in 16 bits. */
+const mostTypes = 2 ** 16;
+
+/** An object whose members may have any name: `record` passes over "constructor" and the like without a word. */
+const members = (text: string) => custom<Readonly<Record<string, unknown>>>(isObject, text);
+
 const eventTypeSchema = strictObject(
   {
     weight: optional(positive('a number above 0', mostRate), 1),
     event: optional(pipe(string(eventName), minLength(1, eventName))),
-    template: optional(record(string(), unknown(), 'an object, whose members events get'), {}),
+    template: optional(members('an object, whose members events get'), {}),
   },
   'an object with weight, event and template',
 );
@@ -145,12 +154,11 @@ const configSchema = strictObject(
     arrivals: optional(picklist(arrivalKinds, '"even" or "poisson"'), 'even'),
     maxLagSeconds: optional(positive('a number of seconds above 0; leave it out to drop none', longestDurationSeconds)),
     types: pipe(
-      record(
-        pipe(string(), regex(/^[\w.-]{1,80}$/, typeName)),
-        eventTypeSchema,
-        'an object with an event type for each member',
-      ),
-      check((types) => Object.keys(types).length > 0, 'at least one event type'),
+      members('an object with an event type for each member'),
+      transform((types) => new Map(Object.entries(types))),
+      map(pipe(string(), regex(/^[\w.-]{1,80}$/, typeName)), eventTypeSchema),
+      minSize(1, 'at least one event type'),
+      maxSize(mostTypes, 'at most 65,536 event types'),
     ),
     trackingIds: pipe(
       array(pipe(string(trackingId), check(isTrackingId, trackingId)), 'a list of tracking ids'),
@@ -185,7 +193,7 @@ export function interpretConfig(json: unknown): EventsConfig | readonly ConfigMi
 
 function* findWrongTypes({ types }: WrittenConfig): Generator<ConfigMistake> {
   const typeByEvent = new Map<string, string>();
-  for (const [name, { event = name, template }] of Object.entries(types)) {
+  for (const [name, { event = name, template }] of types) {
     const other = typeByEvent.get(event);
     if (other !== undefined) {
       const message = `events of ${other} have the same "event", ${JSON.stringify(event)}: nobody could tell them apart`;
@@ -212,7 +220,7 @@ function* findRepeatedIds(trackingIds: readonly string[]): Generator<ConfigMista
 }
 
 function* findWrongWindow({ windowMinutes, bucketSeconds }: WrittenConfig): Generator<ConfigMistake> {
-  const buckets = (60 * windowMinutes) / bucketSeconds;
+  const buckets = countBuckets(windowMinutes, bucketSeconds);
   if (!Number.isInteger(buckets)) {
     const message = `${windowMinutes} min are not a whole number of buckets of ${bucketSeconds} s`;
     yield { path: ['windowMinutes'], kind: 'contradiction', message };
@@ -229,6 +237,10 @@ function toConfig(written: WrittenConfig): EventsConfig {
     ...written,
     durationSeconds: written.durationSeconds,
     maxLagSeconds: written.maxLagSeconds,
-    types: Object.entries(written.types).map(([name, { event = name, ...type }]) => ({ name, event, ...type })),
+    types: [...written.types].map(([name, { event = name, ...type }]) => ({ name, event, ...type })),
   });
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
