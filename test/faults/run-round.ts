@@ -21,10 +21,15 @@ const mostAttempts = 4;
 const moreSeconds = 2;
 
 /** Runs a round. One for which the machine was too busy is run again, and takes longer, up to three times. */
-export async function runRound(fault: Fault, layout: Layout, seed: number): Promise<Findings> {
+export async function runRound(
+  fault: Fault,
+  layout: Layout,
+  seed: number,
+): Promise<Findings & { readonly attempts: number }> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await tryRound(fault, layout, seed, fault.seconds + moreSeconds * (attempt - 1));
+      const findings = await tryRound(fault, layout, seed, fault.seconds + moreSeconds * (attempt - 1));
+      return { ...findings, attempts: attempt };
     } catch (error) {
       if (!(error instanceof TooSlowError) || attempt === mostAttempts) throw error;
     }

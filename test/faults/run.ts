@@ -23,7 +23,7 @@ const layouts: readonly Layout[] = ['shared', 'per-producer'];
 interface Row {
   readonly fault: Fault;
   readonly layout: Layout;
-  readonly findings: Findings[];
+  readonly findings: Awaited<ReturnType<typeof runRound>>[];
 }
 
 interface Options {
@@ -86,6 +86,9 @@ async function run({ rounds, seed, rows }: Options): Promise<boolean> {
     console.error(`faults: no producer noticed anything of ${fault.name} with ${layout}`);
     isSound = false;
   }
+  const attempts = rows.flatMap(({ findings }) => findings.map((round) => round.attempts));
+  const repetitions = attempts.reduce((sum, count) => sum + count - 1, 0);
+  if (repetitions > 0) console.error(`faults: rounds were begun again ${repetitions} times: the machine was too busy`);
   console.log(formatRows(rows));
   return isSound;
 }
