@@ -1,28 +1,39 @@
 /** What the package exports: counts of events in windows of time, by one process or many. */
+
+export type { EventCounts, EventSummary } from './events/counting/event-counts.ts';
+export { formatSummary } from './events/counting/event-summary.ts';
+export { EventWindow, type EventWindowOptions } from './events/counting/event-window.ts';
+export {
+  type EventTally,
+  RollingAggregate,
+  type RollingAggregateOptions,
+} from './events/counting/rolling-aggregate.ts';
 export { type EventBatch, makeEventBatch } from './events/event-batch.ts';
-export type { EventCounts, EventSummary } from './events/event-counts.ts';
 export {
   EventGenerator,
   type EventGeneratorOptions,
   type TrackedEvent,
   type WeightedType,
-} from './events/event-generator.ts';
-export type { ArrivalKind } from './events/event-schedule.ts';
-export { formatSummary } from './events/event-summary.ts';
-export type { EventTemplate } from './events/event-template.ts';
-export { EventWindow, type EventWindowOptions } from './events/event-window.ts';
-export { EventWriter, type WrittenType } from './events/event-writer.ts';
-export { MemoryStore, type MemoryStoreOptions } from './events/memory-store.ts';
-export { type FlushReport, type Layout, Producer, type ProducerOptions, type Standing } from './events/producer.ts';
-export { type EventTally, RollingAggregate, type RollingAggregateOptions } from './events/rolling-aggregate.ts';
+} from './events/generating/event-generator.ts';
+export type { ArrivalKind } from './events/generating/event-schedule.ts';
+export type { EventTemplate } from './events/generating/event-template.ts';
+export { EventWriter, type WrittenType } from './events/generating/event-writer.ts';
+export { MemoryStore, type MemoryStoreOptions } from './events/sharing/memory-store.ts';
+export {
+  type FlushReport,
+  type Layout,
+  Producer,
+  type ProducerOptions,
+  type Standing,
+} from './events/sharing/producer.ts';
 export {
   readSharedSummaries,
   type SeenProducer,
   type SharedSummary,
   type SharedSummaryOptions,
-} from './events/shared-summary.ts';
-export { type Store, type StoredText, StoreError, StoreLimitError } from './events/store.ts';
-export type { TypeFlush } from './events/type-flusher.ts';
+} from './events/sharing/shared-summary.ts';
+export { type Store, type StoredText, StoreError, StoreLimitError } from './events/sharing/store.ts';
+export type { TypeFlush } from './events/sharing/type-flusher.ts';
 export { type Clock, monotoneClock } from './windows/clock.ts';
 export { commonClock } from './windows/common-clock.ts';
 export { ConveyorMinuteHourCounter } from './windows/conveyor-minute-hour-counter.ts';

@@ -1,6 +1,7 @@
 /** The process that `aggregate.ts` starts: measures an aggregate and tells what came out, as JSON. */
+
+import { RollingAggregate } from '../../src/events/counting/rolling-aggregate.ts';
 import { type EventBatch, makeEventBatch, usualBatchRows } from '../../src/events/event-batch.ts';
-import { RollingAggregate } from '../../src/events/rolling-aggregate.ts';
 import { Random } from '../generator/random.ts';
 import type { AggregateEffort, AggregateFindings } from './aggregate.ts';
 

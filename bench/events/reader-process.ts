@@ -4,9 +4,9 @@ import { appendFileSync, constants, mkdtempSync, openSync, readFileSync, rmSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type EventBatch, makeEventBatch } from '../../src/events/event-batch.ts';
-import { EventGenerator } from '../../src/events/event-generator.ts';
-import { EventReader } from '../../src/events/event-reader.ts';
-import { EventWriter } from '../../src/events/event-writer.ts';
+import { EventGenerator } from '../../src/events/generating/event-generator.ts';
+import { EventWriter } from '../../src/events/generating/event-writer.ts';
+import { EventReader } from '../../src/events/reading/event-reader.ts';
 import { LogPipe } from '../../src/io/log-pipe.ts';
 import type { LogSource } from '../../src/pipeline/effects.ts';
 import { countNoLines, readEvents } from '../../src/pipeline/read-events.ts';

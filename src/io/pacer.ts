@@ -1,5 +1,5 @@
 import { type EventBatch, makeEventBatch } from '../events/event-batch.ts';
-import type { EventGenerator } from '../events/event-generator.ts';
+import type { EventGenerator } from '../events/generating/event-generator.ts';
 import type { Clock } from '../windows/clock.ts';
 import type { Interruptible, Turns } from './interruption.ts';
 import { Lateness } from './lateness.ts';

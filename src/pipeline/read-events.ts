@@ -1,6 +1,6 @@
-import type { EventLines } from '../events/event-lines.ts';
-import type { EventReader } from '../events/event-reader.ts';
-import { eventFailureDescriptions } from '../events/malformed-event.ts';
+import type { EventLines } from '../events/reading/event-lines.ts';
+import type { EventReader } from '../events/reading/event-reader.ts';
+import { eventFailureDescriptions } from '../events/reading/malformed-event.ts';
 import type { ParseFailure } from '../log/malformed.ts';
 import type { MalformedLine } from '../report/malformed-line.ts';
 import type { LogSource } from './effects.ts';

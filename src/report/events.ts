@@ -1,5 +1,5 @@
-import { eventFailureDescriptions } from '../events/malformed-event.ts';
-import type { EventTally } from '../events/rolling-aggregate.ts';
+import type { EventTally } from '../events/counting/rolling-aggregate.ts';
+import { eventFailureDescriptions } from '../events/reading/malformed-event.ts';
 import { formatCount, formatQuantity } from './number.ts';
 import { formatMalformed } from './summary.ts';
 

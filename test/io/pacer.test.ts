@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { EventGenerator, type EventGeneratorOptions } from '../../src/events/event-generator.ts';
+import { EventGenerator, type EventGeneratorOptions } from '../../src/events/generating/event-generator.ts';
 import { startSteadyClock } from '../../src/io/clock.ts';
 import { emitAll } from '../../src/io/emit-all.ts';
 import { Turns } from '../../src/io/interruption.ts';

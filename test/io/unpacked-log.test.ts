@@ -146,10 +146,7 @@ describe('what is no text', () => {
       utf16,
       'cannot read log: it is UTF-16 text; pipe it in: iconv -f UTF-16 -t UTF-8 log | fansite-analyze …',
     );
-    await expectError(
-      toBytes('PK\x03\x04'),
-      'it is a zip archive; pipe it in: unzip -p log | fansite-analyze …',
-    );
+    await expectError(toBytes('PK\x03\x04'), 'it is a zip archive; pipe it in: unzip -p log | fansite-analyze …');
   });
 
   test.each([

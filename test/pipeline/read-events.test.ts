@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { EventReader } from '../../src/events/event-reader.ts';
-import { eventFailureDescriptions } from '../../src/events/malformed-event.ts';
+import { EventReader } from '../../src/events/reading/event-reader.ts';
+import { eventFailureDescriptions } from '../../src/events/reading/malformed-event.ts';
 import { countNoLines, type EventLineCounts, readEvents } from '../../src/pipeline/read-events.ts';
 import { explainMalformed, malformedToJson } from '../../src/report/malformed-line.ts';
 import { formatMalformed } from '../../src/report/summary.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { badTimestamp, eventFailureDescriptions, noJsonValue } from '../../src/events/malformed-event.ts';
+import { badTimestamp, eventFailureDescriptions, noJsonValue } from '../../src/events/reading/malformed-event.ts';
 import { formatPace, formatReadEvents, formatTally } from '../../src/report/events.ts';
 
 describe('what is said of generated events', () => {

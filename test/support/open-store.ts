@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import type { Store } from '../../src/events/store.ts';
+import type { Store } from '../../src/events/sharing/store.ts';
 import type { MemcachedStoreOptions } from '../../src/io/memcached/memcached-store.ts';
 import { openMemcached } from '../../src/io/memcached/open-memcached.ts';
 

@@ -1,5 +1,5 @@
-import { EventReader, type EventReaderOptions } from '../../src/events/event-reader.ts';
-import { eventFailureDescriptions } from '../../src/events/malformed-event.ts';
+import { EventReader, type EventReaderOptions } from '../../src/events/reading/event-reader.ts';
+import { eventFailureDescriptions } from '../../src/events/reading/malformed-event.ts';
 import type { ParseFailure } from '../../src/log/malformed.ts';
 
 export interface ReadEvent {

@@ -22,11 +22,11 @@ import {
   transform,
   variant,
 } from 'valibot';
-import { type ArrivalKind, arrivalKinds } from '../../events/event-schedule.ts';
-import { findTemplateMistakes } from '../../events/event-template.ts';
-import { countBuckets, usualBucketSeconds, usualWindowMinutes } from '../../events/event-window.ts';
-import type { Layout } from '../../events/producer.ts';
-import { isTrackingId } from '../../events/tracking-ids.ts';
+import { countBuckets, usualBucketSeconds, usualWindowMinutes } from '../../events/counting/event-window.ts';
+import { type ArrivalKind, arrivalKinds } from '../../events/generating/event-schedule.ts';
+import { findTemplateMistakes } from '../../events/generating/event-template.ts';
+import { isTrackingId } from '../../events/reading/tracking-ids.ts';
+import type { Layout } from '../../events/sharing/producer.ts';
 
 /** Where something stands in the configuration. */
 export type Path = readonly (string | number)[];

@@ -1,4 +1,4 @@
-import { EventGenerator } from '../../events/event-generator.ts';
+import { EventGenerator } from '../../events/generating/event-generator.ts';
 import { monotonicMilliseconds, startSteadyClock } from '../../io/clock.ts';
 import { emitAll } from '../../io/emit-all.ts';
 import type { Interruptible } from '../../io/interruption.ts';

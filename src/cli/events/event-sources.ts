@@ -1,5 +1,5 @@
-import { EventReader } from '../../events/event-reader.ts';
-import { eventFailureDescriptions } from '../../events/malformed-event.ts';
+import { EventReader } from '../../events/reading/event-reader.ts';
+import { eventFailureDescriptions } from '../../events/reading/malformed-event.ts';
 import type { AppendedFile } from '../../io/appended-file.ts';
 import { monotonicMilliseconds } from '../../io/clock.ts';
 import type { Interruptible } from '../../io/interruption.ts';

@@ -1,4 +1,4 @@
-import { EventWriter } from '../../events/event-writer.ts';
+import { EventWriter } from '../../events/generating/event-writer.ts';
 import { endingInOrder, type Interruptible, OrderlyEnd } from '../../io/interruption.ts';
 import { PatientWriter } from '../../io/patient-writer.ts';
 import { Terminal } from '../../io/terminal.ts';

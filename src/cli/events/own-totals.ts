@@ -1,5 +1,5 @@
+import { type EventTally, RollingAggregate } from '../../events/counting/rolling-aggregate.ts';
 import type { EventBatch } from '../../events/event-batch.ts';
-import { type EventTally, RollingAggregate } from '../../events/rolling-aggregate.ts';
 import type { Clock } from '../../windows/clock.ts';
 import type { EventsConfig } from './config.ts';
 import type { Summaries, Totals } from './totals.ts';

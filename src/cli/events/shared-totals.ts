@@ -1,11 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import os from 'node:os';
+import type { EventTally } from '../../events/counting/rolling-aggregate.ts';
 import type { EventBatch } from '../../events/event-batch.ts';
-import { type FlushReport, Producer } from '../../events/producer.ts';
-import type { EventTally } from '../../events/rolling-aggregate.ts';
-import { readSharedSummaries, type SharedSummary, type SharedSummaryOptions } from '../../events/shared-summary.ts';
-import { type Store, StoreError, StoreLimitError } from '../../events/store.ts';
-import { StoredTotalsError } from '../../events/stored-totals.ts';
+import { type FlushReport, Producer } from '../../events/sharing/producer.ts';
+import {
+  readSharedSummaries,
+  type SharedSummary,
+  type SharedSummaryOptions,
+} from '../../events/sharing/shared-summary.ts';
+import { type Store, StoreError, StoreLimitError } from '../../events/sharing/store.ts';
+import { StoredTotalsError } from '../../events/sharing/stored-totals.ts';
 import { monotonicMilliseconds, startSteadyClock } from '../../io/clock.ts';
 import type { Interruptible } from '../../io/interruption.ts';
 import { openMemcached } from '../../io/memcached/open-memcached.ts';

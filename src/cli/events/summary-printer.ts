@@ -1,4 +1,4 @@
-import { formatSummaryFields } from '../../events/event-summary.ts';
+import { formatSummaryFields } from '../../events/counting/event-summary.ts';
 import { type Interruptible, OrderlyEnd } from '../../io/interruption.ts';
 import type { PatientWriter } from '../../io/patient-writer.ts';
 import type { Summaries, Totals } from './totals.ts';

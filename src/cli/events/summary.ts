@@ -1,5 +1,5 @@
-import { readSharedSummaries, type SharedSummary } from '../../events/shared-summary.ts';
-import { StoreError } from '../../events/store.ts';
+import { readSharedSummaries, type SharedSummary } from '../../events/sharing/shared-summary.ts';
+import { StoreError } from '../../events/sharing/store.ts';
 import { endingInOrder } from '../../io/interruption.ts';
 import { print } from '../../io/standard-output.ts';
 import { Terminal } from '../../io/terminal.ts';

@@ -1,6 +1,6 @@
+import type { EventSummary } from '../../events/counting/event-counts.ts';
+import type { EventTally } from '../../events/counting/rolling-aggregate.ts';
 import type { EventBatch } from '../../events/event-batch.ts';
-import type { EventSummary } from '../../events/event-counts.ts';
-import type { EventTally } from '../../events/rolling-aggregate.ts';
 import type { UserError } from '../../user-error.ts';
 
 /** What is known of each event type at a moment. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import net from 'node:net';
 import { MemcacheClient, MemcacheConnection, Status } from 'memcache-client';
-import { StoreError, StoreLimitError } from '../../events/store.ts';
+import { StoreError, StoreLimitError } from '../../events/sharing/store.ts';
 import { escapeControls } from '../../report/escape.ts';
 import { monotonicMilliseconds } from '../clock.ts';
 import { describeFailure } from './describe-failure.ts';

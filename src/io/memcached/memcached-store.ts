@@ -1,5 +1,5 @@
-import { type Store, type StoredText, StoreError, StoreLimitError } from '../../events/store.ts';
-import { checkKey, checkLifetime } from '../../events/store-limits.ts';
+import { type Store, type StoredText, StoreError, StoreLimitError } from '../../events/sharing/store.ts';
+import { checkKey, checkLifetime } from '../../events/sharing/store-limits.ts';
 import type { Clock } from '../../windows/clock.ts';
 import { monotonicMilliseconds } from '../clock.ts';
 import { pause } from '../pause.ts';

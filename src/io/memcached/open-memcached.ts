@@ -1,5 +1,5 @@
-import { type Shard, ShardedStore } from '../../events/sharded-store.ts';
-import type { Store } from '../../events/store.ts';
+import { type Shard, ShardedStore } from '../../events/sharing/sharded-store.ts';
+import type { Store } from '../../events/sharing/store.ts';
 import { MemcachedStore, type MemcachedStoreOptions } from './memcached-store.ts';
 import { parseServerAddress } from './server-address.ts';
 

@@ -1,5 +1,5 @@
-import { usualItemBytes } from '../../events/memory-store.ts';
-import { StoreLimitError } from '../../events/store.ts';
+import { usualItemBytes } from '../../events/sharing/memory-store.ts';
+import { StoreLimitError } from '../../events/sharing/store.ts';
 import type { Connection, Reply } from './connection.ts';
 
 /** What a server says of itself. */

@@ -1,6 +1,6 @@
 import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
-import { StoreError, StoreLimitError } from '../../../src/events/store.ts';
+import { StoreError, StoreLimitError } from '../../../src/events/sharing/store.ts';
 import { findFreePort } from '../../support/memcached-process.ts';
 import { hasMemcached, MemcachedServer, unlessMemcached } from '../../support/memcached-server.ts';
 import { openStore } from '../../support/open-store.ts';

@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import { describeStore } from '../../events/store-suite.ts';
+import { describeStore } from '../../events/sharing/store-suite.ts';
 import { hasMemcached, MemcachedServer, unlessMemcached } from '../../support/memcached-server.ts';
 import { openStore } from '../../support/open-store.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { StoreError } from '../../../src/events/store.ts';
+import { StoreError } from '../../../src/events/sharing/store.ts';
 import { listenAsFake, makeAnswer } from '../../support/fake-memcached.ts';
 import { openStore } from '../../support/open-store.ts';
 

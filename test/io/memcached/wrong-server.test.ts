@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
-import { StoreError, StoreLimitError } from '../../../src/events/store.ts';
+import { StoreError, StoreLimitError } from '../../../src/events/sharing/store.ts';
 import { type Answer, listenAsFake, makeAnswer } from '../../support/fake-memcached.ts';
 import { openStore } from '../../support/open-store.ts';
 

@@ -1,0 +1,38 @@
+import { nameNumber } from '../../windows/window-numbers.ts';
+
+/** Events of one type by bucket and tracking id, as plain data that can be posted, stored and merged. */
+export interface EventCounts {
+  /** The number of the first row's bucket; anything if there are no rows. */
+  readonly firstBucket: number;
+  /** Different ones, in any order. */
+  readonly trackingIds: readonly string[];
+  /** `counts[i][j]` events of bucket `firstBucket + i` have the tracking id `trackingIds[j]`: whole numbers, 0 or more. */
+  readonly counts: readonly (readonly number[])[];
+}
+
+/** What is known about one type: the total is always the sum over the tracking ids, each of which has at least one event. */
+export interface EventSummary {
+  readonly totalEventsCaptured: number;
+  /** In the order in which they are to be shown: most events first, then by the ids' UTF-16 units. */
+  readonly eventsCapturedByTrackingIds: ReadonlyMap<string, number>;
+}
+
+/** Throws `RangeError` unless it is a whole number from 0 to 2^53 - 1. */
+export function checkEventCount(events: number): void {
+  if (!(Number.isSafeInteger(events) && events >= 0)) {
+    throw new RangeError(`a whole number of events from 0 to 2^53 - 1 is expected, not ${nameNumber(events)}`);
+  }
+}
+
+/** Throws `RangeError` unless rows are as long as there are tracking ids, and numbers are what they are to be. O(size). */
+export function checkEventCounts({ firstBucket, trackingIds, counts }: EventCounts): void {
+  if (counts.length > 0 && !Number.isSafeInteger(firstBucket)) {
+    throw new RangeError(`the number of a bucket is expected, not ${nameNumber(firstBucket)}`);
+  }
+  for (const row of counts) {
+    if (row.length !== trackingIds.length) {
+      throw new RangeError(`a row has ${row.length} counts for ${trackingIds.length} tracking ids`);
+    }
+    for (const events of row) checkEventCount(events);
+  }
+}

@@ -1,0 +1,154 @@
+import { toAsciiJson } from '../../structures/ascii-json.ts';
+import { hosts, ipTemplate, pathnames, places } from './made-up-texts.ts';
+import { addTemplateString } from './placeholders.ts';
+import { TextBuilder } from './text-builder.ts';
+import { choicePart, hexPart, type TextPart, uuidPart } from './text-parts.ts';
+
+/**
+ * Members of an event's JSON that are its type's own: any JSON, with placeholders in strings (not in the names of members),
+ * such as `{"form":{"formId":"{uuid}","email":"{email}"}}`.
+ */
+export type EventTemplate = Readonly<Record<string, unknown>>;
+
+/** Something wrong with a template. */
+export interface TemplateMistake {
+  /** The members and indices that lead to it. */
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+/** An event's line of JSON in pieces, between which its tracking id and its timestamp belong; with a newline. */
+export interface LineParts {
+  readonly beforeTrackingId: readonly TextPart[];
+  readonly beforeTimestamp: readonly TextPart[];
+  readonly afterTimestamp: readonly TextPart[];
+}
+
+/** Every event has its own. */
+const reserved: ReadonlySet<string> = new Set(['trackingId', 'timestamp', 'event']);
+
+const usualMembers: Readonly<Record<string, (builder: TextBuilder) => void>> = {
+  fingerprint: (builder) => addQuoted(hexPart(32), builder),
+  sessionId: (builder) => addQuoted(uuidPart(), builder),
+  visitorId: (builder) => addQuoted(uuidPart(), builder),
+  userId: (builder) => builder.add('null'),
+  userProfile: (builder) => builder.add('null'),
+  geo: addGeo,
+  source: addSource,
+  referrer: (builder) => builder.add('""'),
+};
+
+/** All that is wrong with a template. */
+export function findTemplateMistakes(template: EventTemplate): TemplateMistake[] {
+  return compile('', template).mistakes;
+}
+
+/**
+ * Turns a template into the parts of a line:
+ *
+ *     {"path":"/visitors/events/","value":{"fingerprint":…,"sessionId":…,"visitorId":…,"trackingId":…,"userId":…,
+ *      "userProfile":…,"geo":…,<members of the template>,"timestamp":…,"event":…,"source":…,"referrer":…}}
+ *
+ * A member of the template that has the name of a usual one takes its place; the others stand in the template's order.
+ * Throws `RangeError` for a template with mistakes.
+ */
+export function compileTemplate(event: string, template: EventTemplate): LineParts {
+  const { mistakes, parts } = compile(event, template);
+  const mistake = mistakes[0];
+  if (mistake !== undefined) throw new RangeError(`template.${mistake.path.join('.')}: ${mistake.message}`);
+  return parts;
+}
+
+function compile(
+  event: string,
+  template: EventTemplate,
+): { readonly parts: LineParts; readonly mistakes: TemplateMistake[] } {
+  const builder = new TextBuilder();
+  const mistakes = findReserved(template);
+  const addMembers = (names: readonly string[]): void => {
+    names.forEach((name, i) => {
+      builder.add(`${i === 0 ? '' : ','}${toAsciiJson(name)}:`);
+      if (Object.hasOwn(template, name)) mistakes.push(...addValue(template[name], [name], builder));
+      else usualMembers[name]?.(builder);
+    });
+  };
+  builder.add('{"path":"/visitors/events/","value":{');
+  addMembers(['fingerprint', 'sessionId', 'visitorId']);
+  builder.add(',"trackingId":');
+  const beforeTrackingId = builder.take();
+  builder.add(',');
+  addMembers(['userId', 'userProfile', 'geo', ...ownNames(template)]);
+  builder.add(',"timestamp":');
+  const beforeTimestamp = builder.take();
+  builder.add(`,"event":${toAsciiJson(event)},`);
+  addMembers(['source', 'referrer']);
+  builder.add('}}\n');
+  return { parts: { beforeTrackingId, beforeTimestamp, afterTimestamp: builder.take() }, mistakes };
+}
+
+function findReserved(template: EventTemplate): TemplateMistake[] {
+  const names = Object.keys(template).filter((name) => reserved.has(name));
+  return names.map((name) => ({ path: [name], message: 'every event has its own, which no template can set' }));
+}
+
+function ownNames(template: EventTemplate): string[] {
+  return Object.keys(template).filter((name) => !reserved.has(name) && !Object.hasOwn(usualMembers, name));
+}
+
+/** Adds any JSON value, with parts for its placeholders. Returns what is wrong with it. */
+function addValue(value: unknown, path: TemplateMistake['path'], builder: TextBuilder): TemplateMistake[] {
+  if (typeof value === 'string') return addTemplateString(value, builder).map((message) => ({ path, message }));
+  if (Array.isArray(value)) {
+    const addItem = (item: unknown, i: number) => addValue(item, [...path, i], builder);
+    return addAll('[', value, addItem, ']', builder);
+  }
+  if (typeof value === 'object' && value !== null) {
+    const addMember = ([name, member]: readonly [string, unknown]) => {
+      builder.add(`${toAsciiJson(name)}:`);
+      return addValue(member, [...path, name], builder);
+    };
+    return addAll('{', Object.entries(value), addMember, '}', builder);
+  }
+  if (value !== null && typeof value !== 'boolean' && !Number.isFinite(value)) {
+    return [{ path, message: `JSON has no ${typeof value === 'number' ? value : typeof value}` }];
+  }
+  builder.add(JSON.stringify(value));
+  return [];
+}
+
+function addAll<Item>(
+  open: string,
+  items: readonly Item[],
+  addItem: (item: Item, index: number) => TemplateMistake[],
+  close: string,
+  builder: TextBuilder,
+): TemplateMistake[] {
+  const mistakes = items.flatMap((item, i) => {
+    builder.add(i === 0 ? open : ',');
+    return addItem(item, i);
+  });
+  builder.add(items.length === 0 ? open + close : close);
+  return mistakes;
+}
+
+function addQuoted(part: TextPart, builder: TextBuilder): void {
+  builder.add('"');
+  builder.addPart(part);
+  builder.add('"');
+}
+
+function addGeo(builder: TextBuilder): void {
+  builder.add('{');
+  builder.addPart(choicePart(places.map((place) => toAsciiJson(place).slice(1, -1))));
+  builder.add(',"ip":');
+  addTemplateString(ipTemplate, builder);
+  builder.add('}');
+}
+
+function addSource(builder: TextBuilder): void {
+  builder.add('{"url":{');
+  builder.addPart(choicePart(hosts.map((host) => `"host":"${host}","hostname":"${host}"`)));
+  builder.add(',"pathname":');
+  builder.addPart(choicePart(pathnames.map((pathname) => `"${pathname}"`)));
+  builder.add(',"protocol":"https:"}}');
+}

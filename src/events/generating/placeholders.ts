@@ -1,0 +1,109 @@
+import { toAsciiJson } from '../../structures/ascii-json.ts';
+import { emailTemplate, ipTemplate, sentenceTemplate, wordTemplate } from './made-up-texts.ts';
+import type { TextBuilder } from './text-builder.ts';
+import { choicePart, hexPart, integerPart, uuidPart } from './text-parts.ts';
+
+const mostHexDigits = 1024;
+/** `{{`, `{…}`, or a brace that is never closed. */
+const bracePattern = /\{\{|\{([^{}]*)\}|\{/g;
+const integerPattern = /^\{integer:([^{}]*)\}$/;
+
+/** Placeholders that stand for other templates. */
+const shorthands: Readonly<Record<string, string>> = {
+  email: emailTemplate,
+  ip: ipTemplate,
+  word: wordTemplate,
+  sentence: sentenceTemplate,
+};
+
+/** What may stand in a template's strings. */
+const known = '{uuid}, {hex:32}, {integer:1:5}, {pick:a|b|c}, {email}, {ip}, {word}, {sentence}';
+
+/**
+ * Adds a string of a template as JSON, with parts for its placeholders: quoted, unless it is nothing but an integer, which
+ * becomes a number. Returns what is wrong with it, a message for each mistake.
+ */
+export function addTemplateString(text: string, builder: TextBuilder): string[] {
+  const integer = integerPattern.exec(text)?.[1];
+  if (integer !== undefined) return addPlaceholder('integer', integer, builder);
+  builder.add('"');
+  const mistakes = addText(text, builder);
+  builder.add('"');
+  return mistakes;
+}
+
+/** The same without quotes. */
+export function addText(text: string, builder: TextBuilder): string[] {
+  const mistakes: string[] = [];
+  let done = 0;
+  for (const { 0: found, 1: placeholder, index } of text.matchAll(bracePattern)) {
+    builder.add(toJsonText(text.slice(done, index)));
+    done = index + found.length;
+    if (found === '{{') builder.add('{');
+    else if (placeholder === undefined) mistakes.push('"{" without its "}"; "{{" stands for a brace');
+    else mistakes.push(...addNamed(placeholder, builder));
+  }
+  builder.add(toJsonText(text.slice(done)));
+  return mistakes;
+}
+
+/** Adds `hex:32`, say. */
+function addNamed(placeholder: string, builder: TextBuilder): string[] {
+  const colon = placeholder.indexOf(':');
+  return colon < 0
+    ? addPlaceholder(placeholder, undefined, builder)
+    : addPlaceholder(placeholder.slice(0, colon), placeholder.slice(colon + 1), builder);
+}
+
+function addPlaceholder(name: string, argument: string | undefined, builder: TextBuilder): string[] {
+  const mistake = add(name, argument, builder);
+  return mistake === undefined ? [] : [mistake];
+}
+
+function add(name: string, argument: string | undefined, builder: TextBuilder): string | undefined {
+  if (name === 'hex') return addHex(argument, builder);
+  if (name === 'integer') return addInteger(argument, builder);
+  if (name === 'pick') return addPick(argument, builder);
+  if (argument !== undefined || (name !== 'uuid' && !Object.hasOwn(shorthands, name))) {
+    return `there is no placeholder {${argument === undefined ? name : `${name}:${argument}`}}, only ${known}`;
+  }
+  if (name === 'uuid') builder.addPart(uuidPart());
+  else addText(shorthands[name] as string, builder);
+  return undefined;
+}
+
+function addHex(argument: string | undefined, builder: TextBuilder): string | undefined {
+  const digitCount = parseWhole(argument);
+  if (!(digitCount >= 1 && digitCount <= mostHexDigits)) {
+    return `{hex} wants a number of digits from 1 to ${mostHexDigits}, such as {hex:32}`;
+  }
+  builder.addPart(hexPart(digitCount));
+  return undefined;
+}
+
+function addInteger(argument: string | undefined, builder: TextBuilder): string | undefined {
+  const bounds = (argument ?? '').split(':').map(parseWhole);
+  const [least = Number.NaN, most = Number.NaN] = bounds;
+  if (bounds.length !== 2 || !(most - least >= 0 && most - least < Number.MAX_SAFE_INTEGER)) {
+    return '{integer} wants two whole numbers, the smaller one first, such as {integer:1:5}';
+  }
+  builder.addPart(integerPart(least, most));
+  return undefined;
+}
+
+function addPick(argument: string | undefined, builder: TextBuilder): string | undefined {
+  if (argument === undefined) return '{pick} wants choices, such as {pick:a|b|c}';
+  builder.addPart(choicePart(argument.split('|').map(toJsonText)));
+  return undefined;
+}
+
+/** NaN unless it is a whole number that is exact. */
+function parseWhole(text: string | undefined): number {
+  const value = text !== undefined && /^-?\d+$/.test(text) ? Number(text) : Number.NaN;
+  return Number.isSafeInteger(value) ? value : Number.NaN;
+}
+
+/** A text as it stands between the quotes of a JSON string. */
+function toJsonText(text: string): string {
+  return toAsciiJson(text).slice(1, -1);
+}

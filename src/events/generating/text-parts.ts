@@ -1,0 +1,97 @@
+import type { Random } from '../../structures/random.ts';
+
+/** A piece of an ASCII text: always the same, or made anew each time from random numbers. */
+export interface TextPart {
+  /** It never takes more. */
+  readonly mostBytes: number;
+  /** Writes it at an index of the target, which must have room, and returns the index behind it. */
+  write(target: Uint8Array, at: number, random: Random): number;
+}
+
+/** Up to so many bytes are copied one by one, which is faster than a call. */
+const fewBytes = 12;
+
+const hexDigits = encodeAscii('0123456789abcdef');
+const hyphen = 0x2d;
+const version4 = 0x34;
+
+/** The bytes of a text that is ASCII. */
+export function encodeAscii(text: string): Uint8Array {
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+}
+
+/** Copies bytes to an index of the target, and returns the index behind them. */
+export function copyBytes(bytes: Uint8Array, target: Uint8Array, at: number): number {
+  const { length } = bytes;
+  if (length > fewBytes) target.set(bytes, at);
+  else for (let i = 0; i < length; i++) target[at + i] = bytes[i] as number;
+  return at + length;
+}
+
+/** The same text always. */
+export function constantPart(text: string): TextPart {
+  const bytes = encodeAscii(text);
+  return { mostBytes: bytes.length, write: (target, at) => copyBytes(bytes, target, at) };
+}
+
+/** One of several texts, of which there is at least one: all are equally likely. */
+export function choicePart(texts: readonly string[]): TextPart {
+  const choices = texts.map(encodeAscii);
+  return {
+    mostBytes: choices.reduce((most, { length }) => Math.max(most, length), 0),
+    write: (target, at, random) => copyBytes(choices[random.below(choices.length)] as Uint8Array, target, at),
+  };
+}
+
+/** So many hexadecimal digits. */
+export function hexPart(digitCount: number): TextPart {
+  return { mostBytes: digitCount, write: (target, at, random) => writeHex(target, at, digitCount, random) };
+}
+
+/** A random UUID as of version 4 of RFC 9562: `xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx`, where y is 8, 9, a or b. */
+export function uuidPart(): TextPart {
+  return { mostBytes: 36, write: writeUuid };
+}
+
+/** A whole number from `least` to `most`; there are at most 2^53 of them. */
+export function integerPart(least: number, most: number): TextPart {
+  const limit = most - least + 1;
+  return {
+    mostBytes: Math.max(String(least).length, String(most).length),
+    write(target, at, random) {
+      const digits = String(least + random.below(limit));
+      for (let i = 0; i < digits.length; i++) target[at + i] = digits.charCodeAt(i);
+      return at + digits.length;
+    },
+  };
+}
+
+/** What parts take at most, one after the other. */
+export function mostBytesOf(parts: readonly TextPart[]): number {
+  return parts.reduce((sum, { mostBytes }) => sum + mostBytes, 0);
+}
+
+/** Writes parts one after the other, and returns the index behind them. */
+export function writeParts(parts: readonly TextPart[], target: Uint8Array, at: number, random: Random): number {
+  let end = at;
+  for (let i = 0; i < parts.length; i++) end = (parts[i] as TextPart).write(target, end, random);
+  return end;
+}
+
+function writeHex(target: Uint8Array, at: number, digitCount: number, random: Random): number {
+  let bits = 0;
+  for (let i = 0; i < digitCount; i++) {
+    if ((i & 7) === 0) bits = random.bits();
+    target[at + i] = hexDigits[bits & 15] as number;
+    bits >>>= 4;
+  }
+  return at + digitCount;
+}
+
+function writeUuid(target: Uint8Array, at: number, random: Random): number {
+  const end = writeHex(target, at, 36, random);
+  target[at + 8] = target[at + 13] = target[at + 18] = target[at + 23] = hyphen;
+  target[at + 14] = version4;
+  target[at + 19] = hexDigits[8 + (random.bits() & 3)] as number;
+  return end;
+}

@@ -1,0 +1,134 @@
+import { batchLines } from '../../log/batch.ts';
+import { backslash, isBlankLine, newline, quote } from '../../log/bytes.ts';
+import { defaultChunkBytes, excerptBytes } from '../../log/kernel.ts';
+import { LineBuffer } from '../../log/line-buffer.ts';
+import type { ParseFailure } from '../../log/malformed.ts';
+import { encodeUtf8 } from '../../structures/utf8.ts';
+import { EventLineScanner, type Span } from './event-line.ts';
+import { EventLineColumns, type EventLines } from './event-lines.ts';
+import { readJsonString } from './json-scanner.ts';
+import { badTimestamp, badTrackingId, longLine, unknownEvent } from './malformed-event.ts';
+import { parseRfc3339 } from './rfc3339.ts';
+import { Spellings } from './spellings.ts';
+import { TrackingIds } from './tracking-ids.ts';
+
+export interface EventReaderOptions {
+  /** Bytes asked for at once. */
+  readonly chunkBytes?: number;
+  /** Longer lines are malformed. Without the newline; a carriage return counts. */
+  readonly maxLineBytes?: number;
+  /** When more spellings than this have been seen, the next batch begins with none. */
+  readonly mostSpellings?: number;
+}
+
+const defaultMaxLineBytes: number = 1024 * 1024;
+const defaultMostSpellings = 100_000;
+
+/**
+ * Turns bytes into events, one a line. How the bytes are cut into pieces makes no difference to events and malformed lines.
+ *
+ * Memory: two chunks (or twice the longest line), 0.1 MB of columns, and the names and tracking ids that it knows, which it
+ * forgets when they become too many: so `trackingIds` may be another array from batch to batch.
+ */
+export class EventReader {
+  private readonly typeOfEvent: ReadonlyMap<string, number>;
+  private readonly maxLineBytes: number;
+  private readonly mostSpellings: number;
+  private readonly buffer: LineBuffer;
+  private readonly batch: EventLineColumns = new EventLineColumns();
+  private readonly scanner: EventLineScanner = new EventLineScanner();
+  private events: Spellings = this.makeEvents();
+  private trackingIds: TrackingIds = new TrackingIds();
+
+  /** Types by the text of `value.event`. */
+  constructor(typeOfEvent: ReadonlyMap<string, number>, options: EventReaderOptions = {}) {
+    this.typeOfEvent = typeOfEvent;
+    this.maxLineBytes = options.maxLineBytes ?? defaultMaxLineBytes;
+    this.mostSpellings = options.mostSpellings ?? defaultMostSpellings;
+    const allocate = (byteCount: number) => new Uint8Array(byteCount);
+    this.buffer = new LineBuffer(options.chunkBytes ?? defaultChunkBytes, this.maxLineBytes, allocate);
+  }
+
+  /** Where the next bytes are to be written. Valid until the next call. */
+  space(): Uint8Array {
+    return this.buffer.space();
+  }
+
+  /** Says that the first `byteCount` bytes of the space were written. */
+  push(byteCount: number): void {
+    this.buffer.push(byteCount);
+  }
+
+  /** Says that the input ends here: its last line may lack the newline. More input may follow. */
+  end(): void {
+    this.buffer.end();
+  }
+
+  /** The next up to 4096 complete lines; null when more bytes are needed. Must be called until then after each push. */
+  next(): EventLines | null {
+    const { batch, buffer } = this;
+    this.limitSpellings();
+    batch.clear(buffer.bytes, this.trackingIds.texts);
+    while (buffer.position < buffer.limit && batch.lineCount < batchLines) this.readLine();
+    if (batch.lineCount === 0) {
+      if (!buffer.hasOverlongLine) return null;
+      this.addLongLine(buffer.limit);
+      buffer.skipLine();
+    }
+    return batch;
+  }
+
+  private readLine(): void {
+    const { batch, buffer, scanner } = this;
+    const { bytes, view, position: start } = buffer;
+    const scannedEnd = scanner.scan(bytes, view, start);
+    const end = scannedEnd < 0 ? bytes.indexOf(newline, scanner.failureAt) : scannedEnd;
+    if (end - start > this.maxLineBytes) this.addLongLine(start);
+    else if (scannedEnd >= 0) this.addEvent(start, end);
+    else if (isBlankLine(bytes, start, end)) batch.addEmpty();
+    else this.addMalformed(scanner.failure, scanner.failureAt, start, end);
+    buffer.position = end + 1;
+  }
+
+  private addEvent(start: number, end: number): void {
+    const { event, trackingId, timestamp } = this.scanner;
+    const type = this.numberOf(this.events, event);
+    const id = this.numberOf(this.trackingIds.spellings, trackingId);
+    const time = this.readTime(timestamp);
+    if (type >= 0 && id >= 0 && !Number.isNaN(time)) this.batch.addEvent(type, id, time);
+    else if (type < 0) this.addMalformed(unknownEvent, event.start, start, end);
+    else if (id < 0) this.addMalformed(badTrackingId, trackingId.start, start, end);
+    else this.addMalformed(badTimestamp, timestamp.start, start, end);
+  }
+
+  private addMalformed(failure: ParseFailure, at: number, start: number, end: number): void {
+    this.batch.addMalformed(failure, at - start, start, end - start);
+  }
+
+  private numberOf(spellings: Spellings, { start, end }: Span): number {
+    const { bytes, view } = this.buffer;
+    return bytes[start] === quote ? spellings.numberOf(bytes, view, start, end) : -1;
+  }
+
+  private readTime({ start, end }: Span): number {
+    const { bytes } = this.buffer;
+    if (bytes[start] !== quote) return Number.NaN;
+    const time = parseRfc3339(bytes, start + 1, end - 1);
+    if (!Number.isNaN(time) || !bytes.subarray(start, end).includes(backslash)) return time;
+    const text = encodeUtf8(readJsonString(bytes.subarray(start, end)));
+    return parseRfc3339(text, 0, text.length);
+  }
+
+  private addLongLine(start: number): void {
+    this.batch.addMalformed(longLine, this.maxLineBytes, start, Math.min(excerptBytes, this.maxLineBytes));
+  }
+
+  private limitSpellings(): void {
+    if (this.events.size > this.mostSpellings) this.events = this.makeEvents();
+    if (this.trackingIds.spellings.size > this.mostSpellings) this.trackingIds = new TrackingIds();
+  }
+
+  private makeEvents(): Spellings {
+    return new Spellings((bytes) => this.typeOfEvent.get(readJsonString(bytes)) ?? -1);
+  }
+}

@@ -1,0 +1,87 @@
+import type { Clock } from '../../windows/clock.ts';
+import { type Store, type StoredText, StoreError, StoreLimitError } from './store.ts';
+import { checkKey, checkLifetime, countUtf8Bytes } from './store-limits.ts';
+
+/** What Memcached has room for in one item, unless it is told otherwise: the key, the text and some bytes of its own. */
+export const usualItemBytes = 1_048_576;
+const itemOverheadBytes = 100;
+
+/** The clock and the limit of a store in memory. */
+export interface MemoryStoreOptions {
+  /** Milliseconds since 1970. The platform's clock unless told otherwise. */
+  readonly clock?: Clock;
+  /** The most bytes that a key and its text may take, and 100 more. 1,048,576 unless told otherwise. */
+  readonly itemBytes?: number;
+}
+
+interface Item extends StoredText {
+  readonly version: number;
+  /** The moment that it goes. */
+  readonly end: number;
+}
+
+/** The store of one process, for everything but sharing: it has the limits and the manners of a Memcached server. */
+export class MemoryStore implements Store {
+  readonly name: string = 'memory';
+  private readonly clock: Clock;
+  private readonly itemBytes: number;
+  private readonly items: Map<string, Item> = new Map();
+  private latestVersion = 0;
+  private isClosed = false;
+
+  constructor({ clock = Date, itemBytes = usualItemBytes }: MemoryStoreOptions = {}) {
+    this.clock = clock;
+    this.itemBytes = itemBytes;
+  }
+
+  now(): number {
+    return this.clock.now();
+  }
+
+  async read(key: string): Promise<StoredText | undefined> {
+    this.check(key);
+    return this.find(key);
+  }
+
+  async create(key: string, text: string, lifetimeSeconds: number): Promise<boolean> {
+    this.check(key);
+    const item = this.makeItem(key, text, lifetimeSeconds);
+    if (this.find(key) !== undefined) return false;
+    this.items.set(key, item);
+    return true;
+  }
+
+  async replace(key: string, text: string, version: unknown, lifetimeSeconds: number): Promise<boolean> {
+    this.check(key);
+    const item = this.makeItem(key, text, lifetimeSeconds);
+    if (this.find(key)?.version !== version) return false;
+    this.items.set(key, item);
+    return true;
+  }
+
+  close(): void {
+    this.isClosed = true;
+  }
+
+  private check(key: string): void {
+    if (this.isClosed) throw new StoreError('the store in memory is closed');
+    checkKey(key);
+  }
+
+  private makeItem(key: string, text: string, lifetimeSeconds: number): Item {
+    checkLifetime(lifetimeSeconds);
+    const roomBytes = this.itemBytes - itemOverheadBytes - countUtf8Bytes(key);
+    const byteCount = countUtf8Bytes(text);
+    if (byteCount > roomBytes) {
+      throw new StoreLimitError(`the store in memory takes ${roomBytes} bytes for ${key}, not ${byteCount}`);
+    }
+    return { text, version: ++this.latestVersion, end: this.now() + 1000 * lifetimeSeconds };
+  }
+
+  private find(key: string): Item | undefined {
+    const item = this.items.get(key);
+    if (item === undefined || item.end > this.now()) return item;
+    this.items.delete(key);
+    return undefined;
+  }
+}

@@ -1,0 +1,85 @@
+import { mostExact } from '../../windows/window-numbers.ts';
+import type { EventCounts } from '../counting/event-counts.ts';
+
+/** Nothing has been counted. */
+export const noCounts: EventCounts = { firstBucket: 0, trackingIds: [], counts: [] };
+
+/**
+ * The sum of counts, without the buckets before `firstBucket`, in a form that the same events always have: tracking ids that
+ * have events, sorted by UTF-16 units, and the rows from the first to the last one that has some.
+ *
+ * O(rows × ids), and O(buckets between the first and the last one): the caller knows that those are few. Throws `RangeError` if
+ * the total is beyond 2^53 - 1.
+ */
+export function mergeCounts(parts: readonly EventCounts[], firstBucket: number): EventCounts {
+  let first = Number.POSITIVE_INFINITY;
+  let last = Number.NEGATIVE_INFINITY;
+  const ids = new Set<string>();
+  for (const part of parts) {
+    const { trackingIds, counts } = part;
+    const sums = new Float64Array(trackingIds.length);
+    for (let i = skippedRows(part, firstBucket); i < counts.length; i++) {
+      if (!addRow(counts[i] as readonly number[], sums)) continue;
+      first = Math.min(first, part.firstBucket + i);
+      last = Math.max(last, part.firstBucket + i);
+    }
+    for (const [column, id] of trackingIds.entries()) if (sums[column] !== 0) ids.add(id);
+  }
+  if (ids.size === 0) return noCounts;
+  const trackingIds = [...ids].sort(byUtf16Units);
+  const columns = new Map(trackingIds.map((id, column) => [id, column]));
+  const counts = Array.from({ length: last - first + 1 }, () => new Array<number>(trackingIds.length).fill(0));
+  for (const part of parts) {
+    const newColumns = part.trackingIds.map((id) => columns.get(id) ?? 0);
+    for (let i = skippedRows(part, firstBucket); i < part.counts.length; i++) {
+      const row = counts[part.firstBucket + i - first];
+      if (row !== undefined) addToColumns(part.counts[i] as readonly number[], newColumns, row);
+    }
+  }
+  const merged = { firstBucket: first, trackingIds, counts };
+  if (totalOf(merged) > mostExact) throw new RangeError('more than 2^53 - 1 events cannot be counted');
+  return merged;
+}
+
+/** All events in all buckets. */
+export function totalOf({ counts }: EventCounts): number {
+  let total = 0;
+  for (const row of counts) for (const count of row) total += count;
+  return total;
+}
+
+/** The order of the tracking ids: by UTF-16 units, in any locale. */
+export function byUtf16Units(left: string, right: string): number {
+  return left < right ? -1 : Number(left > right);
+}
+
+/** The events of each column. */
+export function sumColumns({ trackingIds, counts }: EventCounts): Float64Array {
+  const sums = new Float64Array(trackingIds.length);
+  for (const row of counts) addRow(row, sums);
+  return sums;
+}
+
+/** How many rows are of buckets before the oldest one. */
+function skippedRows({ firstBucket }: EventCounts, oldest: number): number {
+  return Math.max(0, oldest - firstBucket);
+}
+
+/** Whether the row has any events. */
+function addRow(row: readonly number[], sums: Float64Array): boolean {
+  let any = 0;
+  for (let column = 0; column < row.length; column++) {
+    const count = row[column] as number;
+    sums[column] = (sums[column] as number) + count;
+    any += count;
+  }
+  return any > 0;
+}
+
+function addToColumns(row: readonly number[], columns: readonly number[], target: number[]): void {
+  for (let i = 0; i < row.length; i++) {
+    const column = columns[i] as number;
+    const count = row[i] as number;
+    if (count > 0) target[column] = (target[column] as number) + count;
+  }
+}

@@ -1,0 +1,169 @@
+import type { EventCounts } from '../counting/event-counts.ts';
+import type { EventWindow } from '../counting/event-window.ts';
+import type { RollingAggregate } from '../counting/rolling-aggregate.ts';
+import { compareAndSwap, type Patience } from './compare-and-swap.ts';
+import { totalOf } from './merge-counts.ts';
+import { type Flush, type FlushMerge, mergeFlush } from './merge-flush.ts';
+import { explained, readTotals } from './read-totals.ts';
+import { type Store, StoreError, StoreLimitError } from './store.ts';
+import {
+  emptyTotals,
+  formatStoredTotals,
+  oldestProducerBucket,
+  type StoredProducer,
+  type StoredTotals,
+} from './stored-totals.ts';
+
+/** What became of the flush of one type. */
+export interface TypeFlush {
+  readonly type: string;
+  /** Events that are known to be stored since this flush. */
+  readonly stored: number;
+  /** How often somebody else wrote between reading and writing. */
+  readonly conflicts: number;
+  /** Events that had been stored, and were lost by the store, have been put back. */
+  readonly isRestored: boolean;
+  /** Why not everything is known to be stored. What is left goes with the next flush. */
+  readonly error: StoreError | undefined;
+}
+
+/** What a flusher needs of its producer. */
+export interface TypeFlusherOptions extends Patience {
+  readonly store: Store;
+  readonly type: string;
+  readonly key: string;
+  readonly producerId: string;
+  readonly flushSeconds: number;
+  /** Where its events are taken from. */
+  readonly incoming: RollingAggregate;
+  /** Where it keeps those that are stored, as long as they are in the window. */
+  readonly own: RollingAggregate;
+  /** The store's time, which does not go back. */
+  readonly now: () => number;
+  /** What to do about totals that are too large for the store. */
+  readonly remedy: string;
+  /** Called before anything is written: tells readers where to look, if that is not known anyway. */
+  readonly enter: (() => Promise<void>) | undefined;
+}
+
+/** Brings the events of one type into the store, in batches, one after the other. */
+export class TypeFlusher {
+  private readonly options: TypeFlusherOptions;
+  /** The number of the latest flush that is known to be stored. */
+  private latestFlush = 0;
+  private lastBucket: number = Number.NEGATIVE_INFINITY;
+  /** The batch that is being stored, as long as that is not known to be done. */
+  private batch: EventCounts | undefined;
+  private conflicts = 0;
+  private isRestored = false;
+  /** All events that are known to be stored, ever. */
+  stored = 0;
+
+  constructor(options: TypeFlusherOptions) {
+    this.options = options;
+  }
+
+  /** Events of the batch that is not known to be stored. */
+  get inFlight(): number {
+    return this.batch === undefined ? 0 : totalOf(this.batch);
+  }
+
+  /** Stores what there is, first what an earlier flush left. Only one at a time. */
+  async flush(isLast: boolean): Promise<TypeFlush> {
+    const { type, incoming, now } = this.options;
+    const storedBefore = this.stored;
+    this.conflicts = 0;
+    this.isRestored = false;
+    let error: StoreError | undefined;
+    try {
+      if (this.batch !== undefined) await this.settle(isLast);
+      const moment = now();
+      if (!incoming.isEmpty(type, moment)) this.batch = incoming.take(type, moment);
+      await this.settle(isLast);
+    } catch (caught) {
+      if (!(caught instanceof StoreError)) throw caught;
+      error = caught;
+    }
+    const { conflicts, isRestored } = this;
+    return { type, stored: this.stored - storedBefore, conflicts, isRestored, error };
+  }
+
+  /** Until the batch is known to be stored, and nothing else is to be done. */
+  private async settle(isLast: boolean): Promise<void> {
+    const { store, key, enter, incoming } = this.options;
+    if (!this.isSeen()) return;
+    await enter?.();
+    await compareAndSwap(`${key} in ${store.name}`, this.options, async () => {
+      const read = await readTotals(store, key, incoming.window);
+      const merge = this.merge(read?.totals, isLast);
+      if (merge.kind === 'nothing') return 'done';
+      if (merge.kind === 'write' && read === undefined) return await this.create();
+      if (merge.kind === 'write' && !(await this.replace(merge.totals, read?.version))) {
+        this.conflicts++;
+        return 'conflict';
+      }
+      if (merge.kind === 'write' && merge.isRestored) this.isRestored = true;
+      this.acknowledge(merge.producer);
+      return 'done';
+    });
+  }
+
+  /** Whether the store has, or should have, anything of this producer. */
+  private isSeen(): boolean {
+    const { incoming, now } = this.options;
+    return this.batch !== undefined || this.lastBucket >= oldestProducerBucket(now(), incoming.window);
+  }
+
+  private merge(totals: StoredTotals | undefined, isLast: boolean): FlushMerge {
+    const { store, type, key, producerId, flushSeconds, incoming, own, now } = this.options;
+    const flush: Flush = {
+      producerId,
+      stored: this.latestFlush,
+      events: this.stored,
+      lastBucket: this.lastBucket,
+      own: () => own.counts(type, now()),
+      batch: this.batch,
+      flushSeconds,
+      isLast,
+    };
+    const { window } = incoming;
+    return explained(store, key, () => mergeFlush(totals ?? emptyTotals(now(), window), flush, now(), window));
+  }
+
+  /** Stores totals of nobody, unless others just did that: so a write that comes late never brings old events back. */
+  private async create(): Promise<'created'> {
+    const { store, key, now, incoming } = this.options;
+    await store.create(key, formatStoredTotals(emptyTotals(now(), incoming.window)), lifetimeOf(incoming.window));
+    return 'created';
+  }
+
+  private async replace(totals: StoredTotals, version: unknown): Promise<boolean> {
+    const { store, key, remedy, incoming } = this.options;
+    const text = formatStoredTotals(totals);
+    try {
+      return await store.replace(key, text, version, lifetimeOf(incoming.window));
+    } catch (error) {
+      if (!(error instanceof StoreLimitError)) throw error;
+      const { trackingIds, counts } = totals.counts;
+      throw new StoreLimitError(
+        `${key} would take ${text.length} bytes, for ${trackingIds.length} tracking ids in ${counts.length} buckets: ` +
+          `${error.message}; ${remedy}`,
+        { cause: error },
+      );
+    }
+  }
+
+  private acknowledge({ flush, events, lastBucket }: StoredProducer): void {
+    const { type, own, now } = this.options;
+    if (this.batch !== undefined) own.merge(type, this.batch, now());
+    this.batch = undefined;
+    this.latestFlush = flush;
+    this.stored = events;
+    this.lastBucket = lastBucket;
+  }
+}
+
+/** In seconds: the latest bucket that has events may end a bucket ahead of now, and counts as long as a part of it is in the window. */
+function lifetimeOf({ windowMinutes, bucketSeconds }: EventWindow): number {
+  return 60 * windowMinutes + 2 * bucketSeconds;
+}

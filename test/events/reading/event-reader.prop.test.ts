@@ -1,0 +1,77 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { arbitraryEventLine, arbitraryJson, mutate } from '../../arbitraries/event-lines.ts';
+import { cutIntoChunks } from '../../arbitraries/logs.ts';
+import { readLine } from '../../oracles/event-lines.ts';
+import { readEventChunks, typeOfEvent } from '../../support/read-events.ts';
+
+const arbitraryLine: fc.Arbitrary<Uint8Array> = fc.oneof(
+  { weight: 4, arbitrary: arbitraryEventLine.map((line) => Buffer.from(line)) },
+  { weight: 2, arbitrary: arbitraryEventLine.chain((line) => mutate(Buffer.from(line))) },
+  { weight: 1, arbitrary: arbitraryJson.map((line) => Buffer.from(line)) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom('', ' ', '\r', ' \t\r', '\r\r', '\ufeff{}', '{').map((line) => Buffer.from(line)),
+  },
+);
+
+test('lines are read as JSON.parse and Date read them, whatever the pieces and however few tracking ids are kept', () => {
+  fc.assert(
+    fc.property(
+      fc.array(arbitraryLine, { maxLength: 12 }),
+      fc.boolean(),
+      fc.array(fc.integer({ min: 1, max: 300 }), { minLength: 1, maxLength: 5 }),
+      fc.integer({ min: 1, max: 400 }),
+      fc.constantFrom(0, 1, 3, 1000),
+      (lines, endsWithNewline, chunkSizes, chunkBytes, mostSpellings) => {
+        const text = Buffer.concat(lines.flatMap((line, i) => (i === 0 ? [line] : [Buffer.from('\n'), line])));
+        const bytes = endsWithNewline && text.length > 0 ? Buffer.concat([text, Buffer.from('\n')]) : text;
+        const read = readEventChunks(cutIntoChunks(bytes, chunkSizes), { chunkBytes, mostSpellings });
+
+        // As cut above, a last line of nothing is none.
+        const isCut = bytes.length === 0 || bytes.at(-1) === 0x0a;
+        const texts = bytes
+          .toString('latin1')
+          .split('\n')
+          .slice(0, isCut ? -1 : undefined);
+        const expected = texts.map((line) => readLine(Buffer.from(line, 'latin1'), typeOfEvent));
+        expect(read.lines).toBe(texts.length);
+        expect(read.empty).toBe(expected.filter(({ kind }) => kind === 'empty').length);
+        expect(read.events).toEqual(
+          expected.flatMap((line) =>
+            line.kind === 'event' ? [{ type: line.type, trackingId: line.trackingId, time: line.time }] : [],
+          ),
+        );
+        expect(read.malformed.map(({ lineIndex, field, text }) => ({ lineIndex, field, text }))).toEqual(
+          expected.flatMap((line, lineIndex) =>
+            line.kind === 'malformed' ? [{ lineIndex, field: line.field, text: texts[lineIndex] }] : [],
+          ),
+        );
+      },
+    ),
+    { numRuns: 600 },
+  );
+});
+
+test('malformed lines are explained alike, whatever the pieces', () => {
+  fc.assert(
+    fc.property(
+      fc.array(arbitraryLine, { minLength: 1, maxLength: 6 }),
+      fc.integer({ min: 1, max: 100 }),
+      fc.integer({ min: 1, max: 120 }),
+      (lines, chunkBytes, maxLineBytes) => {
+        const bytes = Buffer.concat(lines.flatMap((line) => [line, Buffer.from('\n')]));
+        const whole = readEventChunks([bytes], { maxLineBytes });
+        expect(readEventChunks([bytes], { maxLineBytes, chunkBytes })).toEqual(whole);
+        const isLong = (line: Uint8Array) => line.length > maxLineBytes;
+        expect(whole.malformed.filter(({ field }) => field === 'line').map(({ lineIndex }) => lineIndex)).toEqual(
+          lines.flatMap((line, i) => (isLong(line) ? [i] : [])),
+        );
+        for (const { column, field, text } of whole.malformed) {
+          expect(column).toBeLessThanOrEqual(field === 'line' ? maxLineBytes : text.length);
+        }
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
