@@ -92,6 +92,11 @@ test.each<[what: string, config: string | object, complaint: string]>([
     { ...usual, store: { type: 'memcached', servers: ['localhost'] } },
     'FILE:1:92: store.servers[0]: expected a host and a port, as "127.0.0.1:11211", found "localhost"',
   ],
+  [
+    'a flush less often than events count',
+    { ...usual, windowMinutes: 1, store: { type: 'memcached', servers: ['localhost:1'], flushSeconds: 61 } },
+    'FILE:1:140: store.flushSeconds: events would be older than the 1 min of the window before they are stored',
+  ],
   ['no server', { ...usual, store: { type: 'memcached' } }, 'FILE:1:61: store.servers: this is missing'],
 ])('%s is a mistake', async (_what, config, complaint) => {
   expect(await complain(config)).toEqual([complaint]);

@@ -187,6 +187,7 @@ export function interpretConfig(json: unknown): EventsConfig | readonly ConfigMi
     ...findWrongTypes(output),
     ...findRepeatedIds(output.trackingIds),
     ...findWrongWindow(output),
+    ...findWrongFlush(output),
   ];
   return contradictions.length > 0 ? contradictions : toConfig(output);
 }
@@ -228,6 +229,13 @@ function* findWrongWindow({ windowMinutes, bucketSeconds }: WrittenConfig): Gene
   if (buckets > mostBuckets) {
     const message = `${windowMinutes} min have more than ${mostBuckets} buckets of ${bucketSeconds} s: take longer buckets`;
     yield { path: ['windowMinutes'], kind: 'contradiction', message };
+  }
+}
+
+function* findWrongFlush({ store, windowMinutes }: WrittenConfig): Generator<ConfigMistake> {
+  if (store.type === 'memcached' && store.flushSeconds > 60 * windowMinutes) {
+    const message = `events would be older than the ${windowMinutes} min of the window before they are stored`;
+    yield { path: ['store', 'flushSeconds'], kind: 'contradiction', message };
   }
 }
 

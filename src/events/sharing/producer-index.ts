@@ -60,7 +60,9 @@ function parseStored(store: Store, key: string, stored: StoredText | undefined):
 
 function parseIndex(text: string): ProducerIndex {
   const producers = parseProducers(text);
-  if (typeof producers !== 'object' || producers === null) throw new StoredTotalsError('it is no list of producers');
+  if (typeof producers !== 'object' || producers === null) {
+    throw new StoredTotalsError('it is no list of producers, as "layout": "per-producer" has it');
+  }
   const entries = Object.entries(producers);
   for (const [id, bucket] of entries) {
     if (isProducerId(id) && Number.isSafeInteger(bucket)) continue;

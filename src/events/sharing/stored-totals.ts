@@ -104,6 +104,8 @@ export function formatStoredTotals(totals: StoredTotals): string {
 /** The totals of a text that `formatStoredTotals` made. Throws a `StoredTotalsError` that says what is wrong with any other. */
 export function parseStoredTotals(text: string): StoredTotals {
   const json = asObject('all of it', parseJson(text));
+  // Where each producer has its own totals, the list of them stands here.
+  expect(json.layout === undefined, 'layout', json.layout);
   const window = asObject('window', json.window);
   const buckets = asObject('buckets', json.buckets);
   const sums = asObject('eventsCapturedByTrackingIds', json.eventsCapturedByTrackingIds);

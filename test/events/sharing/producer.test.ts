@@ -404,15 +404,17 @@ describe('a producer with keys of its own', () => {
       return (await producer.flush())[0]?.error?.message;
     };
     expect(await flush(one)).toBeUndefined();
-    expect(await flush(other)).toContain('window is missing');
+    expect(await flush(other)).toContain('layout is "per-producer"');
     const elsewhere = setUp();
     expect(await flush(elsewhere.make('a'))).toBeUndefined();
-    expect(await flush(elsewhere.make('b', { layout }))).toContain('it is no list of producers');
+    expect(await flush(elsewhere.make('b', { layout }))).toContain(
+      'it is no list of producers, as "layout": "per-producer" has it',
+    );
   });
 
   test.each([
-    ['7', 'it is no list of producers'],
-    ['{"layout":"per-producer"}', 'it is no list of producers'],
+    ['7', 'it is no list of producers, as "layout": "per-producer" has it'],
+    ['{"layout":"per-producer"}', 'it is no list of producers, as "layout": "per-producer" has it'],
     ['{"layout":"per-producer","producers":{"a":0.5}}', 'its producer "a" is 0.5'],
     ['{"layout":"per-producer","producers":{"a b":1}}', 'its producer "a b" is 1'],
   ])('leaves an index alone that is %s', async (text, reason) => {
