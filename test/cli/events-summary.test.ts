@@ -148,7 +148,7 @@ describe.skipIf(!hasMemcached)(`The summary of a shared store${unlessMemcached}`
   test('and the runs that it is made of end as soon as they are done, however long they would have waited', async () => {
     const server = await MemcachedServer.start();
     const sandbox = new Sandbox();
-    const shared = sharedBy([server.address], { flushSeconds: 3600, timeoutSeconds: 60 });
+    const shared = sharedBy([server.address], { flushSeconds: 300, timeoutSeconds: 60 });
     const config = writeConfig(sandbox, shared);
     await aggregate(sandbox, config, 4);
     expect(totalOf(await summarize(sandbox, config))).toBe(4);
@@ -324,7 +324,7 @@ describe('Aggregating into a store that is not there', () => {
   test.skipIf(!hasMemcached)(`goes on trying at its end, where SIGUSR1 does no harm${unlessMemcached}`, async () => {
     const server = await MemcachedServer.start();
     const sandbox = new Sandbox();
-    const config = writeConfig(sandbox, sharedBy([server.address], { flushSeconds: 3600 }));
+    const config = writeConfig(sandbox, sharedBy([server.address], { flushSeconds: 300 }));
     const run = await EventsRun.aggregate(sandbox, '-c', config);
     run.write(eventLine({ timestamp: later(0, Date.now()) }));
     await server.kill();

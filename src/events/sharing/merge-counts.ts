@@ -41,6 +41,19 @@ export function mergeCounts(parts: readonly EventCounts[], firstBucket: number):
   return merged;
 }
 
+/**
+ * The same events, where those of buckets beyond the one behind the open one are in the open one: what a clock that was fast
+ * placed there would count for too long.
+ */
+export function clampAhead(events: EventCounts, openBucket: number): EventCounts {
+  const { firstBucket, trackingIds, counts } = events;
+  const keptRows = Math.max(0, openBucket + 2 - firstBucket);
+  if (counts.length <= keptRows) return events;
+  const sums = sumColumns({ ...events, counts: counts.slice(keptRows) });
+  const kept = { ...events, counts: counts.slice(0, keptRows) };
+  return mergeCounts([kept, { firstBucket: openBucket, trackingIds, counts: [[...sums]] }], Number.NEGATIVE_INFINITY);
+}
+
 /** All events in all buckets. */
 export function totalOf({ counts }: EventCounts): number {
   let total = 0;

@@ -71,8 +71,9 @@ export class Producer {
       );
     }
     let latest = Number.NEGATIVE_INFINITY;
-    const now = (): number => {
-      latest = Math.max(latest, store.now());
+    const now = (): number => Math.max(latest, store.now());
+    const nowForGood = (): number => {
+      latest = now();
       return latest;
     };
     this.id = id;
@@ -81,7 +82,7 @@ export class Producer {
     const { incoming } = this;
     const { window } = incoming;
     const smaller = 'fewer tracking ids, larger buckets or a shorter window take less';
-    const shared = { store, producerId: id, flushSeconds, incoming, own, now, random, wait };
+    const shared = { store, producerId: id, flushSeconds, incoming, own, now, nowForGood, random, wait };
     this.flushers = types.map((type) => {
       const key = prefix + type;
       if (layout === 'shared') {

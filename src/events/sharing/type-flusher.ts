@@ -2,7 +2,7 @@ import type { EventCounts } from '../counting/event-counts.ts';
 import type { EventWindow } from '../counting/event-window.ts';
 import type { RollingAggregate } from '../counting/rolling-aggregate.ts';
 import { compareAndSwap, type Patience } from './compare-and-swap.ts';
-import { totalOf } from './merge-counts.ts';
+import { clampAhead, totalOf } from './merge-counts.ts';
 import { type Flush, type FlushMerge, mergeFlush } from './merge-flush.ts';
 import { explained, readTotals } from './read-totals.ts';
 import { type Store, StoreError, StoreLimitError } from './store.ts';
@@ -38,8 +38,10 @@ export interface TypeFlusherOptions extends Patience {
   readonly incoming: RollingAggregate;
   /** Where it keeps those that are stored, as long as they are in the window. */
   readonly own: RollingAggregate;
-  /** The store's time, which does not go back. */
+  /** The store's time, which may be a guess as long as the store has told nothing. */
   readonly now: () => number;
+  /** The same where the store has: from then on it does not go back. */
+  readonly nowForGood: () => number;
   /** What to do about totals that are too large for the store. */
   readonly remedy: string;
   /** Called before anything is written: tells readers where to look, if that is not known anyway. */
@@ -115,19 +117,22 @@ export class TypeFlusher {
   }
 
   private merge(totals: StoredTotals | undefined, isLast: boolean): FlushMerge {
-    const { store, type, key, producerId, flushSeconds, incoming, own, now } = this.options;
+    const { store, type, key, producerId, flushSeconds, incoming, own, nowForGood } = this.options;
+    const { window } = incoming;
+    const moment = nowForGood();
+    // A guess may have been far ahead.
+    if (this.batch !== undefined) this.batch = clampAhead(this.batch, window.bucketOf(moment));
     const flush: Flush = {
       producerId,
       stored: this.latestFlush,
       events: this.stored,
       lastBucket: this.lastBucket,
-      own: () => own.counts(type, now()),
+      own: () => own.counts(type, moment),
       batch: this.batch,
       flushSeconds,
       isLast,
     };
-    const { window } = incoming;
-    return explained(store, key, () => mergeFlush(totals ?? emptyTotals(now(), window), flush, now(), window));
+    return explained(store, key, () => mergeFlush(totals ?? emptyTotals(moment, window), flush, moment, window));
   }
 
   /** Stores totals of nobody, unless others just did that: so a write that comes late never brings old events back. */

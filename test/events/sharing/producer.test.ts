@@ -70,6 +70,28 @@ describe('a producer', () => {
     );
   });
 
+  test('counts by the time of the store, though its own clock was minutes fast until the store told it', async () => {
+    const { clock, store, make, summarize } = setUp();
+    const other = make('other');
+    other.incoming.add('signup', 'B', start - 4 * minute);
+    await other.flush();
+    let skew = 4 * minute;
+    const fast = withFirst(store, 'read', (key) => {
+      skew = 0;
+      return store.read(key);
+    });
+    const producer = make('a', { store: { ...fast, now: () => store.now() + skew } });
+    producer.incoming.add('signup', 'A');
+    producer.incoming.add('signup', 'A', start);
+    await producer.flush();
+    expect(await summarize()).toMatchObject({ summary: { totalEventsCaptured: 3 } });
+    clock.time += 5 * minute + 20_000;
+    expect(await summarize()).toMatchObject({ summary: { totalEventsCaptured: 0 } });
+    producer.incoming.add('signup', 'A');
+    await producer.flush();
+    expect(await summarize()).toMatchObject({ summary: { totalEventsCaptured: 1 } });
+  });
+
   test('keeps each type under its own key, behind the prefix', async () => {
     const { store, make } = setUp();
     const producer = make('a', { types: ['signup', 'click'], prefix: 'shop:' });
