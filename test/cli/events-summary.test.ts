@@ -14,6 +14,7 @@ import {
 } from '../support/events.ts';
 import { listenAsFake } from '../support/fake-memcached.ts';
 import { hasMemcached, MemcachedServer, unlessMemcached } from '../support/memcached-server.ts';
+import { skewClock } from '../support/skewed-server.ts';
 
 /** Nobody listens there. */
 const deadAddress = '127.0.0.1:1';
@@ -282,6 +283,37 @@ test('A summary of the memory store is an error that says which store to set', a
     'fansite-analyze: error: the store of events.json is the memory of each process, which nobody else can read: ' +
       'set it to {"type": "memcached", "servers": ["127.0.0.1:11211"]}, and aggregate with it\n',
   );
+});
+
+describe.skipIf(!hasMemcached)(`A server whose clock is an hour ahead${unlessMemcached}`, () => {
+  const warning =
+    'fansite-analyze: warning: the clock of memcached is 3600 s ahead of the one here: ' +
+    'what counts is its time, by which events of this machine are that much too old or too new';
+
+  test('is where generated events are made by its time, and all of them count', async () => {
+    const server = await MemcachedServer.start();
+    const sandbox = new Sandbox();
+    const config = writeConfig(sandbox, sharedBy([await skewClock(server.address, 3600)]));
+    const { exitCode, stdout, stderr } = await sandbox.run(['events', 'aggregate', '--generate', '-c', config]);
+    expect(exitCode).toBe(0);
+    expect(totalOf(readSummary(stdout))).toBe(200);
+    const [first = '', ...rest] = linesOf(stderr);
+    expect(first.replace(/is 3(599|60[01]) s/, 'is 3600 s')).toBe(warning);
+    expect(rest.at(-1)).toMatch(/^ {2}200 of 200 events stored, as producer /);
+    const ahead = Date.parse(readSummary(stdout).click?.asOf ?? '') - Date.now();
+    expect(Math.abs(ahead / 1000 - 3600)).toBeLessThan(60);
+  });
+
+  test('leaves events out that others made by the time here, and says so', async () => {
+    const server = await MemcachedServer.start();
+    const sandbox = new Sandbox();
+    const config = writeConfig(sandbox, sharedBy([await skewClock(server.address, 3600)]));
+    const input = eventLine({ timestamp: later(0, Date.now()) });
+    const { exitCode, stderr } = await sandbox.run(['events', 'aggregate', '-c', config], { input });
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain('the clock of memcached is');
+    expect(stderr).toContain('  1 event older than the window, and not counted\n');
+  });
 });
 
 describe('Aggregating into a store that is not there', () => {

@@ -71,15 +71,15 @@ async function findEvents(
 
 function openTotals(
   config: EventsConfig,
-  { isReplay, everySeconds }: AggregateOptions,
+  { isReplay, everySeconds, generates }: AggregateOptions,
   { terminal, printer }: { readonly terminal: Terminal; readonly printer: SummaryPrinter },
   interruption: Interruptible,
 ): Totals {
   if (isReplay) return new ReplayTotals(config, everySeconds, (summaries) => printer.print(summaries));
   const { store } = config;
-  return store.type === 'memory'
-    ? new OwnTotals(config, startSteadyClock())
-    : new SharedTotals(config, store, terminal, interruption);
+  if (store.type === 'memcached') return new SharedTotals(config, store, terminal, interruption);
+  // Events that others make have the wall's time, whatever it is set to; those that are made here are steady.
+  return new OwnTotals(config, generates ? startSteadyClock() : Date);
 }
 
 async function aggregate(
@@ -94,7 +94,7 @@ async function aggregate(
   // A replay prints by the time of the events.
   const ticker = everySeconds === undefined || isReplay ? undefined : new Ticker(1000 * everySeconds, printSoon);
   let isCounting = true;
-  // For good: without a listener, the signal would end the process, and lose what is not stored yet.
+  // For good: see the program.
   process.on('SIGUSR1', () => {
     if (isCounting) printSoon();
   });

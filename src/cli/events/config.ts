@@ -26,7 +26,8 @@ import { countBuckets, usualBucketSeconds, usualWindowMinutes } from '../../even
 import { type ArrivalKind, arrivalKinds } from '../../events/generating/event-schedule.ts';
 import { findTemplateMistakes } from '../../events/generating/event-template.ts';
 import { isTrackingId } from '../../events/reading/tracking-ids.ts';
-import type { Layout } from '../../events/sharing/producer.ts';
+import { type Layout, layouts } from '../../events/sharing/producer.ts';
+import { findServerAddress } from '../../io/memcached/server-address.ts';
 
 /** Where something stands in the configuration. */
 export type Path = readonly (string | number)[];
@@ -98,6 +99,8 @@ const eventName = 'a text, as events have it as "event"';
 const serverAddress = 'a host and a port, as "127.0.0.1:11211"';
 const prefixText = 'a text of up to 80 printable ASCII characters without blanks';
 
+const isServerAddress = (text: string) => findServerAddress(text) !== undefined;
+
 /** Beyond this, the buckets alone take more memory than anybody wants to give. */
 const mostBuckets = 100_000;
 /** Batches of events number them in 16 bits. */
@@ -122,16 +125,13 @@ const storeSchema = variant(
     strictObject({
       type: literal('memcached'),
       servers: pipe(
-        array(
-          pipe(string(serverAddress), regex(/^(\[[\da-f:.%]+\]|[^:[\]\s]+):\d{1,5}$/i, serverAddress)),
-          'a list of addresses',
-        ),
+        array(pipe(string(serverAddress), check(isServerAddress, serverAddress)), 'a list of addresses'),
         minLength(1, 'at least one address'),
       ),
       prefix: optional(pipe(string(prefixText), regex(/^[!-~]{0,80}$/, prefixText)), ''),
       flushSeconds: optional(seconds(0.01, 3600), 1),
       timeoutSeconds: optional(seconds(0.01, 60), 1),
-      layout: optional(picklist(['shared', 'per-producer'], '"shared" or "per-producer"'), 'shared'),
+      layout: optional(picklist(layouts, '"shared" or "per-producer"'), 'shared'),
     }),
   ],
   'a store of the type "memory" or "memcached"',

@@ -20,20 +20,28 @@ export interface CountedEvents {
   readonly facts: readonly string[];
 }
 
-/** Events that are made here. */
+/** Events that are made here, from now on, by the time of those who count them. */
 export class GeneratedEvents implements CountedEvents {
-  private readonly run: EventRun;
+  private readonly config: EventsConfig;
+  private readonly isPrecise: boolean;
+  private readonly interruption: Interruptible;
+  private run: EventRun | undefined = undefined;
 
   constructor(config: EventsConfig, isPrecise: boolean, interruption: Interruptible) {
-    this.run = new EventRun(config, { isPrecise }, interruption);
+    this.config = config;
+    this.isPrecise = isPrecise;
+    this.interruption = interruption;
   }
 
-  countInto(totals: Totals): Promise<void> {
-    return this.run.run((batch) => totals.count(batch));
+  async countInto(totals: Totals): Promise<void> {
+    const { config, isPrecise, interruption } = this;
+    const run = new EventRun(config, { start: await totals.now(), isPrecise }, interruption);
+    this.run = run;
+    await run.run((batch) => totals.count(batch));
   }
 
   get facts(): readonly string[] {
-    return formatPace(this.run.pace);
+    return this.run === undefined ? [] : formatPace(this.run.pace);
   }
 }
 
@@ -64,6 +72,8 @@ export class ReadEvents implements CountedEvents {
 
   async countInto(totals: Totals): Promise<void> {
     const { reader, badLines, counts } = this;
+    // So a store with another clock has said so before the first event.
+    await totals.now();
     const malformed = new MalformedListener(this.terminal, badLines, eventFailureDescriptions);
     try {
       for await (const source of openLogs(this.logs, this.interruption)) {

@@ -24,13 +24,18 @@ async function printEvents(
   const writer = new EventWriter(config);
   const output = PatientWriter.toStandardOutput(interruption.signal);
   const run = new EventRun(config, options, interruption);
+  const tellPace = () => {
+    for (const fact of formatPace(run.pace)) terminal.tell(fact);
+  };
+  process.on('SIGUSR1', tellPace);
   try {
     await run.run((batch) => {
       const writing = output.write(writer.toLines(batch));
       return writing instanceof Promise ? writing.then(endUnlessRead) : endUnlessRead(writing);
     });
   } finally {
-    for (const fact of formatPace(run.pace)) terminal.tell(fact);
+    process.off('SIGUSR1', tellPace);
+    tellPace();
   }
 }
 

@@ -16,6 +16,10 @@ export class OwnTotals implements Totals {
     this.clock = clock;
   }
 
+  async now(): Promise<number> {
+    return this.clock.now();
+  }
+
   get tally(): EventTally {
     return this.aggregate.tally;
   }
@@ -49,6 +53,10 @@ export class ReplayTotals implements Totals {
     this.aggregate = makeAggregate(config);
     this.everyMs = everySeconds === undefined ? undefined : 1000 * everySeconds;
     this.report = report;
+  }
+
+  async now(): Promise<number> {
+    return this.latest ?? 0;
   }
 
   get tally(): EventTally {

@@ -27,6 +27,16 @@ interface Mistake {
 /** Reads a configuration. Throws a `UserError` that names every mistake in it, each with its line and column. */
 export function readConfig(file: string): EventsConfig {
   const text = explained('cannot read', file, () => readText(file));
+  try {
+    return interpretText(file, text);
+  } catch (error) {
+    // What walks over the tree calls itself.
+    if (!(error instanceof RangeError)) throw error;
+    throw new UserError(`${file} is no configuration: its objects and lists are nested too deeply`, { cause: error });
+  }
+}
+
+function interpretText(file: string, text: string): EventsConfig {
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { allowEmptyContent: false });
   const [error] = errors;

@@ -58,6 +58,13 @@ export class SharedTotals implements Totals {
     });
   }
 
+  async now(): Promise<number> {
+    const { store, prefix = '', types } = this.shared;
+    // Whoever asks a store for something makes it look at its clock. If it cannot be reached now, it may be later.
+    await store.read(`${prefix}${types[0]}`).catch(() => {});
+    return store.now();
+  }
+
   get tally(): EventTally {
     return this.producer.incoming.tally;
   }
@@ -159,8 +166,9 @@ export function openStore({ servers, timeoutSeconds }: MemcachedConfig, terminal
     clock: startSteadyClock(),
     onSkew(seconds) {
       const direction = seconds > 0 ? 'ahead of' : 'behind';
+      const fact = `the clock of memcached is ${Math.abs(seconds).toFixed(0)} s ${direction} the one here`;
       terminal.warn(
-        `the clock of memcached is ${Math.abs(seconds).toFixed(0)} s ${direction} the one here: events count by its time`,
+        `${fact}: what counts is its time, by which events of this machine are that much too old or too new`,
       );
     },
   });

@@ -13,6 +13,8 @@ export interface Summaries {
 
 /** Where events are counted, and what summaries are drawn from. */
 export interface Totals {
+  /** What time it is where events are counted, in milliseconds since 1970; asks whoever knows. */
+  now(): Promise<number>;
   /** Counts a batch in, which is borrowed until that is done. */
   count(batch: EventBatch): void | Promise<void>;
   readonly tally: EventTally;

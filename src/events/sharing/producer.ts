@@ -10,7 +10,9 @@ import { type TypeFlush, TypeFlusher } from './type-flusher.ts';
  * Where producers store what they count. `shared`: the totals of each type have one key, the type behind the prefix.
  * `per-producer`: that key has the names of the producers, and each of them has a key of its own, so that totals may be larger.
  */
-export type Layout = 'shared' | 'per-producer';
+export type Layout = (typeof layouts)[number];
+
+export const layouts = ['shared', 'per-producer'] as const;
 
 /** Who writes to a shared store, what, and how often. */
 export interface ProducerOptions extends EventWindowOptions {
@@ -62,7 +64,7 @@ export class Producer {
   private running: Promise<FlushReport> | undefined;
   private isLast = false;
 
-  /** Throws `RangeError` for an id that is none, and where `RollingAggregate` does. */
+  /** Throws `RangeError` for an option that makes no sense, and where `RollingAggregate` does. */
   constructor(options: ProducerOptions) {
     const { store, types, prefix = '', layout = 'shared', id, flushSeconds, random = Math.random, wait } = options;
     if (!isProducerId(id)) {
@@ -70,6 +72,9 @@ export class Producer {
         `a producer has a name of up to 100 letters, digits, ".", "-" and "_", not ${JSON.stringify(id)}`,
       );
     }
+    if (!(flushSeconds > 0))
+      throw new RangeError(`a producer flushes every so many seconds above 0, not ${flushSeconds}`);
+    if (!layouts.includes(layout)) throw new RangeError(`a layout is ${layouts.join(' or ')}, not ${layout}`);
     let latest = Number.NEGATIVE_INFINITY;
     const now = (): number => Math.max(latest, store.now());
     const nowForGood = (): number => {
@@ -123,9 +128,12 @@ export class Producer {
   }
 
   private async flushTypes(): Promise<FlushReport> {
+    const flushes = this.flushers.map((flusher) => flusher.flush(this.isLast));
     try {
-      return await Promise.all(this.flushers.map((flusher) => flusher.flush(this.isLast)));
+      return await Promise.all(flushes);
     } finally {
+      // Where one throws, the others go on: no two flushes of a type may run at once.
+      await Promise.allSettled(flushes);
       this.running = undefined;
     }
   }

@@ -10,13 +10,18 @@ export interface ServerAddress {
 
 /** Reads `host:port`, where an IPv6 address is in brackets. Throws `UserError` for anything else. */
 export function parseServerAddress(spelling: string): ServerAddress {
+  const address = findServerAddress(spelling);
+  if (address !== undefined) return address;
+  throw new UserError(
+    `not the address of a Memcached server: ${JSON.stringify(spelling)}; host:port is expected, as in 127.0.0.1:11211 or [::1]:11211`,
+  );
+}
+
+/** The same, undefined for anything else. */
+export function findServerAddress(spelling: string): ServerAddress | undefined {
   const [, bracketed, name, digits] = /^(?:\[([\da-f:.]+)\]|([^\s:[\]/]+)):(\d{1,5})$/i.exec(spelling) ?? [];
   const port = Number(digits);
   const host = (bracketed ?? name)?.toLowerCase();
-  if (host === undefined || !(port >= 1 && port <= 65_535)) {
-    throw new UserError(
-      `not the address of a Memcached server: ${JSON.stringify(spelling)}; host:port is expected, as in 127.0.0.1:11211 or [::1]:11211`,
-    );
-  }
+  if (host === undefined || !(port >= 1 && port <= 65_535)) return undefined;
   return { host, port, text: `${bracketed === undefined ? host : `[${host}]`}:${port}` };
 }
