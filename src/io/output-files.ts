@@ -111,8 +111,7 @@ export class OutputFiles {
     const missing: string[] = [];
     for (let above = path.resolve(folder); !fs.existsSync(above); above = path.dirname(above)) missing.unshift(above);
     for (const part of missing) {
-      explained('cannot make the folder', folder, () => fs.mkdirSync(part));
-      this.madeFolders.unshift(part);
+      if (explained('cannot make the folder', folder, () => makeUnlessMade(part))) this.madeFolders.unshift(part);
     }
   }
 
@@ -273,6 +272,17 @@ async function openPipe(pipe: string, signal: AbortSignal): Promise<number> {
     }
     await new Promise((resolve) => setTimeout(resolve, readerPollMilliseconds));
     signal.throwIfAborted();
+  }
+}
+
+/** Makes a folder. False if somebody else was faster. */
+function makeUnlessMade(folder: string): boolean {
+  try {
+    fs.mkdirSync(folder);
+    return true;
+  } catch (error) {
+    if (isSystemError(error) && error.code === 'EEXIST' && fs.statSync(folder).isDirectory()) return false;
+    throw error;
   }
 }
 

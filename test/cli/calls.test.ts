@@ -330,6 +330,20 @@ describe('The order of arguments', () => {
     expect(sandbox.names()).toEqual([]);
   });
 
+  test('A folder that another run makes at the same moment is as good as one of its own', async () => {
+    const sandbox = new Sandbox();
+    sandbox.write('log.txt', smallLog);
+    const hook = `
+      const { mkdirSync } = fs;
+      fs.mkdirSync = (...args) => {
+        mkdirSync(...args);
+        return mkdirSync(...args);
+      };`;
+    const { exitCode, stderr } = await sandbox.run(['-q', 'log.txt', 'x/out'], { hook });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(sandbox.list('x/out')).toEqual(smallAnswers);
+  });
+
   test('Two runs at once into the same folder leave one whole file of each answer', async () => {
     const sandbox = new Sandbox();
     sandbox.write('log.txt', smallLog);

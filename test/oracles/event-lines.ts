@@ -25,7 +25,9 @@ export function readMoment(text: string): number {
   // A day that there is not becomes one of the next month.
   if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return Number.NaN;
   if (hour > 23 || minute > 59 || second > 59 || hours > 23 || minutes > 59) return Number.NaN;
-  const local = Date.parse(`${text.slice(0, 19).toUpperCase()}${match[7] ?? ''}Z`);
+  // Of more than nine digits, V8 reads some wrongly: .0999999999 as 999 ms.
+  const fraction = (match[7] ?? '').slice(0, 4);
+  const local = Date.parse(`${text.slice(0, 19).toUpperCase()}${fraction}Z`);
   return local - (sign === '-' ? -1 : 1) * (60 * hours + minutes) * 60_000;
 }
 
