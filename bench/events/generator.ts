@@ -12,7 +12,7 @@ export interface PacedLoad {
 export interface PacedFindings {
   /** By how many events the worst second is wrong, which one expects to be 0. */
   readonly countError: number;
-  /** Processor time of the process, of one core. */
+  /** Processor time of the process, of one core, behind the first two seconds. */
   readonly cpuShare: number;
   /** From when an event was due to when it had been handed over, or written. */
   readonly latenessMs: { readonly p50: number; readonly p99: number; readonly max: number };
@@ -38,7 +38,6 @@ export interface UnpacedEffort {
 /** What `generator-process.ts` is asked. */
 export type GeneratorTask = { readonly paced: PacedLoad } | { readonly unpaced: UnpacedEffort };
 
-/** What is compiled at the beginning counts, too. */
 const seconds = 10;
 
 export const wholePacedLoads: readonly PacedLoad[] = [

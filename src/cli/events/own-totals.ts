@@ -67,7 +67,9 @@ export class ReplayTotals implements Totals {
     const { aggregate } = this;
     for (let row = 0; row < length; row++) {
       const moment = time[row] as number;
-      if (this.latest === undefined || moment > this.latest) await this.moveTo(moment);
+      // Awaiting costs more than counting.
+      if (moment >= this.nextReport) await this.reportUntil(moment);
+      if (this.latest === undefined || moment > this.latest) this.moveTo(moment);
       aggregate.add(
         aggregate.types[type[row] as number] as string,
         trackingIds[trackingId[row] as number] as string,
@@ -86,21 +88,20 @@ export class ReplayTotals implements Totals {
 
   close(): void {}
 
-  private async moveTo(moment: number): Promise<void> {
-    while (this.nextReport <= moment) await this.reportNext(moment);
+  private moveTo(moment: number): void {
+    if (this.latest === undefined && this.everyMs !== undefined) this.nextReport = multipleAfter(moment, this.everyMs);
     this.latest = moment;
-    if (this.everyMs !== undefined && this.nextReport === Number.POSITIVE_INFINITY) {
-      this.nextReport = multipleAfter(moment, this.everyMs);
-    }
   }
 
-  private async reportNext(moment: number): Promise<void> {
+  private async reportUntil(moment: number): Promise<void> {
     const everyMs = this.everyMs as number;
-    const summaries = summarizeAt(this.aggregate, this.nextReport);
-    await this.report(summaries);
-    const isEmpty = [...summaries.byType.values()].every(({ totalEventsCaptured }) => totalEventsCaptured === 0);
-    // In a gap of years, all summaries but the first one would be the same.
-    this.nextReport = isEmpty ? multipleAfter(moment, everyMs) : this.nextReport + everyMs;
+    while (this.nextReport <= moment) {
+      const summaries = summarizeAt(this.aggregate, this.nextReport);
+      await this.report(summaries);
+      const isEmpty = [...summaries.byType.values()].every(({ totalEventsCaptured }) => totalEventsCaptured === 0);
+      // In a gap of years, all summaries but the first one would be the same.
+      this.nextReport = isEmpty ? multipleAfter(moment, everyMs) : this.nextReport + everyMs;
+    }
   }
 }
 
