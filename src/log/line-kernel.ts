@@ -1,9 +1,9 @@
 import type { Names } from '../structures/byte-dictionary.ts';
-import { type Batch, batchLines } from './batch.ts';
 import { isBlankLine, newline } from './bytes.ts';
 import type { Columns } from './columns.ts';
-import { defaultChunkBytes, defaultMaxLineBytes, excerptBytes, type Kernel, type KernelOptions } from './kernel.ts';
-import { type Allocate, LineBuffer } from './line-buffer.ts';
+import { defaultMaxLineBytes, type Kernel, type KernelOptions } from './kernel.ts';
+import type { Allocate } from './line-buffer.ts';
+import { LineReader } from './line-reader.ts';
 import { LineScanner } from './line-scanner.ts';
 import { tooLong } from './malformed.ts';
 import { timestampBytes } from './timestamp.ts';
@@ -14,21 +14,13 @@ import { timestampBytes } from './timestamp.ts';
  *
  * Usual lines are left to the kernel at hand, which is fast at them; all others are read by the rules, here.
  */
-export abstract class LineKernel implements Kernel {
+export abstract class LineKernel extends LineReader<Columns> implements Kernel {
   abstract readonly hosts: Names;
   abstract readonly resources: Names;
-  protected readonly maxLineBytes: number;
-  protected readonly buffer: LineBuffer;
-  protected readonly batch: Columns;
-  /** What is kept of a line that is too long. */
-  private readonly keptBytes: number;
   private readonly scanner: LineScanner = new LineScanner();
 
   constructor(batch: Columns, options: KernelOptions, allocate: Allocate) {
-    this.batch = batch;
-    this.maxLineBytes = options.maxLineBytes ?? defaultMaxLineBytes;
-    this.keptBytes = Math.min(excerptBytes, this.maxLineBytes);
-    this.buffer = new LineBuffer(options.chunkBytes ?? defaultChunkBytes, this.maxLineBytes, allocate);
+    super(batch, { maxLineBytes: defaultMaxLineBytes, ...options }, allocate);
   }
 
   /**
@@ -46,36 +38,21 @@ export abstract class LineKernel implements Kernel {
   /** Looks the names of all rows up. */
   protected abstract internNames(): void;
 
-  space(): Uint8Array {
-    return this.buffer.space();
+  protected override clearBatch(): void {
+    this.batch.clear(this.buffer.bytes);
   }
 
-  push(byteCount: number): void {
-    this.buffer.push(byteCount);
+  protected override readLines(): void {
+    this.scanUsualLines();
+    if (this.hasRoom()) this.scanAnyLine();
   }
 
-  end(): void {
-    this.buffer.end();
+  protected override addLongLine(start: number): void {
+    this.batch.addMalformed(tooLong, this.maxLineBytes, start, this.keptBytes);
   }
 
-  next(): Batch | null {
-    const { batch, buffer } = this;
-    batch.clear(buffer.bytes);
-    while (this.hasRoom()) {
-      this.scanUsualLines();
-      if (this.hasRoom()) this.scanAnyLine();
-    }
-    if (batch.lineCount === 0) {
-      if (!buffer.hasOverlongLine) return null;
-      batch.addMalformed(tooLong, this.maxLineBytes, buffer.limit, this.keptBytes);
-      buffer.skipLine();
-    }
+  protected override finishBatch(): void {
     this.internNames();
-    return batch;
-  }
-
-  private hasRoom(): boolean {
-    return this.buffer.position < this.buffer.limit && this.batch.lineCount < batchLines;
   }
 
   /** Reads the next line by the rules, whatever it is. */
@@ -84,7 +61,7 @@ export abstract class LineKernel implements Kernel {
     const { bytes, position: start } = buffer;
     const end = bytes.indexOf(newline, start);
     if (end - start > this.maxLineBytes) {
-      batch.addMalformed(tooLong, this.maxLineBytes, start, this.keptBytes);
+      this.addLongLine(start);
     } else if (isBlankLine(bytes, start, end)) {
       batch.addEmpty();
     } else if (scanner.scan(bytes, start, end, batch)) {

@@ -6,7 +6,7 @@ import type { MalformedLine } from '../report/malformed-line.ts';
 import type { LogSource } from './effects.ts';
 
 /** What turns bytes into batches, as a kernel does. */
-export type LineReader<Lines> = Pick<Kernel, 'space' | 'push' | 'end'> & { next(): Lines | null };
+type BatchReader<Lines> = Pick<Kernel, 'space' | 'push' | 'end'> & { next(): Lines | null };
 
 export interface SourceListener<Lines> {
   /** Is lent the next batch, until it returns, or until its promise is fulfilled. */
@@ -23,7 +23,7 @@ export interface SourceListener<Lines> {
  */
 export async function readSource<Lines>(
   source: LogSource,
-  reader: LineReader<Lines>,
+  reader: BatchReader<Lines>,
   listener: SourceListener<Lines>,
 ): Promise<void> {
   for (let isAtEnd = false; !isAtEnd; ) {

@@ -1,22 +1,17 @@
-import { batchLines } from '../../log/batch.ts';
 import { backslash, isBlankLine, newline, quote } from '../../log/bytes.ts';
-import { defaultChunkBytes, excerptBytes } from '../../log/kernel.ts';
-import { LineBuffer } from '../../log/line-buffer.ts';
+import type { KernelOptions } from '../../log/kernel.ts';
+import { LineReader } from '../../log/line-reader.ts';
 import type { ParseFailure } from '../../log/malformed.ts';
 import { encodeUtf8 } from '../../structures/utf8.ts';
 import { EventLineScanner, type Span } from './event-line.ts';
-import { EventLineColumns, type EventLines } from './event-lines.ts';
+import { EventLineColumns } from './event-lines.ts';
 import { readJsonString } from './json-scanner.ts';
 import { badTimestamp, badTrackingId, longLine, unknownEvent } from './malformed-event.ts';
 import { parseRfc3339 } from './rfc3339.ts';
 import { Spellings } from './spellings.ts';
 import { TrackingIds } from './tracking-ids.ts';
 
-export interface EventReaderOptions {
-  /** Bytes asked for at once. */
-  readonly chunkBytes?: number;
-  /** Longer lines are malformed. Without the newline; a carriage return counts. */
-  readonly maxLineBytes?: number;
+export interface EventReaderOptions extends KernelOptions {
   /** When more spellings than this have been seen, the next batch begins with none. */
   readonly mostSpellings?: number;
 }
@@ -30,55 +25,29 @@ const defaultMostSpellings = 100_000;
  * Memory: two chunks (or twice the longest line), 0.1 MB of columns, and the names and tracking ids that it knows, which it
  * forgets when they become too many: so `trackingIds` may be another array from batch to batch.
  */
-export class EventReader {
+export class EventReader extends LineReader<EventLineColumns> {
   private readonly typeOfEvent: ReadonlyMap<string, number>;
-  private readonly maxLineBytes: number;
   private readonly mostSpellings: number;
-  private readonly buffer: LineBuffer;
-  private readonly batch: EventLineColumns = new EventLineColumns();
   private readonly scanner: EventLineScanner = new EventLineScanner();
   private events: Spellings = this.makeEvents();
   private trackingIds: TrackingIds = new TrackingIds();
 
   /** Types by the text of `value.event`. */
   constructor(typeOfEvent: ReadonlyMap<string, number>, options: EventReaderOptions = {}) {
-    this.typeOfEvent = typeOfEvent;
-    this.maxLineBytes = options.maxLineBytes ?? defaultMaxLineBytes;
-    this.mostSpellings = options.mostSpellings ?? defaultMostSpellings;
+    const { mostSpellings = defaultMostSpellings, ...readerOptions } = options;
     const allocate = (byteCount: number) => new Uint8Array(byteCount);
-    this.buffer = new LineBuffer(options.chunkBytes ?? defaultChunkBytes, this.maxLineBytes, allocate);
+    super(new EventLineColumns(), { maxLineBytes: defaultMaxLineBytes, ...readerOptions }, allocate);
+    this.typeOfEvent = typeOfEvent;
+    this.mostSpellings = mostSpellings;
   }
 
-  /** Where the next bytes are to be written. Valid until the next call. */
-  space(): Uint8Array {
-    return this.buffer.space();
-  }
-
-  /** Says that the first `byteCount` bytes of the space were written. */
-  push(byteCount: number): void {
-    this.buffer.push(byteCount);
-  }
-
-  /** Says that the input ends here: its last line may lack the newline. More input may follow. */
-  end(): void {
-    this.buffer.end();
-  }
-
-  /** The next up to 4096 complete lines; null when more bytes are needed. Must be called until then after each push. */
-  next(): EventLines | null {
-    const { batch, buffer } = this;
+  protected override clearBatch(): void {
     this.limitSpellings();
-    batch.clear(buffer.bytes, this.trackingIds.texts);
-    while (buffer.position < buffer.limit && batch.lineCount < batchLines) this.readLine();
-    if (batch.lineCount === 0) {
-      if (!buffer.hasOverlongLine) return null;
-      this.addLongLine(buffer.limit);
-      buffer.skipLine();
-    }
-    return batch;
+    this.batch.clear(this.buffer.bytes, this.trackingIds.texts);
   }
 
-  private readLine(): void {
+  /** Reads one line. */
+  protected override readLines(): void {
     const { batch, buffer, scanner } = this;
     const { bytes, view, position: start } = buffer;
     const scannedEnd = scanner.scan(bytes, view, start);
@@ -119,8 +88,8 @@ export class EventReader {
     return parseRfc3339(text, 0, text.length);
   }
 
-  private addLongLine(start: number): void {
-    this.batch.addMalformed(longLine, this.maxLineBytes, start, Math.min(excerptBytes, this.maxLineBytes));
+  protected override addLongLine(start: number): void {
+    this.batch.addMalformed(longLine, this.maxLineBytes, start, this.keptBytes);
   }
 
   private limitSpellings(): void {
