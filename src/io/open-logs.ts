@@ -6,12 +6,19 @@ import { LogFile, unknownSize } from './log-file.ts';
 import { standardInputName } from './log-name.ts';
 import type { LogPipe } from './log-pipe.ts';
 import { LogStream } from './log-stream.ts';
+import { namesSameFile, statsOf } from './same-file.ts';
 import { explained } from './system-error.ts';
 import { UnpackedLog } from './unpacked-log.ts';
 
 /** The argument that stands for standard input. */
 export const standardInput = '-';
 const standardInputDescriptor = 0;
+
+/** The first of the paths that lead to a file which is appended to: it would grow by what is read from it. Undefined if none does. */
+export function findAppended(paths: readonly string[], target: string): string | undefined {
+  if (statsOf(target)?.isFile() === false) return undefined;
+  return paths.find((path) => namesSameFile(path === standardInput ? '/dev/stdin' : path, target));
+}
 
 /** A log that was found but not opened yet. */
 export interface FoundLog {

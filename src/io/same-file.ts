@@ -24,3 +24,11 @@ export function statsOf(target: string): fs.Stats | undefined {
 export function isSameFile(stats: fs.Stats, other: fs.Stats): boolean {
   return stats.dev === other.dev && stats.ino === other.ino;
 }
+
+/** True if two names lead to one file, which may be yet to come. */
+export function namesSameFile(name: string, other: string): boolean {
+  const [stats, otherStats] = [statsOf(name), statsOf(other)];
+  // What is not there yet is known by its name only.
+  if (stats === undefined || otherStats === undefined) return resolvePlace(name) === resolvePlace(other);
+  return isSameFile(stats, otherStats);
+}

@@ -353,6 +353,18 @@ describe('Aggregating into a store that is not there', () => {
     expect(totalOf(await summarize(sandbox, config))).toBe(total);
   });
 
+  test('gives up trying at its end when a signal comes', async () => {
+    const sandbox = new Sandbox();
+    const run = await EventsRun.aggregate(sandbox, '-c', writeConfig(sandbox, sharedBy([deadAddress])));
+    run.write(eventLine({ timestamp: later(0, Date.now()) }));
+    run.closeInput();
+    await run.waitForMessage('trying to store the last 1 event for up to 10 s; Ctrl-C gives up');
+    run.kill('SIGINT');
+    const { exitCode, stderr } = await run.end();
+    expect(exitCode).toBe(1);
+    expect(linesOf(stderr).at(-1)).toMatch(/error: 1 event could not be stored: cannot reach memcached at /);
+  });
+
   test.skipIf(!hasMemcached)(`goes on trying at its end, where SIGUSR1 does no harm${unlessMemcached}`, async () => {
     const server = await MemcachedServer.start();
     const sandbox = new Sandbox();

@@ -10,10 +10,10 @@ import type { FollowEvent } from '../../io/follow-log.ts';
 import { endingInOrder, type Interruptible, Interruption, OrderlyEnd } from '../../io/interruption.ts';
 import { standardInputName } from '../../io/log-name.ts';
 import { MetricsServer } from '../../io/metrics-server.ts';
-import { findLogs, isInputPiped, standardInput } from '../../io/open-logs.ts';
+import { findAppended, findLogs, isInputPiped, standardInput } from '../../io/open-logs.ts';
 import { OutgrownArrays } from '../../io/outgrown-arrays.ts';
 import { PatientWriter } from '../../io/patient-writer.ts';
-import { isSameFile, resolvePlace, statsOf } from '../../io/same-file.ts';
+import { namesSameFile, statsOf } from '../../io/same-file.ts';
 import { print, standardOutputName } from '../../io/standard-output.ts';
 import { Terminal } from '../../io/terminal.ts';
 import { JsonView } from '../../io/views/json-view.ts';
@@ -206,17 +206,9 @@ function makeView(
 function refuseOwnOutput(paths: readonly string[], options: WatchOptions): void {
   const { blockedFile } = options;
   if (blockedFile === undefined) return;
-  const output = statsOf(blockedFile);
-  const isOutput = (path: string) => {
-    const place = path === standardInput ? '/dev/stdin' : path;
-    const stats = statsOf(place);
-    // What is not there yet is known by its name only.
-    if (stats === undefined || output === undefined) return resolvePlace(place) === resolvePlace(blockedFile);
-    return isSameFile(stats, output);
-  };
-  const log = output?.isFile() !== false ? paths.find(isOutput) : undefined;
+  const log = findAppended(paths, blockedFile);
   if (log !== undefined) throw new UsageError(`the log ${log} is also what --blocked appends to: name another file`);
-  if (hasScreen(options) && isOutput(standardOutputName)) {
+  if (hasScreen(options) && namesSameFile(standardOutputName, blockedFile)) {
     throw new UsageError('--blocked would write over the screen: name a file, or add --json');
   }
 }

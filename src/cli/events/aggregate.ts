@@ -1,7 +1,7 @@
 import { AppendedFile } from '../../io/appended-file.ts';
 import { startSteadyClock } from '../../io/clock.ts';
 import { endingInOrder, type Interruptible } from '../../io/interruption.ts';
-import { findLogs, isInputPiped, standardInput } from '../../io/open-logs.ts';
+import { findAppended, findLogs, isInputPiped, standardInput } from '../../io/open-logs.ts';
 import { PatientWriter } from '../../io/patient-writer.ts';
 import { Terminal } from '../../io/terminal.ts';
 import { Ticker } from '../../io/ticker.ts';
@@ -65,6 +65,10 @@ async function findEvents(
 ): Promise<CountedEvents> {
   if (generates) return new GeneratedEvents(config, isPrecise, interruption);
   const files = findLogs(paths);
+  const appended = badLinesFile === undefined ? undefined : findAppended(paths, badLinesFile);
+  if (appended !== undefined) {
+    throw new UsageError(`the events in ${appended} are also what --bad-lines appends to: name another file`);
+  }
   const badLines = badLinesFile === undefined ? undefined : await AppendedFile.open(badLinesFile, output, interruption);
   return new ReadEvents(files, config, badLines, terminal, interruption);
 }

@@ -33,6 +33,8 @@ export class SharedTotals implements Totals {
   private readonly store: Store;
   private readonly producer: Producer;
   private readonly ticker: Ticker;
+  /** Aborted if the run is to end. */
+  private readonly ending: AbortSignal;
   /** Aborted by `close`. */
   private readonly closing: AbortController = new AbortController();
   /** Since when nothing can be stored, and why: monotonic milliseconds. */
@@ -42,6 +44,7 @@ export class SharedTotals implements Totals {
     const { windowMinutes, bucketSeconds } = config;
     const { prefix, layout, flushSeconds } = memcached;
     this.flushSeconds = flushSeconds;
+    this.ending = interruption.signal;
     this.terminal = terminal;
     this.store = openStore(memcached, terminal);
     const types = config.types.map(({ name }) => name);
@@ -96,7 +99,19 @@ export class SharedTotals implements Totals {
         const patience = `for up to ${lastFlushMilliseconds / 1000} s; Ctrl-C gives up`;
         this.terminal.tell(`trying to store the last ${formatQuantity(unstored, 'event')} ${patience}`);
       }
-      await pause(1000 * Math.min(1, this.flushSeconds), this.closing.signal);
+      if (!(await this.waitToRetry())) return;
+    }
+  }
+
+  /** False if a signal came meanwhile: who waits for what has ended anyway has had enough. */
+  private async waitToRetry(): Promise<boolean> {
+    // The signal that ended it is none; another one ends the process.
+    const signal = this.ending.aborted ? this.closing.signal : this.ending;
+    try {
+      await pause(1000 * Math.min(1, this.flushSeconds), signal);
+      return true;
+    } catch {
+      return false;
     }
   }
 
