@@ -276,3 +276,17 @@ test.each([[[]], [['--unpaced']]])(
     );
   },
 );
+
+test('SIGUSR1 makes it tell how it goes, and go on', async () => {
+  const sandbox = new Sandbox();
+  const run = new EventsRun(sandbox, ['generate', '-c', writeConfig(sandbox, { durationSeconds: undefined })]);
+  await run.waitForLines(1);
+  run.kill('SIGUSR1');
+  await run.waitForMessage('late by ');
+  const told = run.lines.length;
+  await run.waitForLines(told + 1);
+  run.kill('SIGINT');
+  const { exitCode, stderr } = await run.end();
+  expect(exitCode).toBe(130);
+  expect(stderr.match(/ events\/s\)\n {2}late by /g)).toHaveLength(2);
+});

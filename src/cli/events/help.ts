@@ -40,7 +40,8 @@ export const generateHelp: string = `${configHelp}
 
 Rate:
   Events are due at a schedule that nothing delays: what a slow reader, or a busy machine, makes late is made up for at
-  once, and how late events were is told at the end. --precise keeps a core busy, to be late by less than a millisecond.
+  once. How late events were is told at the end, and when it gets SIGUSR1. --precise keeps a core busy, to be late by
+  less than a millisecond.
 
 ${exitCodes}
 
