@@ -5,7 +5,7 @@ import { StoreError, StoreLimitError } from '../../events/sharing/store.ts';
 import { escapeControls } from '../../report/escape.ts';
 import { monotonicMilliseconds } from '../clock.ts';
 import { describeFailure } from './describe-failure.ts';
-import { Patience } from './patience.ts';
+import { ReplyTimer } from './reply-timer.ts';
 import type { ServerAddress } from './server-address.ts';
 
 /** What was stored under a key, and the token that tells whether it was written since. */
@@ -69,7 +69,7 @@ export class Connection extends MemcacheConnection {
       this._status = Status.READY;
       this._setupConnection(socket);
     });
-    const patience = new Patience(timeoutMs, () =>
+    const timer = new ReplyTimer(timeoutMs, () =>
       this.end(`cannot reach ${this.server}: no answer within ${timeoutMs} ms`),
     );
     try {
@@ -77,7 +77,7 @@ export class Connection extends MemcacheConnection {
     } catch (error) {
       throw this.end(`cannot reach ${this.server}: ${describeFailure(error)}`);
     } finally {
-      patience.stop();
+      timer.stop();
     }
   }
 
@@ -97,14 +97,14 @@ export class Connection extends MemcacheConnection {
   ask(command: string, goodWords: readonly string[], start: number = monotonicMilliseconds()): Promise<Reply> {
     return new Promise((resolve, reject) => {
       if (!this.isReady()) throw this.end(`${this.server} closed the connection`);
-      const patience = new Patience(start + this.timeoutMs - monotonicMilliseconds(), () =>
+      const timer = new ReplyTimer(start + this.timeoutMs - monotonicMilliseconds(), () =>
         this.end(`${this.server} did not answer within ${this.timeoutMs} ms`),
       );
       const results: Results = {};
       this.queueCommand({
         results,
         callback: (error: ReplyError | null | undefined, tokens: string[] = ['END']) => {
-          patience.stop();
+          timer.stop();
           const line = error ? error.cmdTokens : tokens;
           if (line === undefined) {
             // The connection is ending, which must not be asked for again meanwhile: the library would never come to an end.

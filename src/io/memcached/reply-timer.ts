@@ -2,7 +2,7 @@
  * Calls a function once so many milliseconds have passed. What has come in by then is looked at first: a program that was busy
  * or stopped for longer than that finds the answer there, and is not to blame the server.
  */
-export class Patience {
+export class ReplyTimer {
   private readonly timer: NodeJS.Timeout;
   private lastLook: NodeJS.Immediate | undefined;
 
