@@ -14,6 +14,9 @@ export interface EventBatch {
   readonly trackingIds: readonly string[];
 }
 
+/** Event types at most: a batch numbers them in 16 bits. */
+export const mostTypes: number = 2 ** 16;
+
 /** Rows of a batch, unless told otherwise. */
 export const usualBatchRows = 4096;
 

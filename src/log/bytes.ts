@@ -6,12 +6,16 @@ export const space = 0x20;
 export const quote = 0x22;
 export const plus = 0x2b;
 export const minus = 0x2d;
+export const dot = 0x2e;
 export const slash = 0x2f;
 export const zero = 0x30;
 export const colon = 0x3a;
 export const openBracket = 0x5b;
 export const backslash = 0x5c;
 export const closeBracket = 0x5d;
+
+/** What sets a small ASCII letter apart from its capital. */
+export const smallBit = 0x20;
 
 export function isBlank(byte: number): boolean {
   return byte === space || byte === tab;

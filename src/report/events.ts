@@ -1,10 +1,7 @@
 import type { EventTally } from '../events/counting/rolling-aggregate.ts';
 import { eventFailureDescriptions } from '../events/reading/malformed-event.ts';
 import { formatCount, formatQuantity } from './number.ts';
-import { formatMalformed } from './summary.ts';
-
-/** The clock may not have moved on. */
-const leastSeconds = 0.001;
+import { formatNoEntries, formatRate, type LineCounts } from './summary.ts';
 
 /** How generated events kept to their schedule. */
 export interface EventPace {
@@ -17,7 +14,7 @@ export interface EventPace {
 
 /** What there is to say behind the last generated event, as lines of text without their newlines. */
 export function formatPace({ emitted, dropped, seconds, lateness }: EventPace): string[] {
-  const facts = [formatEvents(emitted, seconds)];
+  const facts = [formatRate(emitted, 'event', seconds)];
   if (lateness !== undefined && emitted > 0) {
     const [p50, p99, max] = [lateness.p50, lateness.p99, lateness.max].map(formatMilliseconds);
     facts.push(`  late by ${p50} ms (p50), ${p99} ms (p99), ${max} ms at most`);
@@ -26,21 +23,13 @@ export function formatPace({ emitted, dropped, seconds, lateness }: EventPace): 
   return facts;
 }
 
-/** How many lines of which kind there were. */
-export interface EventLineCounts {
-  readonly lines: number;
-  readonly empty: number;
-  readonly malformed: number;
-  /** By failure. */
-  readonly malformedByFailure: readonly number[];
-}
-
 /** What there is to say about lines that were read, as lines of text without their newlines. */
-export function formatReadEvents(lines: EventLineCounts, seconds: number): string[] {
-  const facts = [formatEvents(lines.lines - lines.empty - lines.malformed, seconds)];
-  if (lines.empty > 0) facts.push(`  ${formatQuantity(lines.empty, 'empty line')}`);
-  if (lines.malformed > 0) facts.push(...formatMalformed(lines, eventFailureDescriptions));
-  return facts;
+export function formatReadEvents(counts: LineCounts, seconds: number): string[] {
+  const { lines, empty, malformed } = counts;
+  return [
+    formatRate(lines - empty - malformed, 'event', seconds),
+    ...formatNoEntries(counts, eventFailureDescriptions),
+  ];
 }
 
 /** What there is to say about events that did not come in their time, as lines of text without their newlines. */
@@ -52,11 +41,6 @@ export function formatTally({ late, dropped, clamped }: EventTally): string[] {
     facts.push(`  ${formatQuantity(clamped, 'event')} from more than a bucket ahead, counted when they came`);
   }
   return facts;
-}
-
-function formatEvents(count: number, seconds: number): string {
-  const rate = Math.round(count / Math.max(seconds, leastSeconds));
-  return `${formatQuantity(count, 'event')} in ${seconds.toFixed(2)} s (${formatCount(rate)} events/s)`;
 }
 
 /** To two digits, or more where they stand before the dot: `0.052`, `1.5`, `127`. */

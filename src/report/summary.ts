@@ -10,11 +10,8 @@ const namedReasons = 3;
 
 /** What there is to say at the end of a run, as lines of text without their newlines. */
 export function formatSummary(summary: LogSummary, seconds: number): string[] {
-  const { lines, empty, malformed, outOfOrder, times } = summary;
-  const rate = formatCount(Math.round(lines / Math.max(seconds, leastSeconds)));
-  const facts = [`${formatQuantity(lines, 'line')} in ${seconds.toFixed(2)} s (${rate} lines/s)`];
-  if (empty > 0) facts.push(`  ${formatQuantity(empty, 'empty line')}`);
-  if (malformed > 0) facts.push(...formatMalformed(summary, failureDescriptions));
+  const { lines, outOfOrder, times } = summary;
+  const facts = [formatRate(lines, 'line', seconds), ...formatNoEntries(summary, failureDescriptions)];
   if (outOfOrder > 0) facts.push(`  ${formatQuantity(outOfOrder, 'line')} out of order (earlier than the line before)`);
   if (times !== undefined) {
     facts.push(`  from ${formatTime(times.earliest, times.zone)} to ${formatTime(times.latest, times.zone)}`);
@@ -22,10 +19,28 @@ export function formatSummary(summary: LogSummary, seconds: number): string[] {
   return facts;
 }
 
-/** How many lines were malformed, and the most frequent reasons. Failures are those of log lines unless told otherwise. */
+/** How many of a word there were in so many seconds: `318 lines in 0.04 s (8,663 lines/s)`. */
+export function formatRate(count: number, word: string, seconds: number): string {
+  const rate = formatCount(Math.round(count / Math.max(seconds, leastSeconds)));
+  return `${formatQuantity(count, word)} in ${seconds.toFixed(2)} s (${rate} ${word}s/s)`;
+}
+
+/** How many lines of which kind there were. */
+export type LineCounts = Pick<LogSummary, 'lines' | 'empty' | 'malformed' | 'malformedByFailure'>;
+
+/** How many lines were empty, how many malformed, and the most frequent reasons, as lines of text without their newlines. */
+export function formatNoEntries(counts: LineCounts, descriptions: readonly FailureDescription[]): string[] {
+  const { empty, malformed } = counts;
+  return [
+    ...(empty > 0 ? [`  ${formatQuantity(empty, 'empty line')}`] : []),
+    ...(malformed > 0 ? formatMalformed(counts, descriptions) : []),
+  ];
+}
+
+/** How many lines were malformed, and the most frequent reasons, as lines of text without their newlines. */
 export function formatMalformed(
-  { lines, malformed, malformedByFailure }: Pick<LogSummary, 'lines' | 'malformed' | 'malformedByFailure'>,
-  descriptions: readonly FailureDescription[] = failureDescriptions,
+  { lines, malformed, malformedByFailure }: LineCounts,
+  descriptions: readonly FailureDescription[],
 ): string[] {
   const reasons = malformedByFailure
     .map((count, failure) => ({ count, failure }))

@@ -97,11 +97,7 @@ async function aggregate(
   const printSoon = () => printer.printSoon(totals);
   // A replay prints by the time of the events.
   const ticker = everySeconds === undefined || isReplay ? undefined : new Ticker(1000 * everySeconds, printSoon);
-  let isCounting = true;
-  // For good: see the program.
-  process.on('SIGUSR1', () => {
-    if (isCounting) printSoon();
-  });
+  process.on('SIGUSR1', printSoon);
   let failure: unknown;
   try {
     await events.countInto(totals);
@@ -109,7 +105,8 @@ async function aggregate(
     failure = error;
   } finally {
     ticker?.stop();
-    isCounting = false;
+    // The program's own listener stays.
+    process.off('SIGUSR1', printSoon);
   }
   const read = events.facts;
   // What was counted is kept, however it ended.

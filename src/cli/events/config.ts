@@ -23,6 +23,7 @@ import {
   variant,
 } from 'valibot';
 import { countBuckets, usualBucketSeconds, usualWindowMinutes } from '../../events/counting/event-window.ts';
+import { mostTypes } from '../../events/event-batch.ts';
 import { type ArrivalKind, arrivalKinds } from '../../events/generating/event-schedule.ts';
 import { findTemplateMistakes } from '../../events/generating/event-template.ts';
 import { isTrackingId } from '../../events/reading/tracking-ids.ts';
@@ -103,8 +104,6 @@ const isServerAddress = (text: string) => findServerAddress(text) !== undefined;
 
 /** Beyond this, the buckets alone take more memory than anybody wants to give. */
 const mostBuckets = 100_000;
-/** Batches of events number them in 16 bits. */
-const mostTypes = 2 ** 16;
 
 /** An object whose members may have any name: `record` passes over "constructor" and the like without a word. */
 const members = (text: string) => custom<Readonly<Record<string, unknown>>>(isObject, text);

@@ -36,3 +36,28 @@ export function checkEventCounts({ firstBucket, trackingIds, counts }: EventCoun
     for (const events of row) checkEventCount(events);
   }
 }
+
+/** All events in all buckets. O(size). */
+export function totalOf({ counts }: Pick<EventCounts, 'counts'>): number {
+  let total = 0;
+  for (const row of counts) for (const count of row) total += count;
+  return total;
+}
+
+/** The events of each column. O(size). */
+export function sumColumns({ trackingIds, counts }: EventCounts): Float64Array {
+  const sums = new Float64Array(trackingIds.length);
+  for (const row of counts) addRow(row, sums);
+  return sums;
+}
+
+/** Adds the counts of a row to the sums of its columns. False if there are no events in it. */
+export function addRow(row: readonly number[], sums: Float64Array): boolean {
+  let any = 0;
+  for (let column = 0; column < row.length; column++) {
+    const count = row[column] as number;
+    sums[column] = (sums[column] as number) + count;
+    any += count;
+  }
+  return any > 0;
+}

@@ -1,5 +1,5 @@
 import { toAsciiJson } from '../../structures/ascii-json.ts';
-import type { EventCounts, EventSummary } from './event-counts.ts';
+import { type EventCounts, type EventSummary, sumColumns } from './event-counts.ts';
 
 /** Sums up different tracking ids with their events, in any order; those that have none are left out. O(n log n). */
 export function summarize(sums: Iterable<readonly [trackingId: string, events: number]>): EventSummary {
@@ -12,10 +12,9 @@ export function summarize(sums: Iterable<readonly [trackingId: string, events: n
 }
 
 /** Sums up over all buckets. O(size). */
-export function summarizeCounts({ trackingIds, counts }: EventCounts): EventSummary {
-  return summarize(
-    trackingIds.map((trackingId, i) => [trackingId, counts.reduce((sum, row) => sum + (row[i] as number), 0)]),
-  );
+export function summarizeCounts(counts: EventCounts): EventSummary {
+  const sums = sumColumns(counts);
+  return summarize(counts.trackingIds.map((trackingId, column) => [trackingId, sums[column] as number]));
 }
 
 /**

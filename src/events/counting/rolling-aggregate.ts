@@ -2,7 +2,7 @@ import type { Clock } from '../../windows/clock.ts';
 import { checkMoment } from '../../windows/window-numbers.ts';
 import type { EventBatch } from '../event-batch.ts';
 import { BucketedCounts } from './bucketed-counts.ts';
-import { checkEventCount, checkEventCounts, type EventCounts, type EventSummary } from './event-counts.ts';
+import { checkEventCount, checkEventCounts, type EventCounts, type EventSummary, totalOf } from './event-counts.ts';
 import { summarize } from './event-summary.ts';
 import { EventWindow, type EventWindowOptions } from './event-window.ts';
 
@@ -141,7 +141,7 @@ export class RollingAggregate {
     counts.trackingIds.forEach(checkTrackingId);
     this.moveTo(now);
     const tooOld = Math.max(0, this.firstBucket - counts.firstBucket);
-    counter.checkRoom(sumUp(counts.counts.slice(tooOld)));
+    counter.checkRoom(totalOf({ counts: counts.counts.slice(tooOld) }));
     for (let i = tooOld; i < counts.counts.length; i++) {
       const bucket = counts.firstBucket + i;
       const target = bucket > this.openBucket + 1 ? this.openBucket : bucket;
@@ -149,7 +149,7 @@ export class RollingAggregate {
         if (count > 0) counter.add(target, counts.trackingIds[j] as string, count);
       });
     }
-    return sumUp(counts.counts.slice(0, tooOld));
+    return totalOf({ counts: counts.counts.slice(0, tooOld) });
   }
 
   /** A copy of all that is in the window, without tracking ids that have nothing, and empty buckets at the ends. O(its size). */
@@ -234,8 +234,4 @@ export class RollingAggregate {
 /** For callers without types: whatever else it is would show only when it is written as JSON. */
 function checkTrackingId(trackingId: string): void {
   if (typeof trackingId !== 'string') throw new TypeError(`a tracking id is a string, not ${typeof trackingId}`);
-}
-
-function sumUp(rows: EventCounts['counts']): number {
-  return rows.reduce((total, row) => row.reduce((sum, count) => sum + count, total), 0);
 }

@@ -1,6 +1,6 @@
 import { Random } from '../../structures/random.ts';
 import { WeightedChoice } from '../../structures/weighted-choice.ts';
-import { type EventBatch, makeEventBatch } from '../event-batch.ts';
+import { type EventBatch, makeEventBatch, mostTypes } from '../event-batch.ts';
 import { type ArrivalKind, arrivalKinds, EvenArrivals, EventSchedule, PoissonArrivals } from './event-schedule.ts';
 import { randomStreams } from './random-streams.ts';
 
@@ -36,7 +36,6 @@ export interface TrackedEvent {
   readonly time: number;
 }
 
-const mostTypes = 2 ** 16;
 /** What `Date` can tell, in milliseconds before and after 1970. */
 const mostTime = 8.64e15;
 

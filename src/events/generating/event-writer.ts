@@ -1,3 +1,4 @@
+import { quote } from '../../log/bytes.ts';
 import { toAsciiJson } from '../../structures/ascii-json.ts';
 import { Random } from '../../structures/random.ts';
 import type { EventBatch } from '../event-batch.ts';
@@ -14,7 +15,6 @@ export interface WrittenType {
   readonly template: EventTemplate;
 }
 
-const quote = 0x22;
 const quoteCount = 2;
 
 /**

@@ -1,3 +1,4 @@
+import { minus } from '../../log/bytes.ts';
 import type { Random } from '../../structures/random.ts';
 
 /** A piece of an ASCII text: always the same, or made anew each time from random numbers. */
@@ -12,7 +13,6 @@ export interface TextPart {
 const fewBytes = 12;
 
 const hexDigits = encodeAscii('0123456789abcdef');
-const hyphen = 0x2d;
 const version4 = 0x34;
 
 /** The bytes of a text that is ASCII. */
@@ -90,7 +90,7 @@ function writeHex(target: Uint8Array, at: number, digitCount: number, random: Ra
 
 function writeUuid(target: Uint8Array, at: number, random: Random): number {
   const end = writeHex(target, at, 36, random);
-  target[at + 8] = target[at + 13] = target[at + 18] = target[at + 23] = hyphen;
+  target[at + 8] = target[at + 13] = target[at + 18] = target[at + 23] = minus;
   target[at + 14] = version4;
   target[at + 19] = hexDigits[8 + (random.bits() & 3)] as number;
   return end;

@@ -1,6 +1,7 @@
+import { zero } from '../../log/bytes.ts';
 import { copyBytes, encodeAscii } from './text-parts.ts';
 
-const zero = 0x30;
+const upperZ = 0x5a;
 /** `2019-12-08T06:42:57.289Z`; years before 0 and after 9999 have a sign and six digits. */
 export const mostTimestampBytes = 27;
 
@@ -25,7 +26,7 @@ export class TimestampWriter {
     target[end] = zero + Math.floor(milliseconds / 100);
     target[end + 1] = zero + (Math.floor(milliseconds / 10) % 10);
     target[end + 2] = zero + (milliseconds % 10);
-    target[end + 3] = 0x5a;
+    target[end + 3] = upperZ;
     return end + 4;
   }
 }

@@ -3,11 +3,13 @@ import {
   carriageReturn,
   closeBracket,
   colon,
+  dot,
   isDigit,
   minus,
   openBracket,
   plus,
   quote,
+  smallBit,
   space,
   tab,
   zero,
@@ -28,14 +30,11 @@ import {
 } from './malformed-event.ts';
 
 const comma = 0x2c;
-const dot = 0x2e;
 const upperE = 0x45;
 const smallE = 0x65;
 const smallU = 0x75;
 export const openBrace = 0x7b;
 const closeBrace = 0x7d;
-/** What sets a small letter apart from its capital. */
-const smallBit = 0x20;
 
 /** Controls, the space, `!` and the quote are below the first; the second is four backslashes. */
 const belowHash = 0x23232323;

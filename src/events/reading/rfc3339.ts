@@ -1,4 +1,4 @@
-import { colon, isDigit, minus, plus, zero } from '../../log/bytes.ts';
+import { colon, dot, isDigit, minus, plus, smallBit, zero } from '../../log/bytes.ts';
 import { parseDigits } from '../../log/timestamp.ts';
 import { countDays, daysSince1970 } from '../../structures/calendar.ts';
 import { hourMs, minuteMs, secondMs } from '../../windows/minute-hour.ts';
@@ -10,11 +10,8 @@ const secondsBytes = 19;
 /** `+HH:MM` */
 const offsetBytes = 6;
 
-const dot = 0x2e;
 const upperT = 0x54;
 const upperZ = 0x5a;
-/** What sets a small letter apart from its capital. */
-const smallBit = 0x20;
 
 /**
  * The moment that `[start, end)` names as a date and time of RFC 3339, `2019-12-08T06:42:57.289Z`, in whole milliseconds

@@ -1,5 +1,5 @@
 import { mostExact } from '../../windows/window-numbers.ts';
-import type { EventCounts } from '../counting/event-counts.ts';
+import { addRow, type EventCounts, sumColumns, totalOf } from '../counting/event-counts.ts';
 
 /** Nothing has been counted. */
 export const noCounts: EventCounts = { firstBucket: 0, trackingIds: [], counts: [] };
@@ -54,39 +54,14 @@ export function clampAhead(events: EventCounts, openBucket: number): EventCounts
   return mergeCounts([kept, { firstBucket: openBucket, trackingIds, counts: [[...sums]] }], Number.NEGATIVE_INFINITY);
 }
 
-/** All events in all buckets. */
-export function totalOf({ counts }: EventCounts): number {
-  let total = 0;
-  for (const row of counts) for (const count of row) total += count;
-  return total;
-}
-
 /** The order of the tracking ids: by UTF-16 units, in any locale. */
 export function byUtf16Units(left: string, right: string): number {
   return left < right ? -1 : Number(left > right);
 }
 
-/** The events of each column. */
-export function sumColumns({ trackingIds, counts }: EventCounts): Float64Array {
-  const sums = new Float64Array(trackingIds.length);
-  for (const row of counts) addRow(row, sums);
-  return sums;
-}
-
 /** How many rows are of buckets before the oldest one. */
 function skippedRows({ firstBucket }: EventCounts, oldest: number): number {
   return Math.max(0, oldest - firstBucket);
-}
-
-/** Whether the row has any events. */
-function addRow(row: readonly number[], sums: Float64Array): boolean {
-  let any = 0;
-  for (let column = 0; column < row.length; column++) {
-    const count = row[column] as number;
-    sums[column] = (sums[column] as number) + count;
-    any += count;
-  }
-  return any > 0;
 }
 
 function addToColumns(row: readonly number[], columns: readonly number[], target: number[]): void {

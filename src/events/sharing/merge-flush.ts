@@ -1,6 +1,6 @@
-import type { EventCounts } from '../counting/event-counts.ts';
+import { type EventCounts, totalOf } from '../counting/event-counts.ts';
 import type { EventWindow } from '../counting/event-window.ts';
-import { mergeCounts, noCounts, totalOf } from './merge-counts.ts';
+import { mergeCounts, noCounts } from './merge-counts.ts';
 import {
   emptyTotals,
   liveProducers,

@@ -1,6 +1,6 @@
+import { totalOf } from '../counting/event-counts.ts';
 import type { EventWindowOptions } from '../counting/event-window.ts';
 import { RollingAggregate } from '../counting/rolling-aggregate.ts';
-import { totalOf } from './merge-counts.ts';
 import { enterInIndex, ownKey } from './producer-index.ts';
 import type { Store } from './store.ts';
 import { isProducerId } from './stored-totals.ts';

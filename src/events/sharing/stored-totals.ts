@@ -1,8 +1,8 @@
 import { toAsciiJson } from '../../structures/ascii-json.ts';
-import type { EventCounts } from '../counting/event-counts.ts';
+import { type EventCounts, sumColumns, totalOf } from '../counting/event-counts.ts';
 import { formatSummaryFields } from '../counting/event-summary.ts';
 import type { EventWindow } from '../counting/event-window.ts';
-import { byUtf16Units, noCounts, sumColumns, totalOf } from './merge-counts.ts';
+import { byUtf16Units, noCounts } from './merge-counts.ts';
 import { StoreError } from './store.ts';
 
 /** So much of what is wrong is shown. */

@@ -1,8 +1,8 @@
-import type { EventCounts } from '../counting/event-counts.ts';
+import { type EventCounts, totalOf } from '../counting/event-counts.ts';
 import type { EventWindow } from '../counting/event-window.ts';
 import type { RollingAggregate } from '../counting/rolling-aggregate.ts';
 import { compareAndSwap, type Patience } from './compare-and-swap.ts';
-import { clampAhead, totalOf } from './merge-counts.ts';
+import { clampAhead } from './merge-counts.ts';
 import { type Flush, type FlushMerge, mergeFlush } from './merge-flush.ts';
 import { explained, readTotals } from './read-totals.ts';
 import { type Store, StoreError, StoreLimitError } from './store.ts';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { EventCounts } from '../../../src/events/counting/event-counts.ts';
-import { mergeCounts, totalOf } from '../../../src/events/sharing/merge-counts.ts';
+import { totalOf } from '../../../src/events/counting/event-counts.ts';
+import { mergeCounts } from '../../../src/events/sharing/merge-counts.ts';
 
 const columns = 4;
 const arbitraryCounts: fc.Arbitrary<EventCounts> = fc.record({
