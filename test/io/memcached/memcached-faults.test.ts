@@ -1,12 +1,12 @@
 import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
 import { StoreError, StoreLimitError } from '../../../src/events/sharing/store.ts';
+import { usualTimeoutMs } from '../../../src/io/memcached/memcached-store.ts';
 import { findFreePort } from '../../support/memcached-process.ts';
 import { hasMemcached, MemcachedServer, unlessMemcached } from '../../support/memcached-server.ts';
 import { openStore } from '../../support/open-store.ts';
 
 const long = 1000;
-const brief = { timeoutMs: 150 };
 
 test('a server that does not run is said not to, within the time for a command', async () => {
   const address = `127.0.0.1:${await findFreePort()}`;
@@ -19,7 +19,8 @@ test('a server that does not run is said not to, within the time for a command',
 test.each(['no-such-host.invalid:11211', '192.0.2.1:11211'])(
   '%s, where nobody is, is said to be out of reach',
   async (address) => {
-    await expect(openStore([address], brief).read('signup')).rejects.toThrow(`cannot reach memcached at ${address}: `);
+    const store = openStore([address], { timeoutMs: 150 });
+    await expect(store.read('signup')).rejects.toThrow(`cannot reach memcached at ${address}: `);
   },
 );
 
@@ -53,11 +54,11 @@ describe.skipIf(!hasMemcached)(`a real server${unlessMemcached}`, () => {
 
   test('that is paused fails commands in time, and serves them afterwards', async () => {
     const server = await MemcachedServer.start();
-    const store = openStore([server.address], brief);
+    const store = openStore([server.address]);
     await store.create('signup', 'text', long);
     const stored = await store.read('signup');
     await server.pause();
-    const reason = `memcached at ${server.address} did not answer within 150 ms`;
+    const reason = `memcached at ${server.address} did not answer within ${usualTimeoutMs} ms`;
     await expect(store.read('signup')).rejects.toThrow(new StoreError(reason));
     // A new connection is taken, but not served.
     await expect(store.replace('signup', 'more', stored?.version, long)).rejects.toThrow(reason);
@@ -77,12 +78,12 @@ describe.skipIf(!hasMemcached)(`a real server${unlessMemcached}`, () => {
 
   test('is not blamed for what keeps this program busy', async () => {
     const server = await MemcachedServer.start();
-    const store = openStore([server.address], brief);
+    const store = openStore([server.address]);
     await store.create('signup', 'text', long);
     const reading = store.read('signup');
     // Promises are kept, but nothing is received.
     for (let i = 0; i < 20; i++) await undefined;
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3 * brief.timeoutMs);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2 * usualTimeoutMs);
     expect((await reading)?.text).toBe('text');
   });
 

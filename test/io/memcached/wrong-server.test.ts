@@ -3,6 +3,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { StoreError, StoreLimitError } from '../../../src/events/sharing/store.ts';
+import { usualTimeoutMs } from '../../../src/io/memcached/memcached-store.ts';
 import { type Answer, listenAsFake, makeAnswer } from '../../support/fake-memcached.ts';
 import { openStore } from '../../support/open-store.ts';
 
@@ -34,7 +35,7 @@ test('a web server is told from Memcached', async () => {
 test.each<[title: string, answer: Answer, greeting: string, reason: string]>([
   ['Redis', () => "-ERR unknown command 'stats'\r\n", '', `it says "-ERR unknown command 'stats'"`],
   ['a mail server', silence, '220 mail.example.com ESMTP\r\n', 'it says "220 mail.example.com ESMTP"'],
-  ['an endless line', () => 'x'.repeat(10_000), '', 'did not answer within 150 ms'],
+  ['an endless line', () => 'x'.repeat(10_000), '', `did not answer within ${usualTimeoutMs} ms`],
   ['a long line', () => `${'x'.repeat(300)}\r\n`, '', `it says "${'x'.repeat(60)}..."`],
   ['control characters', () => '\x1b[2J\r\n', '', 'it says "\\x1b[2J"'],
   ['an empty line', () => '\r\n', '', 'it says ""'],
@@ -50,10 +51,10 @@ test.each<[title: string, answer: Answer, greeting: string, reason: string]>([
     '',
     'refuses a command: CLIENT_ERROR unauthenticated',
   ],
-  ['silence', silence, '', 'did not answer within 150 ms'],
+  ['silence', silence, '', `did not answer within ${usualTimeoutMs} ms`],
 ])('%s is told from Memcached', async (_title, answer, greeting, reason) => {
   const address = await listenAsFake(answer, greeting);
-  const store = openStore([address], { timeoutMs: 150 });
+  const store = openStore([address]);
   await expect(store.read('signup')).rejects.toThrow(StoreError);
   await expect(store.read('signup')).rejects.toThrow(reason);
 });
@@ -86,7 +87,7 @@ test.each<[title: string, reply: string, reason: string]>([
 ])('a read that is answered with %s fails, and the next one does not', async (_title, reply, reason) => {
   const replies = [reply, 'END\r\n'];
   const address = await listenAsFake(makeAnswer({ gets: () => replies.shift() ?? 'END\r\n' }));
-  const store = openStore([address], { timeoutMs: 150 });
+  const store = openStore([address]);
   const reads = await Promise.allSettled([store.read('signup'), store.read('signup')]);
   const failures = reads.flatMap((read) => (read.status === 'rejected' ? [String(read.reason)] : []));
   expect(failures[0]).toContain(reason);
