@@ -18,6 +18,8 @@ const config: ViteUserConfig = defineConfig({
     globalSetup: 'test/support/compile-debug-kernel.ts',
     // A zone with a daylight saving rule and an offset of 45 minutes: whoever asks for local time shows.
     env: { TZ: 'Pacific/Chatham' },
+    // Most tests wait for other programs at times: there is work for one worker a core.
+    maxWorkers: '100%',
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

@@ -7,7 +7,6 @@ import { countBytes, type FoundLog, findLogs, isInputPiped, standardInput } from
 import { type OutputFile, OutputFiles } from '../../io/output-files.ts';
 import { runAnalysis } from '../../io/run-analysis.ts';
 import { isSameFile, resolvePlace, statsOf } from '../../io/same-file.ts';
-import { print } from '../../io/standard-output.ts';
 import { Terminal } from '../../io/terminal.ts';
 import type { LogSummary } from '../../log/log-summary.ts';
 import { failureDescriptions } from '../../log/malformed.ts';
@@ -17,6 +16,7 @@ import { formatSummary } from '../../report/summary.ts';
 import { SecondOverflow } from '../../structures/seconds-histogram.ts';
 import { ByteSumOverflow } from '../../tallies/bytes-per-resource.ts';
 import { UsageError, UserError } from '../../user-error.ts';
+import { addCommand } from '../add-command.ts';
 import { describeTooMany } from '../bad-limit.ts';
 import { longHelp, summary as summaryOfCommand, usage } from '../help.ts';
 import { MalformedListener } from '../malformed-listener.ts';
@@ -27,21 +27,17 @@ const shownResourceBytes = 200;
 
 /** Adds the command, which is the one meant when none is named. */
 export function addAnalyzeCommand(program: Command): void {
-  const command = program
-    .command(commandName, { isDefault: true })
-    .configureHelp({ commandUsage: () => usage })
-    .description(summaryOfCommand)
-    .argument('[paths...]')
-    .helpOption(false)
-    .option('-h', 'show this help')
-    .option('--help', 'show more help, with the rules and examples')
-    .version(packageJson.version, '-V, --version', 'show the version');
-  for (const option of analyzeOptions()) command.addOption(option);
-  command.action(async (paths: string[], raw: RawAnalyzeOptions & { h?: true; help?: true }) => {
-    if (raw.help) print(`${command.helpInformation()}\n${longHelp}`);
-    else if (raw.h) print(command.helpInformation());
-    else await analyze(readPaths(paths), readOptions(raw));
-  });
+  addCommand<RawAnalyzeOptions>(program, {
+    name: commandName,
+    isDefault: true,
+    args: '[paths...]',
+    usage,
+    summary: summaryOfCommand,
+    options: analyzeOptions(),
+    help: longHelp,
+    helpTopic: 'the rules',
+    run: (paths, raw) => analyze(readPaths(paths), readOptions(raw)),
+  }).version(packageJson.version, '-V, --version', 'show the version');
 }
 
 interface Paths {

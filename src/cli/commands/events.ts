@@ -1,5 +1,5 @@
-import type { Command, Option } from 'commander';
-import { print } from '../../io/standard-output.ts';
+import type { Command } from 'commander';
+import { addCommand } from '../add-command.ts';
 import { aggregateEvents } from '../events/aggregate.ts';
 import { generateEvents } from '../events/generate.ts';
 import {
@@ -27,6 +27,9 @@ import {
 } from '../events/options.ts';
 import { summarizeStore } from '../events/summary.ts';
 
+/** What their help has besides examples. */
+const helpTopic = 'the configuration';
+
 /** Adds the commands about events. */
 export function addEventsCommand(program: Command): void {
   const events = program
@@ -38,8 +41,9 @@ export function addEventsCommand(program: Command): void {
     name: 'generate',
     usage: generateUsage,
     summary: generateSummary,
-    help: generateHelp,
     options: generateOptions(),
+    help: generateHelp,
+    helpTopic,
     run: (_args, raw) => generateEvents(readGenerateOptions(raw)),
   });
   addCommand<RawAggregateOptions>(events, {
@@ -47,8 +51,9 @@ export function addEventsCommand(program: Command): void {
     args: '[files...]',
     usage: aggregateUsage,
     summary: aggregateSummary,
-    help: aggregateHelp,
     options: aggregateOptions(),
+    help: aggregateHelp,
+    helpTopic,
     run: (files, raw) => aggregateEvents(files, readAggregateOptions(raw)),
   });
   addCommand<RawSummaryOptions>(events, {
@@ -56,41 +61,9 @@ export function addEventsCommand(program: Command): void {
     args: '[types...]',
     usage: summaryUsage,
     summary: summarySummary,
-    help: summaryHelp,
     options: summaryOptions(),
+    help: summaryHelp,
+    helpTopic,
     run: (types, raw) => summarizeStore(types, readSummaryOptions(raw)),
-  });
-}
-
-/** What a command is called, says about itself, and does. */
-interface EventsCommand<Raw> {
-  readonly name: string;
-  readonly args?: string;
-  readonly usage: string;
-  readonly summary: string;
-  /** Below the options, with --help. */
-  readonly help: string;
-  readonly options: readonly Option[];
-  run(args: readonly string[], raw: Raw): Promise<void>;
-}
-
-function addCommand<Raw extends object>(
-  parent: Command,
-  { name, args, usage, summary, help, options, run }: EventsCommand<Raw>,
-): void {
-  const command = parent
-    .command(name)
-    .configureHelp({ commandUsage: () => usage })
-    .description(summary)
-    .helpOption(false)
-    .option('-h', 'show this help')
-    .option('--help', 'show more help, with the configuration and examples');
-  if (args !== undefined) command.argument(args);
-  for (const option of options) command.addOption(option);
-  command.action(async () => {
-    const raw = command.opts<Raw & { h?: true; help?: true }>();
-    if (raw.help) print(`${command.helpInformation()}\n${help}`);
-    else if (raw.h) print(command.helpInformation());
-    else await run(command.args, raw);
   });
 }

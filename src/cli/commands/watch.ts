@@ -14,7 +14,7 @@ import { findAppended, findLogs, isInputPiped, standardInput } from '../../io/op
 import { OutgrownArrays } from '../../io/outgrown-arrays.ts';
 import { PatientWriter } from '../../io/patient-writer.ts';
 import { namesSameFile, statsOf } from '../../io/same-file.ts';
-import { print, standardOutputName } from '../../io/standard-output.ts';
+import { standardOutputName } from '../../io/standard-output.ts';
 import { Terminal } from '../../io/terminal.ts';
 import { JsonView } from '../../io/views/json-view.ts';
 import { ScreenView } from '../../io/views/screen-view.ts';
@@ -24,6 +24,7 @@ import type { LiveSnapshot } from '../../live/snapshot.ts';
 import { formatTotals } from '../../report/watch-totals.ts';
 import type { EpochSeconds } from '../../structures/seconds-histogram.ts';
 import { UsageError } from '../../user-error.ts';
+import { addCommand } from '../add-command.ts';
 import { FollowMessages } from '../follow-messages.ts';
 import { watchHelp, watchSummary, watchUsage } from '../watch-help.ts';
 import { type RawWatchOptions, readWatchOptions, type WatchOptions, watchOptions } from '../watch-options.ts';
@@ -33,19 +34,15 @@ const usualEverySeconds = 10;
 
 /** Adds the command that shows what a log is like now. */
 export function addWatchCommand(program: Command): void {
-  const command = program
-    .command('watch')
-    .configureHelp({ commandUsage: () => watchUsage })
-    .description(watchSummary)
-    .argument('[logs...]')
-    .helpOption(false)
-    .option('-h', 'show this help')
-    .option('--help', 'show more help, with what is counted and examples');
-  for (const option of watchOptions()) command.addOption(option);
-  command.action(async (logs: string[], raw: RawWatchOptions & { h?: true; help?: true }) => {
-    if (raw.help) print(`${command.helpInformation()}\n${watchHelp}`);
-    else if (raw.h) print(command.helpInformation());
-    else await watch(readLogs(logs), readWatchOptions(raw));
+  addCommand<RawWatchOptions>(program, {
+    name: 'watch',
+    args: '[logs...]',
+    usage: watchUsage,
+    summary: watchSummary,
+    options: watchOptions(),
+    help: watchHelp,
+    helpTopic: 'what is counted',
+    run: (logs, raw) => watch(readLogs(logs), readWatchOptions(raw)),
   });
 }
 

@@ -1,0 +1,38 @@
+import type { Command, Option } from 'commander';
+import { print } from '../io/standard-output.ts';
+
+/** What a command is called, says about itself, and does. */
+export interface CommandDescription<Raw> {
+  readonly name: string;
+  /** Whether it is the one meant when none is named. */
+  readonly isDefault?: boolean;
+  readonly args?: string;
+  readonly usage: string;
+  readonly summary: string;
+  readonly options: readonly Option[];
+  /** Below the options, with --help. */
+  readonly help: string;
+  /** What that has besides examples. */
+  readonly helpTopic: string;
+  run(args: string[], raw: Raw): void | Promise<void>;
+}
+
+/** Adds a command with brief help for -h and more for --help. */
+export function addCommand<Raw extends object>(parent: Command, description: CommandDescription<Raw>): Command {
+  const { name, isDefault = false, args, usage, summary, options, help, helpTopic, run } = description;
+  const command = parent
+    .command(name, { isDefault })
+    .configureHelp({ commandUsage: () => usage })
+    .description(summary)
+    .helpOption(false)
+    .option('-h', 'show this help')
+    .option('--help', `show more help, with ${helpTopic} and examples`);
+  if (args !== undefined) command.argument(args);
+  for (const option of options) command.addOption(option);
+  return command.action(async () => {
+    const raw = command.opts<Raw & { h?: true; help?: true }>();
+    if (raw.help) print(`${command.helpInformation()}\n${help}`);
+    else if (raw.h) print(command.helpInformation());
+    else await run(command.args, raw);
+  });
+}
