@@ -321,7 +321,7 @@ describe('Aggregating into a store that is not there', () => {
     const sandbox = new Sandbox();
     const reason = `cannot reach memcached at ${deadAddress}: connection refused; is it running?`;
     const args = ['events', 'aggregate', '--generate', '-c', writeConfig(sandbox, sharedBy([deadAddress]))];
-    const { exitCode, stdout, stderr } = await sandbox.run(args, { timeout: 40_000 });
+    const { exitCode, stdout, stderr } = await sandbox.run(args);
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
     expect(linesOf(stderr)).toEqual([
       `fansite-analyze: warning: cannot store events, which are kept as long as they count: ${reason}`,

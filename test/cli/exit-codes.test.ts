@@ -66,7 +66,7 @@ describe('An error ends the run at once, though a pipe is still open', () => {
       options.length === 0
         ? ''
         : "fs.writeSync = () => { throw Object.assign(new Error(), { code: 'ENOSPC', syscall: 'write' }); };";
-    const run = sandbox.start(['-q', ...options, '-', 'out'], { isInputOpen: true, timeout: 5000, hook });
+    const run = sandbox.start(['-q', ...options, '-', 'out'], { isInputOpen: true, hook });
     run.stdin?.on('error', () => {});
     run.stdin?.write(Buffer.from(input, 'latin1'));
     const { exitCode, signal } = await run;

@@ -80,7 +80,7 @@ describe('A signal', () => {
         if (String(name).endsWith('pipe')) process.kill(process.pid, 'SIGINT');
         return original(name, ...args);
       };`;
-    const { exitCode } = await sandbox.run(['-q', '--bad-lines', 'pipe', 'log.txt', 'out'], { hook, timeout: 5000 });
+    const { exitCode } = await sandbox.run(['-q', '--bad-lines', 'pipe', 'log.txt', 'out'], { hook });
     expect(exitCode).toBe(130);
     expect(sandbox.names('out')).toBeUndefined();
   });

@@ -98,7 +98,7 @@ describe('--prometheus', () => {
     await new Promise((resolve) => server.once('listening', resolve));
     const { port } = server.address() as net.AddressInfo;
     const args = ['watch', '--once', '1h', '--prometheus', `:${port}`, sampleLog];
-    expect(await new Sandbox().run(args, { timeout: 5000 })).toMatchObject({
+    expect(await new Sandbox().run(args)).toMatchObject({
       exitCode: 1,
       stdout: '',
       stderr: `fansite-analyze: error: cannot listen on 127.0.0.1:${port}: somebody listens there already\n`,

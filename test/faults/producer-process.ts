@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import type { Random } from '../../src/structures/random.ts';
-import { waitUntil } from '../support/memcached-process.ts';
+import { waitUntil } from '../support/wait-until.ts';
 import { type CountedEvent, Counts } from './counts.ts';
 import { formatEvent, startEvents, toNumber, types } from './product.ts';
 

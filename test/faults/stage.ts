@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Random } from '../../src/structures/random.ts';
-import { type MemcachedProcess, waitUntil } from '../support/memcached-process.ts';
+import type { MemcachedProcess } from '../support/memcached-process.ts';
+import { waitUntil } from '../support/wait-until.ts';
 import { driveOut } from './drive-out.ts';
 import type { Feed, ProducerProcess } from './producer-process.ts';
 import { types } from './product.ts';

@@ -1,5 +1,6 @@
 import type { ResultPromise } from 'execa';
 import type { Sandbox } from './cli.ts';
+import { waitUntil } from './wait-until.ts';
 
 /** What the tests' events are like, unless they say otherwise. */
 const usualConfig = {
@@ -105,9 +106,6 @@ function sumOf(counts: readonly number[]): number {
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
-const longestWaitMilliseconds = 10_000;
-const lookMilliseconds = 10;
-
 /** A run that goes on, and what it has printed so far. */
 export class EventsRun {
   stdout = '';
@@ -145,11 +143,13 @@ export class EventsRun {
 
   /** Waits until something holds of it; fails if it ends before. */
   async waitUntil(isSo: () => boolean | Promise<boolean>, what: string): Promise<void> {
-    const deadline = Date.now() + longestWaitMilliseconds;
-    while (!(await isSo())) {
-      if (this.isOver || Date.now() > deadline) throw new Error(`waited in vain for ${what}: ${this.stderr}`);
-      await new Promise((resolve) => setTimeout(resolve, lookMilliseconds));
-    }
+    let holds = false;
+    const look = async () => {
+      holds = await isSo();
+      return holds || this.isOver;
+    };
+    await waitUntil(look, () => `${what}: ${this.stderr}`);
+    if (!holds) throw new Error(`it ended before ${what}: ${this.stderr}`);
   }
 
   async waitForMessage(text: string): Promise<void> {

@@ -2,9 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import net from 'node:net';
-
-const longestWaitMilliseconds = 15_000;
-const lookMilliseconds = 10;
+import { waitUntil } from './wait-until.ts';
 
 /** A Memcached server on a free port of the loopback interface. */
 export class MemcachedProcess {
@@ -91,15 +89,6 @@ export class MemcachedProcess {
         .replace(/^.*\) /, '')
         .charAt(0),
     );
-  }
-}
-
-/** Looks again and again whether something is so. Throws if it is not for 15 s. */
-export async function waitUntil(isSo: () => boolean | Promise<boolean>, what: () => string): Promise<void> {
-  const deadline = Date.now() + longestWaitMilliseconds;
-  while (!(await isSo())) {
-    if (Date.now() > deadline) throw new Error(`waited in vain for ${what()}`);
-    await new Promise((resolve) => setTimeout(resolve, lookMilliseconds));
   }
 }
 

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { execaSync } from 'execa';
 import { onTestFinished } from 'vitest';
 import { program } from './cli.ts';
+import { waitUntil } from './wait-until.ts';
 
 /** tmux makes a real terminal that can be looked at. */
 export const hasTmux: boolean = execaSync('tmux', ['-V'], { reject: false }).exitCode === 0;
@@ -11,8 +12,6 @@ export const hasTmux: boolean = execaSync('tmux', ['-V'], { reject: false }).exi
 export const unlessTmux: string = hasTmux ? '' : ' [skipped: needs tmux to make a terminal]';
 
 const prompt = '$ ';
-const longestWaitMilliseconds = 15_000;
-const lookMilliseconds = 20;
 
 interface TmuxOptions {
   readonly columns?: number;
@@ -169,13 +168,5 @@ function isRunning(pid: number): boolean {
     return process.kill(pid, 0);
   } catch {
     return false;
-  }
-}
-
-async function waitUntil(isSo: () => boolean, what: () => string): Promise<void> {
-  const deadline = Date.now() + longestWaitMilliseconds;
-  while (!isSo()) {
-    if (Date.now() > deadline) throw new Error(`waited in vain for ${what()}`);
-    await new Promise((resolve) => setTimeout(resolve, lookMilliseconds));
   }
 }

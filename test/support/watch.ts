@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { ResultPromise } from 'execa';
 import { printTime } from '../oracles/reports.ts';
 import type { Outcome, Sandbox } from './cli.ts';
+import { waitUntil } from './wait-until.ts';
 
 /** A JSON line of `watch`. */
 export interface WatchFacts {
@@ -50,9 +50,6 @@ interface WatchEnd extends Outcome {
   readonly facts: WatchFacts;
 }
 
-const longestWaitMilliseconds = 10_000;
-const lookMilliseconds = 20;
-
 /** A run of `watch` that goes on, and serves its numbers, so that tests can wait until it has counted something. */
 export class Watching {
   private readonly run: ResultPromise;
@@ -92,7 +89,10 @@ export class Watching {
   }
 
   async waitForMessage(text: string): Promise<void> {
-    await waitUntil(() => this.stderr.includes(text), `the message ${text}`);
+    await waitUntil(
+      () => this.stderr.includes(text),
+      () => `the message ${text}`,
+    );
   }
 
   /** Writes to its standard input. */
@@ -112,18 +112,13 @@ export class Watching {
 
 /** Waits until a run of `watch` that serves its numbers has counted so many requests. */
 export async function waitForRequests(url: string, requests: number): Promise<void> {
-  await waitUntil(async () => (await readCount(url, 'fansite_requests_total')) >= requests, `${requests} requests`);
+  await waitUntil(
+    async () => (await readCount(url, 'fansite_requests_total')) >= requests,
+    () => `${requests} requests`,
+  );
 }
 
 async function readCount(url: string, name: string): Promise<number> {
   const text = await (await fetch(url)).text();
   return Number(new RegExp(`^${name} (.*)$`, 'm').exec(text)?.[1]);
-}
-
-async function waitUntil(isSo: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  const deadline = Date.now() + longestWaitMilliseconds;
-  while (!(await isSo())) {
-    if (Date.now() > deadline) throw new Error(`waited in vain for ${what}`);
-    await sleep(lookMilliseconds);
-  }
 }
