@@ -1,10 +1,9 @@
 import type { Clock } from '../../windows/clock.ts';
 import { type Store, type StoredText, StoreError, StoreLimitError } from './store.ts';
-import { checkKey, checkLifetime, countUtf8Bytes } from './store-limits.ts';
+import { checkKey, checkLifetime, countRoomBytes, countUtf8Bytes } from './store-limits.ts';
 
 /** What Memcached has room for in one item, unless it is told otherwise: the key, the text and some bytes of its own. */
 export const usualItemBytes = 1_048_576;
-const itemOverheadBytes = 100;
 
 /** The clock and the limit of a store in memory. */
 export interface MemoryStoreOptions {
@@ -22,7 +21,6 @@ interface Item extends StoredText {
 
 /** The store of one process, for everything but sharing: it has the limits and the manners of a Memcached server. */
 export class MemoryStore implements Store {
-  readonly name: string = 'memory';
   private readonly clock: Clock;
   private readonly itemBytes: number;
   private readonly items: Map<string, Item> = new Map();
@@ -32,6 +30,10 @@ export class MemoryStore implements Store {
   constructor({ clock = Date, itemBytes = usualItemBytes }: MemoryStoreOptions = {}) {
     this.clock = clock;
     this.itemBytes = itemBytes;
+  }
+
+  nameOf(): string {
+    return 'memory';
   }
 
   now(): number {
@@ -70,7 +72,7 @@ export class MemoryStore implements Store {
 
   private makeItem(key: string, text: string, lifetimeSeconds: number): Item {
     checkLifetime(lifetimeSeconds);
-    const roomBytes = this.itemBytes - itemOverheadBytes - countUtf8Bytes(key);
+    const roomBytes = countRoomBytes(this.itemBytes, key);
     const byteCount = countUtf8Bytes(text);
     if (byteCount > roomBytes) {
       throw new StoreLimitError(`the store in memory takes ${roomBytes} bytes for ${key}, not ${byteCount}`);

@@ -57,7 +57,8 @@ export type FlushMerge =
  * nothing, and if the totals were lost, it has nothing to stand on. Therefore totals always have, of each producer in them, all
  * events in the window up to its flush.
  *
- * `now` is the store's time. Throws a `StoredTotalsError` if the totals are from a future more than a window away.
+ * `now` is the store's time. Throws a `StoredTotalsError` if the totals are from a future more than a window away, or so large that
+ * what is to be added would not be counted exactly.
  */
 export function mergeFlush(stored: StoredTotals, flush: Flush, now: number, window: EventWindow): FlushMerge {
   const { producerId, batch } = flush;
@@ -88,10 +89,19 @@ export function mergeFlush(stored: StoredTotals, flush: Flush, now: number, wind
     totals: {
       ...base,
       asOf: now,
-      counts: mergeCounts([base.counts, own, added], firstBucket),
+      counts: addUp([base.counts, own, added], firstBucket),
       producers: new Map([...liveProducers(base, now, window), [producerId, producer]]),
     },
   };
+}
+
+function addUp(parts: readonly EventCounts[], firstBucket: number): EventCounts {
+  try {
+    return mergeCounts(parts, firstBucket);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new StoredTotalsError(error.message, { cause: error });
+  }
 }
 
 /** Whether a producer that has nothing to add must show that it lives, or that it has ended. */

@@ -29,8 +29,13 @@ export async function enterInIndex(
 ): Promise<void> {
   // Twice the window, and half of it may have passed since the index was written.
   const lifetimeSeconds = 120 * window.windowMinutes + 2 * window.bucketSeconds;
-  await compareAndSwap(`${key} in ${store.name}`, patience, async () => {
+  await compareAndSwap(`${key} in ${store.nameOf(key)}`, patience, async () => {
     const stored = await store.read(key);
+    // Of nobody at first: a store whose time was a guess until now may create what goes by that, but replaces nothing by it.
+    if (stored === undefined) {
+      await store.create(key, formatIndex(new Map()), lifetimeSeconds);
+      return 'created';
+    }
     const index = parseStored(store, key, stored);
     const moment = now();
     const bucket = window.bucketOf(moment);
@@ -40,11 +45,7 @@ export async function enterInIndex(
     const oldest = oldestProducerBucket(moment, window);
     const live = [...index].filter(([, latest]) => latest >= oldest);
     const text = formatIndex(new Map([...live, [producerId, bucket]]));
-    const isWritten =
-      stored === undefined
-        ? await store.create(key, text, lifetimeSeconds)
-        : await store.replace(key, text, stored.version, lifetimeSeconds);
-    return isWritten ? 'done' : 'conflict';
+    return (await store.replace(key, text, stored.version, lifetimeSeconds)) ? 'done' : 'conflict';
   });
 }
 

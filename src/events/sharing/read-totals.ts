@@ -18,7 +18,7 @@ export async function readTotals(store: Store, key: string, window: EventWindow)
     return { totals, version: stored.version };
   }
   throw new StoredTotalsError(
-    `${key} in ${store.name} has the last ${windowMinutes} min in buckets of ${bucketSeconds} s, ` +
+    `${key} in ${store.nameOf(key)} has the last ${windowMinutes} min in buckets of ${bucketSeconds} s, ` +
       `not ${window.windowMinutes} min in buckets of ${window.bucketSeconds} s: ask for the same, or set another prefix`,
   );
 }
@@ -30,7 +30,7 @@ export function explained<Result>(store: Store, key: string, run: () => Result):
   } catch (error) {
     if (!(error instanceof StoredTotalsError)) throw error;
     throw new StoredTotalsError(
-      `the totals under ${key} in ${store.name} make no sense: ${error.message}; delete them, or set another prefix`,
+      `the totals under ${key} in ${store.nameOf(key)} make no sense: ${error.message}; delete them, or set another prefix`,
       { cause: error },
     );
   }

@@ -7,14 +7,15 @@ export type Shard = readonly [name: string, store: Store];
  * Several stores as one: every key belongs to one of them, the one that gets the highest mark for that key. So all who have
  * the same names agree, in any order and in any process, and a store more or less moves only the keys that it gets or had.
  *
- * The clock of them all is that of the store whose name comes first by its UTF-16 units.
+ * The clock of them all is that of the store whose name comes first by its UTF-16 units. A store knows its clock once it has
+ * answered. Until that one has, what the others have can be read, but nothing is written: by a guess of the time, somebody
+ * would throw away what counts.
  */
 export class ShardedStore implements Store {
-  readonly name: string;
   /** By name. */
   private readonly shards: readonly Shard[];
   private readonly clockStore: Store;
-  private firstLook: Promise<void> | undefined;
+  private firstLook: Promise<unknown> | undefined;
   private isClockKnown = false;
 
   /** With one store for a name, at least one. */
@@ -23,7 +24,10 @@ export class ShardedStore implements Store {
     const [first] = this.shards;
     if (first === undefined) throw new RangeError('no stores');
     this.clockStore = first[1];
-    this.name = this.shards.map(([, store]) => store.name).join(', ');
+  }
+
+  nameOf(key: string): string {
+    return this.storeOf(key).nameOf(key);
   }
 
   now(): number {
@@ -31,16 +35,26 @@ export class ShardedStore implements Store {
   }
 
   async read(key: string): Promise<StoredText | undefined> {
-    await this.lookAtClock(key);
+    if (!this.isClockKnown) {
+      // The first one waits, so that its reader knows the time. Later ones do not: what the other stores have can be had.
+      const look = this.lookAtClock(key).catch(() => {});
+      this.firstLook ??= look;
+      await this.firstLook;
+    }
     return await this.storeOf(key).read(key);
   }
 
   async create(key: string, text: string, lifetimeSeconds: number): Promise<boolean> {
-    await this.lookAtClock(key);
+    if (!this.isClockKnown) await this.lookAtClock(key);
     return await this.storeOf(key).create(key, text, lifetimeSeconds);
   }
 
   async replace(key: string, text: string, version: unknown, lifetimeSeconds: number): Promise<boolean> {
+    if (!this.isClockKnown) {
+      await this.lookAtClock(key);
+      // The text was made by a guess. Whoever reads again makes it by the time that is known now.
+      return false;
+    }
     return await this.storeOf(key).replace(key, text, version, lifetimeSeconds);
   }
 
@@ -62,20 +76,10 @@ export class ShardedStore implements Store {
     return best;
   }
 
-  /**
-   * A store knows its clock once it was asked something. The first command waits for that; if it fails, later ones try again,
-   * but do not wait, so that what the other stores have can be had.
-   */
+  /** Asks the store of the clock for something, so that it knows its clock. Fails as it does. */
   private async lookAtClock(key: string): Promise<void> {
-    if (this.isClockKnown) return;
-    const look = this.clockStore.read(key).then(
-      () => {
-        this.isClockKnown = true;
-      },
-      () => {},
-    );
-    this.firstLook ??= look;
-    await this.firstLook;
+    await this.clockStore.read(key);
+    this.isClockKnown = true;
   }
 }
 

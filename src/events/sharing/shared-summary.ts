@@ -1,3 +1,4 @@
+import { mostExact } from '../../windows/window-numbers.ts';
 import type { EventSummary } from '../counting/event-counts.ts';
 import { summarize, summarizeCounts } from '../counting/event-summary.ts';
 import { EventWindow, type EventWindowOptions } from '../counting/event-window.ts';
@@ -5,9 +6,9 @@ import { byUtf16Units, mergeCounts } from './merge-counts.ts';
 import { lifeSignFlushes } from './merge-flush.ts';
 import type { Layout } from './producer.ts';
 import { ownKey, readProducerIndex } from './producer-index.ts';
-import { readTotals } from './read-totals.ts';
+import { explained, readTotals } from './read-totals.ts';
 import type { Store } from './store.ts';
-import { liveProducers, type StoredTotals } from './stored-totals.ts';
+import { liveProducers, type StoredTotals, StoredTotalsError } from './stored-totals.ts';
 
 /** Where to read, and what. */
 export interface SharedSummaryOptions extends EventWindowOptions {
@@ -42,7 +43,8 @@ export interface SeenProducer {
 
 /**
  * Reads what is stored of each type, in the order of the types; a type that has nothing stored has no events. Throws a `StoreError`
- * if the store fails, and a `StoredTotalsError` if there is something else, or totals of another window.
+ * if the store fails, and a `StoredTotalsError` if there is something else, totals of another window, or more than 2^53 - 1
+ * events in all.
  */
 export async function readSharedSummaries(options: SharedSummaryOptions): Promise<SharedSummary[]> {
   const { store, types, prefix = '', layout = 'shared' } = options;
@@ -53,7 +55,7 @@ export async function readSharedSummaries(options: SharedSummaryOptions): Promis
       const keys = layout === 'shared' ? [key] : await listOwnKeys(store, key);
       const read = await Promise.all(keys.map((totalsKey) => readTotals(store, totalsKey, window)));
       const parts = read.filter((part) => part !== undefined).map(({ totals }) => totals);
-      return addUp(type, parts, store.now(), window);
+      return explained(store, key, () => addUp(type, parts, store.now(), window));
     }),
   );
 }
@@ -68,6 +70,10 @@ function addUp(type: string, parts: readonly StoredTotals[], now: number, window
     const { eventsCapturedByTrackingIds } = summarizeCounts(mergeCounts([part.counts], window.firstBucketAt(now)));
     for (const [id, events] of eventsCapturedByTrackingIds) sums.set(id, (sums.get(id) ?? 0) + events);
   }
+  const summary = summarize(sums);
+  if (summary.totalEventsCaptured > mostExact) {
+    throw new StoredTotalsError('more than 2^53 - 1 events cannot be counted');
+  }
   const producers = parts
     .flatMap((part) => [...liveProducers(part, now, window)])
     .map(([id, { events, asOf, flushSeconds, hasEnded }]) => ({
@@ -78,5 +84,5 @@ function addUp(type: string, parts: readonly StoredTotals[], now: number, window
       isOverdue: !hasEnded && now > asOf + 2 * 1000 * lifeSignFlushes * flushSeconds,
     }))
     .sort((left, right) => byUtf16Units(left.id, right.id));
-  return { type, summary: summarize(sums), producers };
+  return { type, summary, producers };
 }

@@ -110,7 +110,10 @@ export function parseStoredTotals(text: string): StoredTotals {
   const buckets = asObject('buckets', json.buckets);
   const sums = asObject('eventsCapturedByTrackingIds', json.eventsCapturedByTrackingIds);
   const trackingIds = Object.keys(sums).sort(byUtf16Units);
+  const bucketSeconds = asSpan('window.bucketSeconds', window.bucketSeconds);
+  const firstBucket = asBucket('buckets.first', buckets.first, bucketSeconds);
   const counts = asRows(buckets.counts, trackingIds.length);
+  asBucket('the last of buckets', firstBucket + Math.max(0, counts.length - 1), bucketSeconds);
   const columnSums = sumColumns({ firstBucket: 0, trackingIds, counts });
   trackingIds.forEach((id, column) => {
     const sum = columnSums[column];
@@ -129,16 +132,19 @@ export function parseStoredTotals(text: string): StoredTotals {
   );
   return {
     windowMinutes: asSpan('window.minutes', window.minutes),
-    bucketSeconds: asSpan('window.bucketSeconds', window.bucketSeconds),
+    bucketSeconds,
     asOf: asMoment('asOf', json.asOf),
-    counts: { firstBucket: asInteger('buckets.first', buckets.first), trackingIds, counts },
+    counts: { firstBucket, trackingIds, counts },
     producers: new Map(
-      Object.entries(asObject('producers', json.producers)).map(([id, entry]) => [id, asProducer(id, entry)]),
+      Object.entries(asObject('producers', json.producers)).map(([id, entry]) => [
+        id,
+        asProducer(id, entry, bucketSeconds),
+      ]),
     ),
   };
 }
 
-function asProducer(id: string, json: unknown): StoredProducer {
+function asProducer(id: string, json: unknown, bucketSeconds: number): StoredProducer {
   expect(isProducerId(id), 'the name of a producer', id);
   const { flush, events, lastBucket, flushSeconds, asOf, ended } = asObject('a producer', json);
   expect(isCount(flush) && flush > 0, 'flush', flush);
@@ -147,7 +153,7 @@ function asProducer(id: string, json: unknown): StoredProducer {
   return {
     flush: flush as number,
     events: events as number,
-    lastBucket: asInteger('lastBucket', lastBucket),
+    lastBucket: asBucket('lastBucket', lastBucket, bucketSeconds),
     flushSeconds: asSpan('flushSeconds', flushSeconds),
     asOf: asMoment('asOf', asOf),
     hasEnded: ended === true,
@@ -167,8 +173,10 @@ function asObject(name: string, value: unknown): Record<string, unknown> {
   return value as Record<string, unknown>;
 }
 
-function asInteger(name: string, value: unknown): number {
-  expect(Number.isSafeInteger(value), name, value);
+/** The number of a bucket that begins at a moment that `Date` knows. */
+function asBucket(name: string, value: unknown, bucketSeconds: number): number {
+  const start = new Date((value as number) * (1000 * bucketSeconds));
+  expect(Number.isSafeInteger(value) && Number.isFinite(start.getTime()), name, value);
   return value as number;
 }
 

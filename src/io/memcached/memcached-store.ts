@@ -1,5 +1,5 @@
 import { type Store, type StoredText, StoreError, StoreLimitError } from '../../events/sharing/store.ts';
-import { checkKey, checkLifetime } from '../../events/sharing/store-limits.ts';
+import { checkKey, checkLifetime, countRoomBytes } from '../../events/sharing/store-limits.ts';
 import type { Clock } from '../../windows/clock.ts';
 import { monotonicMilliseconds } from '../clock.ts';
 import { pause } from '../pause.ts';
@@ -10,8 +10,6 @@ import { ServerClock } from './server-clock.ts';
 import { askFacts, askTime } from './server-facts.ts';
 
 export const usualTimeoutMs = 1000;
-/** What a server takes of an item's room for itself: 59 bytes in 1.6, up to 20 more in older ones. */
-const itemOverheadBytes = 100;
 const mostMeasurements = 4;
 
 export interface MemcachedStoreOptions {
@@ -45,7 +43,7 @@ interface Link {
  * command makes another one.
  */
 export class MemcachedStore implements Store {
-  readonly name: string;
+  private readonly name: string;
   private readonly address: ServerAddress;
   private readonly timeoutMs: number;
   private readonly clock: ServerClock;
@@ -62,6 +60,10 @@ export class MemcachedStore implements Store {
     this.address = address;
     this.timeoutMs = timeoutMs;
     this.clock = new ServerClock(clock, onSkew);
+  }
+
+  nameOf(): string {
+    return this.name;
   }
 
   /** The local time, corrected if the server's differs by more than 2 s. */
@@ -110,7 +112,7 @@ export class MemcachedStore implements Store {
     lifetimeSeconds: number,
   ): Promise<boolean> {
     const byteCount = Buffer.byteLength(text);
-    const roomBytes = itemBytes - itemOverheadBytes - Buffer.byteLength(key);
+    const roomBytes = countRoomBytes(itemBytes, key);
     if (byteCount > roomBytes) {
       throw new StoreLimitError(
         `${this.name} takes ${roomBytes} bytes for ${key}, not ${byteCount}; its -I makes it more`,

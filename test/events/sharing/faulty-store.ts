@@ -30,10 +30,6 @@ export class FaultyStore {
     return this.requests.length;
   }
 
-  get lateCount(): number {
-    return this.lateRequests.length;
-  }
-
   /** The store as one of its users sees it. */
   of(user: string): Store {
     const ask = <Answer>(key: string, serve: () => Promise<Answer>): Promise<Answer> =>
@@ -42,7 +38,7 @@ export class FaultyStore {
         this.requests.push({ user, serve, resolve: resolve as (answer: unknown) => void, reject });
       });
     return {
-      name: 'faulty',
+      nameOf: () => 'faulty',
       now: () => this.clock.now(),
       read: (key) => ask(key, () => this.peek(key)),
       create: (key, text, lifetimeSeconds) =>

@@ -1,9 +1,11 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import { EventWindow } from '../../../src/events/counting/event-window.ts';
 import { MemoryStore, type MemoryStoreOptions } from '../../../src/events/sharing/memory-store.ts';
 import { Producer, type ProducerOptions } from '../../../src/events/sharing/producer.ts';
 import { readSharedSummaries, type SharedSummary } from '../../../src/events/sharing/shared-summary.ts';
 import { type Store, StoreError, StoreLimitError } from '../../../src/events/sharing/store.ts';
-import { StoredTotalsError } from '../../../src/events/sharing/stored-totals.ts';
+import { emptyTotals, formatStoredTotals, StoredTotalsError } from '../../../src/events/sharing/stored-totals.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 
 const start = Date.UTC(2019, 11, 8, 6, 42, 57, 289);
@@ -35,7 +37,7 @@ function withFirst<Name extends 'read' | 'create' | 'replace'>(
   ...first: Store[Name][]
 ): Store {
   const rest: Store = {
-    name: store.name,
+    nameOf: (key) => store.nameOf(key),
     now: () => store.now(),
     read: (key) => store.read(key),
     create: (...request) => store.create(...request),
@@ -46,6 +48,17 @@ function withFirst<Name extends 'read' | 'create' | 'replace'>(
   rest[name] = ((...request: never[]) =>
     ((first.shift() ?? usual) as (...given: never[]) => unknown)(...request)) as Store[Name];
   return rest;
+}
+
+/** Stored totals of the open bucket, as many as can be counted. */
+function formatMost(producerId: string): string {
+  const events = Number.MAX_SAFE_INTEGER;
+  const producer = { flush: 1, events, lastBucket: 157578737, flushSeconds: 1, asOf: start, hasEnded: false };
+  return formatStoredTotals({
+    ...emptyTotals(start, new EventWindow()),
+    counts: { firstBucket: 157578737, trackingIds: [producerId], counts: [[events]] },
+    producers: new Map([[producerId, producer]]),
+  });
 }
 
 const failing = (): Promise<never> => Promise.reject(new StoreError('no answer'));
@@ -70,27 +83,39 @@ describe('a producer', () => {
     );
   });
 
-  test('counts by the time of the store, though its own clock was minutes fast until the store told it', async () => {
-    const { clock, store, make, summarize } = setUp();
-    const other = make('other');
-    other.incoming.add('signup', 'B', start - 4 * minute);
-    await other.flush();
-    let skew = 4 * minute;
-    const fast = withFirst(store, 'read', (key) => {
-      skew = 0;
-      return store.read(key);
-    });
-    const producer = make('a', { store: { ...fast, now: () => store.now() + skew } });
-    producer.incoming.add('signup', 'A');
-    producer.incoming.add('signup', 'A', start);
-    await producer.flush();
-    expect(await summarize()).toMatchObject({ summary: { totalEventsCaptured: 3 } });
-    clock.time += 5 * minute + 20_000;
-    expect(await summarize()).toMatchObject({ summary: { totalEventsCaptured: 0 } });
-    producer.incoming.add('signup', 'A');
-    await producer.flush();
-    expect(await summarize()).toMatchObject({ summary: { totalEventsCaptured: 1 } });
-  });
+  test.each([
+    [10_000, 1],
+    [20_000, 0],
+    [4 * minute, 0],
+  ])(
+    'counts by the time of the store, though its own clock was %d ms fast until the store told it',
+    async (skewMs, left) => {
+      const { clock, store, make, summarize } = setUp();
+      const other = make('other');
+      other.incoming.add('signup', 'B', start - 4 * minute);
+      await other.flush();
+      let skew = skewMs;
+      const fast = withFirst(store, 'read', (key) => {
+        skew = 0;
+        return store.read(key);
+      });
+      const producer = make('a', { store: { ...fast, now: () => store.now() + skew } });
+      producer.incoming.add('signup', 'A');
+      producer.incoming.add('signup', 'A', start);
+      await producer.flush();
+      expect(await summarize()).toMatchObject({ summary: { totalEventsCaptured: 3 } });
+      // Else the totals would be gone before their events.
+      clock.time += 3 * minute;
+      other.incoming.add('signup', 'B');
+      await other.flush();
+      // The open bucket of the start is out of the window, the one after it is not.
+      clock.time = start + 5 * minute + 5_000;
+      expect(await summarize()).toMatchObject({ summary: { totalEventsCaptured: 1 + left } });
+      producer.incoming.add('signup', 'A');
+      await producer.flush();
+      expect(await summarize()).toMatchObject({ summary: { totalEventsCaptured: 2 + left } });
+    },
+  );
 
   test('keeps each type under its own key, behind the prefix', async () => {
     const { store, make } = setUp();
@@ -137,6 +162,33 @@ describe('a producer', () => {
     expect(producer.flush()).toBe(first);
     expect((await first)[0]?.stored).toBe(1);
     expect((await producer.flush())[0]?.stored).toBe(1);
+  });
+
+  test('begins no other flush before one has ended for all types, though it has failed for one by a bug', async () => {
+    const { make, store } = setUp();
+    let answer = (): void => undefined;
+    const answering = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const failsForSignup = withFirst(
+      store,
+      'read',
+      () => Promise.reject(new TypeError('a bug')),
+      async (key) => {
+        await answering;
+        return await store.read(key);
+      },
+    );
+    const producer = make('a', { store: failsForSignup, types: ['signup', 'click'] });
+    producer.incoming.add('signup', 'A');
+    producer.incoming.add('click', 'A');
+    const first = producer.flush();
+    await setImmediate();
+    expect(producer.flush()).toBe(first);
+    answer();
+    await expect(first).rejects.toThrow(new TypeError('a bug'));
+    expect(await producer.flush()).toMatchObject([{ stored: 1 }, { stored: 0 }]);
+    expect(producer.standing).toMatchObject({ added: 2, stored: 2 });
   });
 
   test('ends after the flush that runs, with all that came', async () => {
@@ -198,7 +250,7 @@ describe('a producer', () => {
     const { store: emptyStore } = setUp({ clock });
     let current: Store = setUp({ clock }).store;
     const lossy: Store = {
-      name: 'lossy',
+      nameOf: () => 'lossy',
       now: () => clock.now(),
       read: (key) => current.read(key),
       create: (...request) => current.create(...request),
@@ -331,16 +383,46 @@ describe('a producer', () => {
     expect((await store.read('signup'))?.text).toBe(text);
   });
 
-  test('does not add to totals of a distant future', async () => {
+  test('adds to totals of a future that is a window and a bucket away, not to those of a more distant one', async () => {
     const { clock, make } = setUp();
     const [one, other] = [make('a'), make('b')];
     one.incoming.add('signup', 'A');
     await one.flush();
-    clock.time -= 60 * minute;
+    clock.time -= 5 * minute + 20_000;
     other.incoming.add('signup', 'B');
     expect((await other.flush())[0]?.error?.message).toContain(
-      'it has events of 2019-12-08T06:42:50.000Z, but now is 2019-12-08T05:42:57.289Z: whose clock is wrong?',
+      'it has events of 2019-12-08T06:42:50.000Z, but now is 2019-12-08T06:37:37.289Z: whose clock is wrong?',
     );
+    clock.time += 10_000;
+    expect((await other.flush())[0]).toMatchObject({ stored: 1, error: undefined });
+  });
+
+  test('adds nothing to totals that would not be exact then', async () => {
+    const { store, make } = setUp();
+    const text = formatMost('others');
+    await store.create('signup', text, 1000);
+    const producer = make('a');
+    producer.incoming.add('signup', 'A');
+    const { error } = (await producer.flush())[0] ?? {};
+    expect(error).toBeInstanceOf(StoredTotalsError);
+    expect(error?.message).toBe(
+      'the totals under signup in memory make no sense: more than 2^53 - 1 events cannot be counted; ' +
+        'delete them, or set another prefix',
+    );
+    expect((await store.read('signup'))?.text).toBe(text);
+  });
+
+  test('is remembered for its latest event, whatever came late after that', async () => {
+    const { store, make } = setUp();
+    const producer = make('a');
+    for (const agoMs of [0, 20_000]) {
+      producer.incoming.add('signup', 'A', start - agoMs);
+      await producer.flush();
+    }
+    expect(JSON.parse((await store.read('signup'))?.text as string).producers.a).toMatchObject({
+      flush: 2,
+      lastBucket: 157578737,
+    });
   });
 
   test('stands for a clock that goes back', async () => {
@@ -418,6 +500,21 @@ describe('a producer with keys of its own', () => {
     ]);
   });
 
+  test('is found a window after its last flush, for which it did not write the index again', async () => {
+    const { clock, store, make } = setUp();
+    const producer = make('a', { layout });
+    producer.incoming.add('signup', 'A');
+    await producer.flush();
+    const index = (await store.read('signup'))?.version;
+    clock.time += 2.5 * minute;
+    producer.incoming.add('signup', 'B');
+    await producer.end();
+    expect((await store.read('signup'))?.version).toBe(index);
+    clock.time += 4.5 * minute;
+    const [read] = await readSharedSummaries({ store, types: ['signup'], layout });
+    expect([...(read?.summary.eventsCapturedByTrackingIds ?? [])]).toEqual([['B', 1]]);
+  });
+
   test('does not mix with totals that all share, nor they with it', async () => {
     const { make } = setUp();
     const [one, other] = [make('a', { layout }), make('b')];
@@ -477,6 +574,18 @@ describe('a shared summary', () => {
       summary: { totalEventsCaptured: 0, eventsCapturedByTrackingIds: new Map() },
       producers: [],
     });
+  });
+
+  test('is refused if the parts have too many events together', async () => {
+    const { store } = setUp();
+    await store.create('signup', '{"layout":"per-producer","producers":{"a":157578737,"b":157578737}}', 1000);
+    for (const id of ['a', 'b']) await store.create(`signup/${id}`, formatMost(id), 1000);
+    await expect(readSharedSummaries({ store, types: ['signup'], layout: 'per-producer' })).rejects.toThrow(
+      new StoredTotalsError(
+        'the totals under signup in memory make no sense: more than 2^53 - 1 events cannot be counted; ' +
+          'delete them, or set another prefix',
+      ),
+    );
   });
 
   test('keeps an event of the bucket to come for as long as it counts', async () => {

@@ -1,7 +1,10 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { MemoryStore } from '../../../src/events/sharing/memory-store.ts';
+import { Producer } from '../../../src/events/sharing/producer.ts';
 import { ShardedStore } from '../../../src/events/sharing/sharded-store.ts';
-import { type Store, StoreError } from '../../../src/events/sharing/store.ts';
+import { readSharedSummaries } from '../../../src/events/sharing/shared-summary.ts';
+import { type Store, type StoredText, StoreError } from '../../../src/events/sharing/store.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 import { describeStore } from './store-suite.ts';
 
@@ -67,64 +70,169 @@ test('a store of none is none', () => {
   expect(() => new ShardedStore([])).toThrow(RangeError);
 });
 
-test('the name of several stores has all of theirs', () => {
-  expect(new ShardedStore(names.map((name) => [name, new MemoryStore()])).name).toBe('memory, memory, memory');
+test('messages name the store that has the key', () => {
+  const stores = names.map((name) => [name, Object.assign(new MemoryStore(), { nameOf: () => name })] as const);
+  const store = new ShardedStore(stores);
+  const places = place(names);
+  for (const key of keys.slice(0, 8)) expect(store.nameOf(key)).toBe(places.get(key));
 });
 
-/** A store whose clock is known once it was read, which may fail. */
-class ClockStore extends MemoryStore {
-  reads = 0;
-  isDown = false;
-  private readonly knownTime: number;
-  private time = 0;
+/** A store as somebody sees it whose clock is fast, until it has answered. */
+class FarStore implements Store {
+  asked = 0;
+  /** What is between a question and its answer. */
+  way: () => Promise<unknown> = setImmediate;
+  private readonly server: Store;
+  private aheadMs: number;
 
-  constructor(knownTime: number) {
-    super();
-    this.knownTime = knownTime;
+  constructor(server: Store, aheadMs: number) {
+    this.server = server;
+    this.aheadMs = aheadMs;
   }
 
-  override now(): number {
-    return this.time;
+  nameOf(key: string): string {
+    return this.server.nameOf(key);
   }
 
-  override async read(key: string) {
-    this.reads++;
-    if (this.isDown) throw new StoreError('down');
-    this.time = this.knownTime;
-    return await super.read(key);
+  now(): number {
+    return this.server.now() + this.aheadMs;
+  }
+
+  async read(key: string): Promise<StoredText | undefined> {
+    await this.ask();
+    return await this.server.read(key);
+  }
+
+  async create(...request: Parameters<Store['create']>): Promise<boolean> {
+    await this.ask();
+    return await this.server.create(...request);
+  }
+
+  async replace(...request: Parameters<Store['replace']>): Promise<boolean> {
+    await this.ask();
+    return await this.server.replace(...request);
+  }
+
+  close(): void {}
+
+  private async ask(): Promise<void> {
+    this.asked++;
+    await this.way();
+    this.aheadMs = 0;
   }
 }
 
+const isDown = (): Promise<never> => Promise.reject(new StoreError('down'));
+const isStuck = (): Promise<never> => new Promise(() => {});
+const twentyMinutes = 20 * 60_000;
+
 describe('the clock of several stores', () => {
-  function makeStores() {
-    const [first, second] = [new ClockStore(1000), new ClockStore(2000)];
-    const store = new ShardedStore([
+  function setUp() {
+    const clock = new VirtualClock(Date.UTC(2019, 11, 8, 6, 42, 57));
+    const [first, second] = [new MemoryStore({ clock }), new MemoryStore({ clock })];
+    const farFirst = new FarStore(first, twentyMinutes);
+    const fast = new ShardedStore([
       ['b', second],
-      ['a', first],
+      ['a', farFirst],
     ]);
-    const keyOf = (one: Store) => keys.find((key) => store.storeOf(key) === one) as string;
-    return { first, second, store, keyOfFirst: keyOf(first), keyOfSecond: keyOf(second) };
+    const keyOf = (one: Store): string => keys.find((key) => fast.storeOf(key) === one) as string;
+    return {
+      clock,
+      second,
+      farFirst,
+      fast,
+      others: new ShardedStore([
+        ['a', first],
+        ['b', second],
+      ]),
+      keyOfFirst: keyOf(farFirst),
+      keyOfSecond: keyOf(second),
+    };
   }
 
   test('is that of the first by name, and known by the first answer of any', async () => {
-    const { first, store, keyOfSecond } = makeStores();
-    await store.read(keyOfSecond);
-    expect(store.now()).toBe(1000);
-    await store.read(keyOfSecond);
-    await store.create(keyOfSecond, 'text', 1);
-    expect(first.reads).toBe(1);
+    const { clock, farFirst, fast, keyOfSecond } = setUp();
+    expect(fast.now()).toBe(clock.time + twentyMinutes);
+    await fast.read(keyOfSecond);
+    expect(fast.now()).toBe(clock.time);
+    await fast.read(keyOfSecond);
+    await fast.create(keyOfSecond, 'text', 1);
+    expect(farFirst.asked).toBe(1);
   });
 
-  test('is asked for again and again while its store is down, though nobody waits', async () => {
-    const { first, second, store, keyOfSecond, keyOfFirst } = makeStores();
-    first.isDown = true;
-    expect(await store.create(keyOfSecond, 'text', 1000)).toBe(true);
-    await expect(store.read(keyOfFirst)).rejects.toThrow(StoreError);
-    expect((await store.read(keyOfSecond))?.text).toBe('text');
-    expect(second.reads).toBe(1);
-    first.isDown = false;
-    await store.read(keyOfSecond);
-    await store.read(keyOfSecond);
-    expect(store.now()).toBe(1000);
+  test('is known before anything is created', async () => {
+    const { clock, fast, keyOfSecond } = setUp();
+    expect(await fast.create(keyOfSecond, 'text', 1)).toBe(true);
+    expect(fast.now()).toBe(clock.time);
+  });
+
+  test('is asked for again and again while its store is down, though only the first reader waits', async () => {
+    const { clock, farFirst, fast, others, keyOfFirst, keyOfSecond } = setUp();
+    await others.create(keyOfSecond, 'text', 1000);
+    farFirst.way = isDown;
+    expect((await fast.read(keyOfSecond))?.text).toBe('text');
+    await expect(fast.read(keyOfFirst)).rejects.toThrow(new StoreError('down'));
+    farFirst.way = isStuck;
+    expect((await fast.read(keyOfSecond))?.text).toBe('text');
+    expect(fast.now()).toBe(clock.time + twentyMinutes);
+    farFirst.way = setImmediate;
+    await fast.read(keyOfSecond);
+    await setImmediate();
+    expect(fast.now()).toBe(clock.time);
+  });
+
+  test('is what nothing is written without, nor what was made by a guess of it', async () => {
+    const { farFirst, fast, others, keyOfSecond } = setUp();
+    farFirst.way = isDown;
+    await expect(fast.create(keyOfSecond, 'text', 1000)).rejects.toThrow(new StoreError('down'));
+    expect(await others.create(keyOfSecond, 'theirs', 1000)).toBe(true);
+    const version = (await fast.read(keyOfSecond))?.version;
+    await expect(fast.replace(keyOfSecond, 'text', version, 1000)).rejects.toThrow(new StoreError('down'));
+    farFirst.way = setImmediate;
+    expect(await fast.replace(keyOfSecond, 'text', version, 1000)).toBe(false);
+    expect((await others.read(keyOfSecond))?.text).toBe('theirs');
+    expect(await fast.replace(keyOfSecond, 'text', version, 1000)).toBe(true);
+  });
+
+  test.each(['shared', 'per-producer'] as const)(
+    'is waited for by a producer whose own one is fast: what others stored stays, in the layout %s',
+    async (layout) => {
+      const { farFirst, fast, others, keyOfFirst, keyOfSecond } = setUp();
+      const types = [keyOfFirst, keyOfSecond];
+      const make = (id: string, store: Store): Producer =>
+        new Producer({ store, types, layout, id, flushSeconds: 1, wait: setImmediate });
+      const readTotals = async (): Promise<number[]> =>
+        (await readSharedSummaries({ store: others, types, layout })).map(({ summary }) => summary.totalEventsCaptured);
+      const theirs = make('theirs', others);
+      const own = make('own', fast);
+      for (const type of types) {
+        for (let i = 0; i < 100; i++) theirs.incoming.add(type, 'A');
+        own.incoming.add(type, 'B');
+      }
+      await theirs.flush();
+      farFirst.way = isDown;
+      expect((await own.flush()).map(({ error }) => error?.message)).toEqual(['down', 'down']);
+      expect(await readTotals()).toEqual([100, 100]);
+      farFirst.way = setImmediate;
+      expect(await own.flush()).toMatchObject([
+        { stored: 1, error: undefined },
+        { stored: 1, error: undefined },
+      ]);
+      expect(await readTotals()).toEqual([101, 101]);
+    },
+  );
+
+  test('is what the index of producers goes by, also if it is known only when that is created', async () => {
+    const { clock, second, farFirst, fast, keyOfSecond } = setUp();
+    const options = { store: fast, types: [keyOfSecond], layout: 'per-producer', id: 'own', flushSeconds: 1 } as const;
+    const producer = new Producer({ ...options, wait: setImmediate });
+    producer.incoming.add(keyOfSecond, 'A');
+    farFirst.way = isDown;
+    await producer.flush();
+    farFirst.way = setImmediate;
+    await producer.flush();
+    expect((await second.read(keyOfSecond))?.text).toBe(
+      `{"layout":"per-producer","producers":{"own":${Math.floor(clock.time / 10_000)}}}`,
+    );
   });
 });

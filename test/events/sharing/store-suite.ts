@@ -58,9 +58,9 @@ export function describeStore(name: string, make: () => Promise<StoreUnderTest>)
       expect(await store.read('signup')).toBeUndefined();
     });
 
-    test('has a name', async () => {
+    test('has a name for the place of a key', async () => {
       const { store } = await make();
-      expect(store.name).not.toBe('');
+      expect(store.nameOf('signup')).not.toBe('');
     });
 
     test('has a clock that goes on', async () => {

@@ -97,6 +97,11 @@ describe('stored totals', () => {
     ['[[2,0],', '[[3,0],[-1,0],', 'a row of buckets.counts is [-1,0]'],
     ['[[2,0],[0,1]]', '7', 'buckets.counts is 7'],
     ['157578737', '1e300', 'buckets.first is 1e+300'],
+    // Moments that no Date has, the second one of a row only.
+    ['157578737', '9e15', 'buckets.first is 9000000000000000'],
+    ['157578737', '-864000000001', 'buckets.first is -864000000001'],
+    ['157578737', '864000000000', 'the last of buckets is 864000000001'],
+    ['157578738', '9e15', 'lastBucket is 9000000000000000'],
     ['"minutes":5', '"minutes":"5"', 'window.minutes is "5"'],
     ['"bucketSeconds":10', '"bucketSeconds":0', 'window.bucketSeconds is 0'],
     ['57.289Z', '57.289', 'asOf is "2019-12-08T06:42:57.289"'],

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { StoreError } from '../../../src/events/sharing/store.ts';
 import { listenAsFake, makeAnswer } from '../../support/fake-memcached.ts';
 import { openStore } from '../../support/open-store.ts';
+import { VirtualClock } from '../../support/virtual-clock.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 
 const hour = 3600;
 
@@ -31,6 +33,28 @@ test('a server that tells an old time at first, as one does that was paused, is 
   expect(await store.read('signup')).toBeUndefined();
   expect(Math.abs(store.now() - Date.now())).toBeLessThan(1000);
   expect(skews).toEqual([]);
+});
+
+test("a server's clock is looked at every minute, so that one that jumps is followed, and told of", async () => {
+  const skews: number[] = [];
+  const clock = new VirtualClock(Date.UTC(2019, 11, 8));
+  let aheadMs = 0;
+  const seconds = () => Math.floor((clock.time + aheadMs) / 1000);
+  const address = await listenAsFake(makeAnswer({ seconds }));
+  const store = openStore([address], { clock, onSkew: (ahead) => skews.push(ahead) });
+  await store.read('signup');
+  aheadMs = 1000 * hour;
+  clock.time += 60_000;
+  await waitUntil(
+    async () => {
+      await store.read('signup');
+      clock.time += 1500;
+      return skews.length > 0;
+    },
+    () => 'the jump to be told of',
+  );
+  expect(skews).toEqual([expect.closeTo(hour, -1)]);
+  expect(Math.abs(store.now() - (clock.time + aheadMs))).toBeLessThanOrEqual(3000);
 });
 
 test('a server whose clock says this and that is not relied on', async () => {
