@@ -74,9 +74,8 @@ function openPipe(): { readonly emit: Emit; readonly end: () => Promise<number> 
   const output = new PatientWriter('the pipe', descriptor, signal);
   const writer = new EventWriter({ types, seed });
   return {
-    emit: (batch) => {
-      const writing = output.write(writer.toLines(batch));
-      return writing instanceof Promise ? writing.then(() => {}) : undefined;
+    emit: async (batch) => {
+      for (const piece of writer.toPieces(batch)) await output.write(piece);
     },
     end: async () => {
       output.close();
@@ -91,7 +90,7 @@ function measureUnpaced({ eventCount, lineCount, roundCount }: UnpacedEffort): U
   const writer = new EventWriter({ types, seed });
   let lineBytes = 0;
   const write = (batch: EventBatch): void => {
-    lineBytes += writer.toLines(batch).length;
+    for (const piece of writer.toPieces(batch)) lineBytes += piece.length;
   };
   checkLines(writer);
   const best = (rate: number, arrivals: 'even' | 'poisson', count: number, use: (batch: EventBatch) => void): number =>
@@ -124,7 +123,8 @@ function checkLines(writer: EventWriter): void {
   const generator = makeGenerator({ rate: 10_000, start: 0 });
   const batch = generator.makeBatch();
   generator.fill(batch, Number.POSITIVE_INFINITY);
-  const lines = Buffer.from(writer.toLines(batch)).toString('latin1').trimEnd().split('\n');
+  const text = Array.from(writer.toPieces(batch), (piece) => Buffer.from(piece).toString('latin1')).join('');
+  const lines = text.trimEnd().split('\n');
   if (lines.length !== batch.length) throw new Error(`${lines.length} lines of ${batch.length} events`);
   for (const [row, line] of lines.entries()) {
     const { event, trackingId, timestamp } = JSON.parse(line).value;

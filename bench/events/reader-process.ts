@@ -67,7 +67,7 @@ function writeEvents(): string {
   const written = new Answer();
   while (written.events < lineCount) {
     generator.fill(batch, Number.POSITIVE_INFINITY);
-    appendFileSync(file, writer.toLines(batch));
+    for (const piece of writer.toPieces(batch)) appendFileSync(file, piece);
     written.add(batch);
   }
   return written.toText();

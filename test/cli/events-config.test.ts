@@ -68,6 +68,13 @@ test.each<[what: string, config: string | object, complaint: string]>([
     expect.stringMatching(/^FILE:1:20: types: expected at most 65,536 event types, found \{"t0"/),
   ],
   [
+    'a template of a megabyte',
+    { ...usual, types: { click: { template: { a: 'x'.repeat(2 ** 20) } } } },
+    expect.stringMatching(
+      /^FILE:1:41: types\.click\.template: an event could take 1050\d{3} bytes, and its line must end within 1 MiB$/,
+    ),
+  ],
+  [
     'a template that is a list',
     { ...usual, types: { click: { template: [1] } } },
     'FILE:1:41: types.click.template: expected an object, whose members events get, found [1]',

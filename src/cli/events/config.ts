@@ -200,7 +200,7 @@ function* findWrongTypes({ types }: WrittenConfig): Generator<ConfigMistake> {
       yield { path: ['types', name], kind: 'contradiction', message };
     }
     typeByEvent.set(event, name);
-    for (const { path, message } of findTemplateMistakes(template)) {
+    for (const { path, message } of findTemplateMistakes(event, template)) {
       yield { path: ['types', name, 'template', ...path], kind: 'contradiction', message };
     }
   }

@@ -29,17 +29,14 @@ async function printEvents(
   };
   process.on('SIGUSR1', tellPace);
   try {
-    await run.run((batch) => {
-      const writing = output.write(writer.toLines(batch));
-      return writing instanceof Promise ? writing.then(endUnlessRead) : endUnlessRead(writing);
+    await run.run(async (batch) => {
+      for (const piece of writer.toPieces(batch)) {
+        // Nobody reads what is printed any more, which is how many a pipe ends.
+        if (!(await output.write(piece))) throw new OrderlyEnd();
+      }
     });
   } finally {
     process.off('SIGUSR1', tellPace);
     tellPace();
   }
-}
-
-/** Nobody reads what is printed any more, which is how many a pipe ends. */
-function endUnlessRead(isRead: boolean): void {
-  if (!isRead) throw new OrderlyEnd();
 }

@@ -1,8 +1,10 @@
 import { toAsciiJson } from '../../structures/ascii-json.ts';
+import { mostEventLineBytes } from '../reading/event-reader.ts';
 import { hosts, ipTemplate, pathnames, places } from './made-up-texts.ts';
 import { addTemplateString } from './placeholders.ts';
 import { TextBuilder } from './text-builder.ts';
-import { choicePart, hexPart, type TextPart, uuidPart } from './text-parts.ts';
+import { choicePart, hexPart, mostBytesOf, type TextPart, uuidPart } from './text-parts.ts';
+import { mostTimestampBytes } from './timestamp-writer.ts';
 
 /**
  * Members of an event's JSON that are its type's own: any JSON, with placeholders in strings (not in the names of members),
@@ -24,6 +26,10 @@ export interface LineParts {
   readonly afterTimestamp: readonly TextPart[];
 }
 
+const quoteCount = 2;
+/** For a tracking id of 250 bytes as JSON, where a character of 2 bytes becomes one of 6. */
+const trackingIdRoomBytes = 1024;
+
 /** Every event has its own. */
 const reserved: ReadonlySet<string> = new Set(['trackingId', 'timestamp', 'event']);
 
@@ -38,9 +44,9 @@ const usualMembers: Readonly<Record<string, (builder: TextBuilder) => void>> = {
   referrer: (builder) => builder.add('""'),
 };
 
-/** All that is wrong with a template. */
-export function findTemplateMistakes(template: EventTemplate): TemplateMistake[] {
-  return compile('', template).mistakes;
+/** All that is wrong with a template for such events. */
+export function findTemplateMistakes(event: string, template: EventTemplate): TemplateMistake[] {
+  return compile(event, template).mistakes;
 }
 
 /**
@@ -50,12 +56,12 @@ export function findTemplateMistakes(template: EventTemplate): TemplateMistake[]
  *      "userProfile":…,"geo":…,<members of the template>,"timestamp":…,"event":…,"source":…,"referrer":…}}
  *
  * A member of the template that has the name of a usual one takes its place; the others stand in the template's order.
- * Throws `RangeError` for a template with mistakes.
+ * Throws `RangeError` for a template with mistakes, or whose lines could be too long for `EventReader`.
  */
 export function compileTemplate(event: string, template: EventTemplate): LineParts {
   const { mistakes, parts } = compile(event, template);
   const mistake = mistakes[0];
-  if (mistake !== undefined) throw new RangeError(`template.${mistake.path.join('.')}: ${mistake.message}`);
+  if (mistake !== undefined) throw new RangeError(`${['template', ...mistake.path].join('.')}: ${mistake.message}`);
   return parts;
 }
 
@@ -83,7 +89,20 @@ function compile(
   builder.add(`,"event":${toAsciiJson(event)},`);
   addMembers(['source', 'referrer']);
   builder.add('}}\n');
-  return { parts: { beforeTrackingId, beforeTimestamp, afterTimestamp: builder.take() }, mistakes };
+  const parts = { beforeTrackingId, beforeTimestamp, afterTimestamp: builder.take() };
+  return { parts, mistakes: [...mistakes, ...findTooLong(parts)] };
+}
+
+/** What a line takes at most, without its tracking id. */
+export function mostBytesWithoutId({ beforeTrackingId, beforeTimestamp, afterTimestamp }: LineParts): number {
+  const partBytes = mostBytesOf([...beforeTrackingId, ...beforeTimestamp, ...afterTimestamp]);
+  return partBytes + quoteCount + mostTimestampBytes;
+}
+
+function findTooLong(parts: LineParts): TemplateMistake[] {
+  const mostBytes = mostBytesWithoutId(parts) + trackingIdRoomBytes;
+  if (mostBytes <= mostEventLineBytes) return [];
+  return [{ path: [], message: `an event could take ${mostBytes} bytes, and its line must end within 1 MiB` }];
 }
 
 function findReserved(template: EventTemplate): TemplateMistake[] {

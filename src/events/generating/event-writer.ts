@@ -2,10 +2,10 @@ import { quote } from '../../log/bytes.ts';
 import { toAsciiJson } from '../../structures/ascii-json.ts';
 import { Random } from '../../structures/random.ts';
 import type { EventBatch } from '../event-batch.ts';
-import { compileTemplate, type EventTemplate, type LineParts } from './event-template.ts';
+import { compileTemplate, type EventTemplate, type LineParts, mostBytesWithoutId } from './event-template.ts';
 import { randomStreams } from './random-streams.ts';
-import { copyBytes, encodeAscii, mostBytesOf, writeParts } from './text-parts.ts';
-import { mostTimestampBytes, TimestampWriter } from './timestamp-writer.ts';
+import { copyBytes, encodeAscii, writeParts } from './text-parts.ts';
+import { TimestampWriter } from './timestamp-writer.ts';
 
 /** A kind of events as JSON. */
 export interface WrittenType {
@@ -15,7 +15,8 @@ export interface WrittenType {
   readonly template: EventTemplate;
 }
 
-const quoteCount = 2;
+/** What is written at once is not much more: a batch of long lines is gigabytes. */
+const pieceBytes = 1024 * 1024;
 
 /**
  * Writes events as lines of JSON in plain ASCII, as `compileTemplate` says; what their templates leave open is drawn from a seed.
@@ -36,17 +37,28 @@ export class EventWriter {
   /** `types` are those that batches have indices of. Throws `RangeError` for a template with mistakes, or a wrong seed. */
   constructor({ types, seed }: { readonly types: readonly WrittenType[]; readonly seed: number }) {
     this.lines = types.map(({ event, template }) => compileTemplate(event, template));
-    this.mostOtherBytes = Math.max(0, ...this.lines.map(mostBytesWithoutId));
+    this.mostOtherBytes = this.lines.reduce((most, line) => Math.max(most, mostBytesWithoutId(line)), 0);
     this.random = new Random(seed, randomStreams.texts);
   }
 
-  /** All lines of a batch. Borrowed: valid until the next call. */
-  toLines(batch: EventBatch): Uint8Array {
-    const mostBytes = batch.length * this.mostLineBytes(batch);
-    if (this.space.length < mostBytes) this.space = new Uint8Array(mostBytes);
+  /**
+   * All lines of a batch, whole ones, in pieces of no more than 1 MiB unless a line may be longer. A piece is borrowed: valid until
+   * the next one is asked for.
+   */
+  *toPieces(batch: EventBatch): Generator<Uint8Array, void> {
+    const mostLineBytes = this.mostLineBytes(batch);
+    const neededBytes = Math.max(mostLineBytes, Math.min(batch.length * mostLineBytes, pieceBytes));
+    if (this.space.length < neededBytes) this.space = new Uint8Array(neededBytes);
+    const { space } = this;
     let end = 0;
-    for (let row = 0; row < batch.length; row++) end = this.write(batch, row, this.space, end);
-    return this.space.subarray(0, end);
+    for (let row = 0; row < batch.length; row++) {
+      if (end + mostLineBytes > space.length) {
+        yield space.subarray(0, end);
+        end = 0;
+      }
+      end = this.write(batch, row, space, end);
+    }
+    if (end > 0) yield space.subarray(0, end);
   }
 
   /** What a line of the batch takes at most. */
@@ -84,9 +96,4 @@ export class EventWriter {
       this.mostIdBytes = Math.max(this.mostIdBytes, text.length);
     }
   }
-}
-
-function mostBytesWithoutId({ beforeTrackingId, beforeTimestamp, afterTimestamp }: LineParts): number {
-  const partBytes = mostBytesOf([...beforeTrackingId, ...beforeTimestamp, ...afterTimestamp]);
-  return partBytes + quoteCount + mostTimestampBytes;
 }

@@ -16,7 +16,8 @@ export interface EventReaderOptions extends KernelOptions {
   readonly mostSpellings?: number;
 }
 
-const defaultMaxLineBytes: number = 1024 * 1024;
+/** What a line has at most, without its newline, unless told otherwise. */
+export const mostEventLineBytes: number = 1024 * 1024;
 const defaultMostSpellings = 100_000;
 
 /**
@@ -36,7 +37,7 @@ export class EventReader extends LineReader<EventLineColumns> {
   constructor(typeOfEvent: ReadonlyMap<string, number>, options: EventReaderOptions = {}) {
     const { mostSpellings = defaultMostSpellings, ...readerOptions } = options;
     const allocate = (byteCount: number) => new Uint8Array(byteCount);
-    super(new EventLineColumns(), { maxLineBytes: defaultMaxLineBytes, ...readerOptions }, allocate);
+    super(new EventLineColumns(), { maxLineBytes: mostEventLineBytes, ...readerOptions }, allocate);
     this.typeOfEvent = typeOfEvent;
     this.mostSpellings = mostSpellings;
   }

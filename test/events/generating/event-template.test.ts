@@ -3,6 +3,7 @@ import example from '../../../docs/examples/events.json' with { type: 'json' };
 import { makeEventBatch } from '../../../src/events/event-batch.ts';
 import { type EventTemplate, findTemplateMistakes } from '../../../src/events/generating/event-template.ts';
 import { EventWriter } from '../../../src/events/generating/event-writer.ts';
+import { writeLines } from '../../support/write-events.ts';
 
 const uuid = /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
 
@@ -12,7 +13,7 @@ function writeValues(template: EventTemplate, count = 1): Record<string, unknown
   const batch = makeEventBatch(['INF-1'], count);
   batch.length = count;
   batch.time.fill(Date.UTC(2019, 11, 8, 6, 42, 57, 289));
-  const lines = new TextDecoder().decode(writer.toLines(batch)).split('\n');
+  const lines = writeLines(writer, batch).split('\n');
   expect(lines.pop()).toBe('');
   return lines.map((line) => JSON.parse(line).value);
 }
@@ -148,18 +149,23 @@ describe('A mistake', () => {
     ['a { b', brace],
     ['{pick:{word}}', brace],
   ])('in %s is told with its place', (text, message) => {
-    expect(findTemplateMistakes({ own: { list: [1, text] } })[0]).toEqual({ path: ['own', 'list', 1], message });
+    expect(findTemplateMistakes('event', { own: { list: [1, text] } })[0]).toEqual({
+      path: ['own', 'list', 1],
+      message,
+    });
   });
 
   test('does not hide the others', () => {
     expect(
-      findTemplateMistakes({ a: '{x} and {y}', b: '{', geo: { ip: '{ipv6}' } }).map(({ path }) => path.join('.')),
+      findTemplateMistakes('event', { a: '{x} and {y}', b: '{', geo: { ip: '{ipv6}' } }).map(({ path }) =>
+        path.join('.'),
+      ),
     ).toEqual(expect.arrayContaining(['a', 'a', 'b', 'geo.ip']));
   });
 
   test('is a member that every event has its own of', () => {
     const message = 'every event has its own, which no template can set';
-    expect(findTemplateMistakes({ trackingId: 'a', timestamp: '{', event: 1 })).toEqual([
+    expect(findTemplateMistakes('event', { trackingId: 'a', timestamp: '{', event: 1 })).toEqual([
       { path: ['trackingId'], message },
       { path: ['timestamp'], message },
       { path: ['event'], message },
@@ -167,11 +173,19 @@ describe('A mistake', () => {
   });
 
   test('is what JSON does not have', () => {
-    expect(findTemplateMistakes({ a: [Number.NaN], b: undefined, c: 1n })).toEqual([
+    expect(findTemplateMistakes('event', { a: [Number.NaN], b: undefined, c: 1n })).toEqual([
       { path: ['a', 0], message: 'JSON has no NaN' },
       { path: ['b'], message: 'JSON has no undefined' },
       { path: ['c'], message: 'JSON has no bigint' },
     ]);
+  });
+
+  test('is that lines could be too long to be read', () => {
+    const message = expect.stringMatching(/^an event could take 1050\d{3} bytes, and its line must end within 1 MiB$/);
+    const template = { a: ['{pick:x|'.concat('x'.repeat(524_288), '}'), `{hex:1000}${'y'.repeat(523_288)}`] };
+    expect(findTemplateMistakes('event', template)).toEqual([{ path: [], message }]);
+    expect(findTemplateMistakes('x'.repeat(2 ** 20), {})).toHaveLength(1);
+    expect(findTemplateMistakes('event', { a: 'x'.repeat(2 ** 20 - 2000) })).toEqual([]);
   });
 
   test('keeps a writer from being made', () => {
@@ -182,6 +196,7 @@ describe('A mistake', () => {
   });
 
   test('is not in the templates of the example', () => {
-    for (const { template } of Object.values(example.types)) expect(findTemplateMistakes(template)).toEqual([]);
+    for (const { template } of Object.values(example.types))
+      expect(findTemplateMistakes('event', template)).toEqual([]);
   });
 });

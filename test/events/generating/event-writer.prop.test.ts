@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type EventBatch, makeEventBatch } from '../../../src/events/event-batch.ts';
 import { EventWriter, type WrittenType } from '../../../src/events/generating/event-writer.ts';
+import { writeLines, writePieces } from '../../support/write-events.ts';
 
 const usualNames = ['fingerprint', 'sessionId', 'visitorId', 'userId', 'userProfile', 'geo', 'source', 'referrer'];
 const reservedNames = ['trackingId', 'timestamp', 'event'];
@@ -71,7 +72,7 @@ test('Every line is JSON in ASCII: the template, the event, its tracking id and 
       }));
       const writer = new EventWriter({ types, seed });
       const batch = makeBatch(rows, types.length, ids);
-      const text = Buffer.from(writer.toLines(batch)).toString('latin1');
+      const text = writeLines(writer, batch);
       expect(text).toMatch(/^[ -~\n]*$/);
       const lines = text.split('\n');
       expect(lines.pop()).toBe('');
@@ -102,6 +103,36 @@ test('A line is written at an index, and nothing else is touched', () => {
   expect(() => JSON.parse(Buffer.from(target.subarray(5, end)).toString())).not.toThrow();
 });
 
+test('Lines of any length come in pieces of whole lines, of up to 1 MiB', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.integer({ min: 0, max: 1_000_000 }), { minLength: 1, maxLength: 3 }),
+      fc.array(fc.nat(), { maxLength: 12 }),
+      (lengths, rows) => {
+        const types = lengths.map((length, i) => ({
+          name: `${i}`,
+          event: `${i}`,
+          template: { own: 'x'.repeat(length) },
+        }));
+        const batch = makeBatch(
+          rows.map((row) => [row, row, row]),
+          types.length,
+          ['A', 'B'],
+        );
+        const pieces = writePieces(new EventWriter({ types, seed: 7 }), batch);
+        for (const piece of pieces) {
+          expect(piece.length).toBeLessThanOrEqual(2 ** 20);
+          expect(piece.endsWith('\n')).toBe(true);
+        }
+        const lines = pieces.join('').split('\n').slice(0, -1);
+        const owns = lines.map((line) => JSON.parse(line).value.own.length);
+        expect(owns).toEqual(rows.map((row) => lengths[row % lengths.length]));
+      },
+    ),
+    { numRuns: 20 },
+  );
+});
+
 test('The same seed writes the same lines, another one others', () => {
   const types = [{ name: 'a', event: 'b', template: { word: '{word} {uuid}' } }];
   const batch = makeBatch(
@@ -109,7 +140,7 @@ test('The same seed writes the same lines, another one others', () => {
     1,
     ['x'],
   );
-  const write = (seed: number) => Buffer.from(new EventWriter({ types, seed }).toLines(batch)).toString();
+  const write = (seed: number) => writeLines(new EventWriter({ types, seed }), batch);
   expect(write(1)).toBe(write(1));
   expect(write(1)).not.toBe(write(2));
 });
@@ -117,7 +148,7 @@ test('The same seed writes the same lines, another one others', () => {
 test('Tracking ids may become more, and be others in the next batch', () => {
   const writer = new EventWriter({ types: [{ name: 'a', event: 'b', template: {} }], seed: 1 });
   const idOf = (ids: string[], index: number) =>
-    JSON.parse(Buffer.from(writer.toLines(makeBatch([[0, index, 0]], 1, ids))).toString()).value.trackingId;
+    JSON.parse(writeLines(writer, makeBatch([[0, index, 0]], 1, ids))).value.trackingId;
   const ids = ['first'];
   expect(idOf(ids, 0)).toBe('first');
   ids.push('a second one, which is longer');
