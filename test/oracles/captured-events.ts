@@ -27,6 +27,11 @@ export class CapturedEvents {
   }
 
   tell(now: number): void {
+    if (this.isOld(now)) {
+      // The clock was wrong.
+      this.events = this.events.map((event) => ({ ...event, time: now }));
+      this.latest = now;
+    }
     this.latest = Math.max(this.latest, now);
     this.events = this.events.filter(({ time }) => !this.isOld(time));
   }

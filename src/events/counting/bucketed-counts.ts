@@ -33,6 +33,8 @@ export class BucketedCounts {
   private liveCount = 0;
   /** By bucket, each of which has something. */
   private readonly rows: Map<number, Cells> = new Map();
+  /** No row is of an earlier bucket. */
+  private firstBucket: number = Number.POSITIVE_INFINITY;
   private lastBucket: number = noBucket;
   /** The bucket that was added to last, and its row. */
   private openBucket: number = noBucket;
@@ -66,18 +68,30 @@ export class BucketedCounts {
     this.addById(bucket, known > 0 ? known - 1 : this.findListed(list, index), 1);
   }
 
-  /** Forgets the buckets before one for good. O(ids in them), and O(1) if all go. */
+  /** Forgets the buckets before one for good. O(buckets that go, and the ids in them), and O(1) if all go. */
   dropBefore(bucket: number): void {
     if (this.lastBucket < bucket) {
       this.clear();
       return;
     }
-    for (const [old, row] of this.rows) {
-      if (old >= bucket) continue;
-      this.rows.delete(old);
+    for (; this.firstBucket < bucket; this.firstBucket++) {
+      const row = this.rows.get(this.firstBucket);
+      if (row === undefined) continue;
+      this.rows.delete(this.firstBucket);
       this.subtract(row);
     }
     if (this.ids.size > 2 * this.liveCount) this.forgetIds();
+  }
+
+  /** Moves all to one bucket. O(ids). */
+  gather(bucket: number): void {
+    if (this.total === 0) return;
+    this.openRow = this.total > mostInWord ? this.sums.slice() : Uint32Array.from(this.sums);
+    this.rows.clear();
+    this.rows.set(bucket, this.openRow);
+    this.openBucket = bucket;
+    this.firstBucket = bucket;
+    this.lastBucket = bucket;
   }
 
   /** Forgets all. */
@@ -88,6 +102,7 @@ export class BucketedCounts {
     this.sums = new Float64Array(firstLength);
     this.liveCount = 0;
     this.rows.clear();
+    this.firstBucket = Number.POSITIVE_INFINITY;
     this.lastBucket = noBucket;
     this.openBucket = noBucket;
     this.openRow = new Uint32Array();
@@ -106,8 +121,8 @@ export class BucketedCounts {
   copy(): EventCounts {
     if (this.total === 0) return { firstBucket: 0, trackingIds: [], counts: [] };
     const live = [...this.ids].filter(([, id]) => (this.sums[id] as number) > 0);
-    let firstBucket = this.lastBucket;
-    for (const bucket of this.rows.keys()) firstBucket = Math.min(firstBucket, bucket);
+    let { firstBucket } = this;
+    while (!this.rows.has(firstBucket)) firstBucket++;
     const counts = Array.from({ length: this.lastBucket - firstBucket + 1 }, (_, i) => {
       const row = this.rows.get(firstBucket + i);
       return live.map(([, id]) => row?.[id] ?? 0);
@@ -158,6 +173,7 @@ export class BucketedCounts {
     this.openRow = this.rows.get(bucket) ?? new Uint32Array(firstLength);
     this.rows.set(bucket, this.openRow);
     this.openBucket = bucket;
+    this.firstBucket = Math.min(this.firstBucket, bucket);
     this.lastBucket = Math.max(this.lastBucket, bucket);
   }
 

@@ -42,14 +42,15 @@ export interface EventTally {
  * - 12:01:57 is ahead by no more than a bucket, as other clocks may be: it counts at once, until it is 12:02:30.
  * - 12:01:57.001 is further ahead: clamped, which is to say that it counts as if it were of 12:01:47.
  *
- * Moments are milliseconds since 1970, fractions too. What time it is never goes back: an earlier `now` than the latest so
- * far is taken for that one.
+ * Moments are milliseconds since 1970, fractions too. An earlier `now` than the latest so far is taken for that one, if its bucket
+ * still counts. If it is further back, the clock was wrong until it was set right: what had been counted counts as if it were
+ * of `now`.
  *
  * Every answer is exact, and its total is the sum over the tracking ids. A type takes no more than 2^53 - 1 events at once:
  * beyond, a `RangeError` is thrown, and nothing has changed but the time.
  *
  * Counting takes O(1), amortised, whatever the moment. A new bucket takes as many steps as there are tracking ids in the
- * buckets that go for it, and O(types) if all go, however much time has passed.
+ * buckets that go for it, and O(types) if all go, however much time has passed; going back takes O(tracking ids).
  *
  * Memory, for each type: 4 bytes for each bucket and tracking id, and about 100 for each tracking id besides, up to twice as
  * much as arrays double. Tracking ids that have nothing in the window any more are forgotten once they are the greater part.
@@ -191,13 +192,18 @@ export class RollingAggregate {
 
   private moveTo(now: number): void {
     checkMoment(now);
-    if (now <= this.latest) return;
-    this.latest = now;
+    if (now === this.latest) return;
     const openBucket = this.window.bucketOf(now);
+    const isSetBack = openBucket < this.firstBucket;
+    if (now < this.latest && !isSetBack) return;
+    this.latest = now;
     if (openBucket === this.openBucket) return;
     this.openBucket = openBucket;
     this.firstBucket = this.window.firstBucketAt(now);
-    for (const counter of this.counters) counter.dropBefore(this.firstBucket);
+    for (const counter of this.counters) {
+      if (isSetBack) counter.gather(openBucket);
+      else counter.dropBefore(this.firstBucket);
+    }
   }
 
   /** The bucket for events of a moment, before the first one if they are to be dropped. Keeps the tally. */

@@ -103,7 +103,10 @@ const arbitrarySteps: fc.Arbitrary<Step[]> = fc.array(
     { weight: 4, arbitrary: fc.record({ kind: fc.constant('pass' as const), gap: arbitraryGap }) },
     {
       weight: 1,
-      arbitrary: fc.record({ kind: fc.constant('pass' as const), gap: fc.constantFrom(-500, -20_000, 1e12) }),
+      arbitrary: fc.record({
+        kind: fc.constant('pass' as const),
+        gap: fc.constantFrom(-500, -3000, -20_000, -1e12, 1e12),
+      }),
     },
   ),
   { maxLength: 50, size: 'max' },

@@ -68,14 +68,32 @@ describe('an aggregate', () => {
     expect(aggregate.summary('click').totalEventsCaptured).toBe(1);
   });
 
-  test('goes on from the latest moment when its clock goes back', () => {
+  test('goes on from the latest moment when its clock goes back within the window', () => {
     const clock = new VirtualClock(at('12:10:00'));
     const aggregate = new RollingAggregate({ ...halfMinute, clock });
     aggregate.add('click', 'A');
-    clock.time = at('12:00:00');
+    clock.time = at('12:09:30');
     expect(aggregate.add('click', 'A')).toBe(true);
-    expect(aggregate.add('click', 'A', clock.time)).toBe(false);
-    expect(total(aggregate, clock.time)).toBe(2);
+    expect(aggregate.add('click', 'A', at('12:09:29.999'))).toBe(false);
+    expect(aggregate.add('click', 'A', clock.time)).toBe(true);
+    expect(total(aggregate, clock.time)).toBe(3);
+    expect(aggregate.counts('click', clock.time).counts).toEqual([[1], [0], [0], [2]]);
+  });
+
+  test('goes by its clock when that is set back by more: what was counted counts as of then', () => {
+    const clock = new VirtualClock(at('12:10:00'));
+    const aggregate = new RollingAggregate({ ...halfMinute, clock });
+    aggregate.add('click', 'A');
+    aggregate.add('click', 'B', at('12:09:30'), undefined, 2 ** 33);
+    clock.time = at('12:09:29.999');
+    const firstBucket = at('12:09:20') / (10 * secondMs);
+    expect(aggregate.counts('click')).toEqual({ firstBucket, trackingIds: ['A', 'B'], counts: [[1, 2 ** 33]] });
+    expect(aggregate.add('click', 'A', at('12:08:50'))).toBe(true);
+    expect(aggregate.add('click', 'C')).toBe(true);
+    clock.time = at('12:09:59.999');
+    expect(total(aggregate, clock.time)).toBe(2 + 2 ** 33);
+    clock.time = at('12:10:00');
+    expect(total(aggregate, clock.time)).toBe(0);
   });
 
   test('counts on after years without events', () => {
