@@ -25,6 +25,16 @@ import type { Summaries, Totals } from './totals.ts';
 const lastFlushMilliseconds = 10_000;
 const mostHostCharacters = 40;
 
+/** A time in which something cannot be stored. */
+interface Outage {
+  /** Monotonic milliseconds. */
+  readonly since: number;
+  /** What was told last of why. */
+  readonly error: StoreError;
+  /** How many events had grown too old before it began. */
+  readonly expiredBefore: number;
+}
+
 /** The totals of all processes that share a store, to which this one adds. */
 export class SharedTotals implements Totals {
   private readonly shared: SharedSummaryOptions;
@@ -37,8 +47,10 @@ export class SharedTotals implements Totals {
   private readonly ending: AbortSignal;
   /** Aborted by `close`. */
   private readonly closing: AbortController = new AbortController();
-  /** Since when nothing can be stored, and why: monotonic milliseconds. */
-  private outage: { readonly since: number; readonly reason: string } | undefined = undefined;
+  private outage: Outage | undefined = undefined;
+  /** Events that grew too old in outages that are over, and why they could not be stored. */
+  private lost: { readonly events: number; readonly error: StoreError } | undefined = undefined;
+  private flushing: Promise<void> | undefined = undefined;
 
   constructor(config: EventsConfig, memcached: MemcachedConfig, terminal: Terminal, interruption: Interruptible) {
     const { windowMinutes, bucketSeconds } = config;
@@ -91,10 +103,11 @@ export class SharedTotals implements Totals {
     this.ticker.stop();
     const started = monotonicMilliseconds();
     for (let isFirst = true; ; isFirst = false) {
-      const error = this.tellOutage(await this.producer.end());
+      const report = await this.producer.end();
+      this.tell(report);
       const { unstored } = this.producer.standing;
       const isLate = monotonicMilliseconds() - started >= lastFlushMilliseconds;
-      if (error === undefined || unstored === 0 || isForGood(error) || isLate) return;
+      if (!report.some(({ error }) => error !== undefined && !isForGood(error)) || unstored === 0 || isLate) return;
       if (isFirst) {
         const patience = `for up to ${lastFlushMilliseconds / 1000} s; Ctrl-C gives up`;
         this.terminal.tell(`trying to store the last ${formatQuantity(unstored, 'event')} ${patience}`);
@@ -127,8 +140,10 @@ export class SharedTotals implements Totals {
 
   get problem(): UserError | undefined {
     const { unstored } = this.producer.standing;
-    if (unstored === 0) return undefined;
-    return new UserError(`${formatQuantity(unstored, 'event')} could not be stored: ${this.outage?.reason}`);
+    const lost = this.addLost();
+    const events = unstored + (lost?.events ?? 0);
+    if (events === 0) return undefined;
+    return new UserError(`${formatQuantity(events, 'event')} could not be stored: ${lost?.error.message}`);
   }
 
   close(): void {
@@ -137,35 +152,66 @@ export class SharedTotals implements Totals {
     this.store.close();
   }
 
-  private async flush(): Promise<void> {
-    this.tellOutage(await this.producer.flush());
+  /** Flushes and tells what is new, once for all who ask meanwhile. */
+  private flush(): Promise<void> {
+    this.flushing ??= this.flushAndTell();
+    return this.flushing;
   }
 
-  /** Tells when storing begins to fail, and when it works again. Returns what failed now. */
-  private tellOutage(report: FlushReport): StoreError | undefined {
-    const error = report.find((flush) => flush.error !== undefined)?.error;
-    const { outage, terminal } = this;
-    if (this.closing.signal.aborted) return error;
-    if (error !== undefined && error.message !== outage?.reason) {
-      terminal.warn(`cannot store events, which are kept as long as they count: ${error.message}`);
-      this.outage = { since: outage?.since ?? monotonicMilliseconds(), reason: error.message };
+  private async flushAndTell(): Promise<void> {
+    try {
+      this.tell(await this.producer.flush());
+    } finally {
+      this.flushing = undefined;
     }
-    if (error === undefined && outage !== undefined) {
-      const seconds = (monotonicMilliseconds() - outage.since) / 1000;
-      terminal.tell(`events are stored again, after ${seconds.toFixed(1)} s`);
-      this.outage = undefined;
-    }
+  }
+
+  /** Tells when storing begins to fail, when it works again, and what was put back. */
+  private tell(report: FlushReport): void {
+    if (this.closing.signal.aborted) return;
+    const errors = report.flatMap(({ error }) => error ?? []);
+    const error = errors.find((one) => !isForGood(one)) ?? errors[0];
+    if (error === undefined) this.endOutage();
+    else this.goOnWithOutage(error);
     const restored = report.filter(({ isRestored }) => isRestored).map(({ type }) => type);
     if (restored.length > 0) {
-      terminal.tell(`the store had lost events of ${restored.join(', ')}: those of this process were put back`);
+      this.terminal.tell(`the store had lost events of ${restored.join(', ')}: those of this process were put back`);
     }
-    return error;
+  }
+
+  private goOnWithOutage(error: StoreError): void {
+    const { outage } = this;
+    if (outage !== undefined && isSameFailure(error, outage.error)) return;
+    this.terminal.warn(`cannot store events, which are kept as long as they count: ${error.message}`);
+    const start = outage ?? { since: monotonicMilliseconds(), expiredBefore: this.producer.standing.expired };
+    this.outage = { ...start, error };
+  }
+
+  private endOutage(): void {
+    if (this.outage === undefined) return;
+    const seconds = (monotonicMilliseconds() - this.outage.since) / 1000;
+    this.terminal.tell(`events are stored again, after ${seconds.toFixed(1)} s`);
+    this.lost = this.addLost();
+    this.outage = undefined;
+  }
+
+  /** The events that were lost, with those of the outage that goes on. */
+  private addLost(): typeof this.lost {
+    const { outage, lost } = this;
+    if (outage === undefined) return lost;
+    const events = this.producer.standing.expired - outage.expiredBefore;
+    return { events: events + (lost?.events ?? 0), error: outage.error };
   }
 }
 
 /** True for what no waiting mends. */
 function isForGood(error: StoreError): boolean {
   return error instanceof StoreLimitError || error instanceof StoredTotalsError;
+}
+
+/** Whether two flushes failed for the same reason: what is there for good tells of sizes, which change. */
+function isSameFailure(error: StoreError, other: StoreError): boolean {
+  return isForGood(error) ? error.name === other.name : error.message === other.message;
 }
 
 /** As they are to be printed. */
