@@ -1,7 +1,14 @@
 import { Random } from '../../structures/random.ts';
 import { WeightedChoice } from '../../structures/weighted-choice.ts';
 import { type EventBatch, makeEventBatch, mostTypes } from '../event-batch.ts';
-import { type ArrivalKind, arrivalKinds, EvenArrivals, EventSchedule, PoissonArrivals } from './event-schedule.ts';
+import {
+  type ArrivalKind,
+  arrivalKinds,
+  EvenArrivals,
+  EventSchedule,
+  mostTime,
+  PoissonArrivals,
+} from './event-schedule.ts';
 import { randomStreams } from './random-streams.ts';
 
 /** What events there are to be. */
@@ -18,7 +25,10 @@ export interface EventGeneratorOptions {
   readonly arrivals?: ArrivalKind | undefined;
   /** Milliseconds since 1970 at which the schedule starts; now, unless told otherwise. */
   readonly start?: number | undefined;
-  /** Seconds above 0: events are in [start, start + duration). There is no end unless told otherwise. */
+  /**
+   * Seconds above 0: events are in [start, start + duration). Unless told otherwise, they go on to the last moment that `Date`
+   * knows, in the year 275760.
+   */
   readonly durationSeconds?: number | undefined;
 }
 
@@ -35,9 +45,6 @@ export interface TrackedEvent {
   /** Milliseconds since 1970, fractions too. */
   readonly time: number;
 }
-
-/** What `Date` can tell, in milliseconds before and after 1970. */
-const mostTime = 8.64e15;
 
 /**
  * Makes events by a schedule: which type and tracking id each has is drawn at random, when it is due is not.
@@ -92,7 +99,7 @@ export class EventGenerator {
     this.generatedCount += length;
   }
 
-  /** The events that are still to come, one by one; without end if the duration has none. Waits for nothing. */
+  /** The events that are still to come, one by one; practically without end if they have no duration. Waits for nothing. */
   *events(): Generator<TrackedEvent, void> {
     const batch = this.makeBatch(1);
     for (;;) {

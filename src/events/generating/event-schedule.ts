@@ -5,12 +5,15 @@ export const arrivalKinds = ['even', 'poisson'] as const;
 
 export type ArrivalKind = (typeof arrivalKinds)[number];
 
+/** The last moment that `Date` knows, in milliseconds since 1970; its first one is as long before 1970. */
+export const mostTime = 8.64e15;
+
 /** When one event after the other is due: milliseconds since 1970, ascending, and Infinity behind the last one. */
 interface Arrivals {
   next(): number;
 }
 
-/** The events that are still to come. */
+/** The events that are still to come. It ends where they do, or `Date`: no event is due behind the last moment that it knows. */
 export class EventSchedule {
   /** When the next event is due, in milliseconds since 1970; Infinity if there are no more. */
   nextTime: number;
@@ -18,7 +21,7 @@ export class EventSchedule {
 
   constructor(arrivals: Arrivals) {
     this.arrivals = arrivals;
-    this.nextTime = arrivals.next();
+    this.nextTime = endBehindDate(arrivals.next());
   }
 
   /**
@@ -29,13 +32,17 @@ export class EventSchedule {
     const { arrivals } = this;
     let { nextTime } = this;
     let count = 0;
-    while (nextTime <= until && nextTime < Number.POSITIVE_INFINITY && count < times.length) {
+    while (nextTime <= until && nextTime <= mostTime && count < times.length) {
       times[count++] = nextTime;
       nextTime = arrivals.next();
     }
-    this.nextTime = nextTime;
+    this.nextTime = endBehindDate(nextTime);
     return count;
   }
+}
+
+function endBehindDate(time: number): number {
+  return time <= mostTime ? time : Number.POSITIVE_INFINITY;
 }
 
 /**

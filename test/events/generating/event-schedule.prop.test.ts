@@ -115,6 +115,38 @@ describe('Events by chance', () => {
   });
 });
 
+test('The times end behind the last moment that Date knows, however few events there are', () => {
+  const make = [
+    (from: number, rate: number) => new EvenArrivals(from, rate, endless),
+    (from: number, rate: number) => new PoissonArrivals(from, rate, endless, new Random(3)),
+  ];
+  const lastMoment = 8.64e15;
+  const arbitraryStartAndRate = fc.oneof(
+    fc.tuple(
+      fc.constantFrom(-lastMoment, 0, start),
+      fc.integer({ min: -323, max: -11 }).map((power) => 10 ** power),
+    ),
+    fc.tuple(
+      fc.nat({ max: 10_000 }).map((milliseconds) => lastMoment - milliseconds),
+      fc.double({ min: 0.01, max: 50, noNaN: true }),
+    ),
+  );
+  fc.assert(
+    fc.property(fc.constantFrom(...make), arbitraryStartAndRate, (arrivals, [from, rate]) => {
+      const all: number[] = [];
+      const unending = arrivals(from, rate);
+      for (let time = unending.next(); time <= lastMoment; time = unending.next()) all.push(time);
+      const schedule = new EventSchedule(arrivals(from, rate));
+      expect(schedule.nextTime).toBe(all[0] ?? endless);
+      const times = new Float64Array(1000);
+      expect([...times.subarray(0, schedule.take(times, endless))]).toEqual(all);
+      expect(schedule.nextTime).toBe(endless);
+      expect(countNext(schedule, endless)).toBe(0);
+      for (const time of all) expect(new Date(time).getTime()).not.toBeNaN();
+    }),
+  );
+});
+
 test('The times are the same in whatever pieces they are taken', () => {
   const make = [
     (rate: number) => new EvenArrivals(start, rate, 10),
