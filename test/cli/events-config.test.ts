@@ -27,11 +27,11 @@ test('All mistakes are told at once, in their order, each with its line and colu
 }`;
   expect(await complain(config)).toEqual([
     'FILE has 6 mistakes',
-    'FILE:2:11: rate: expected events a second, above 0, found "x"',
+    'FILE:2:11: rate: expected events a second, above 0 and up to 1,000,000,000, found "x"',
     'FILE:4:3: "seed" stands here for the second time',
     'FILE:5:3: arivals: there is no such setting',
     'FILE:6:24: types.sign up: expected a name of up to 80 letters, digits, ".", "_" and "-", found {}',
-    'FILE:6:48: types.click.weight: expected a number above 0, found 0',
+    'FILE:6:48: types.click.weight: expected a number above 0 and up to 1,000,000,000, found 0',
     'FILE:7:24: trackingIds[1]: expected a text of 1 to 250 bytes without control characters, found ""',
   ]);
 });
@@ -56,7 +56,41 @@ test.each<[what: string, config: string | object, complaint: string]>([
   ['a list', '[1]', 'FILE:1:1: expected an object, as {"rate": 100, …}'],
   ['a missing setting', { ...usual, rate: undefined }, 'FILE:1:1: rate: this is missing'],
   ['no event types', { ...usual, types: {} }, 'FILE:1:20: types: expected at least one event type, found {}'],
-  ['a rate of 0', { ...usual, rate: 0 }, 'FILE:1:9: rate: expected events a second, above 0, found 0'],
+  [
+    'a rate of 0',
+    { ...usual, rate: 0 },
+    'FILE:1:9: rate: expected events a second, above 0 and up to 1,000,000,000, found 0',
+  ],
+  [
+    'a rate beyond its limit',
+    { ...usual, rate: 2e9 },
+    'FILE:1:9: rate: expected events a second, above 0 and up to 1,000,000,000, found 2000000000',
+  ],
+  [
+    'a weight beyond its limit',
+    { ...usual, types: { click: { weight: 2e9 } } },
+    'FILE:1:39: types.click.weight: expected a number above 0 and up to 1,000,000,000, found 2000000000',
+  ],
+  [
+    'a duration of 0',
+    { ...usual, durationSeconds: 0 },
+    'FILE:1:71: durationSeconds: expected a number of seconds above 0 and up to 1,000,000,000; leave it out for no end, found 0',
+  ],
+  [
+    'a window of more than a year',
+    { ...usual, windowMinutes: 600_000 },
+    'FILE:1:69: windowMinutes: expected a number of minutes above 0 and up to 527,040, found 600000',
+  ],
+  [
+    'a bucket of more than a day',
+    { ...usual, bucketSeconds: 86_401 },
+    'FILE:1:69: bucketSeconds: expected a number of seconds from 0.001 to 86,400, found 86401',
+  ],
+  [
+    'a seed that no number can hold',
+    { ...usual, seed: 2 ** 53 },
+    'FILE:1:60: seed: expected a whole number from 0 to 2^53 - 1, found 9007199254740992',
+  ],
   [
     'a list of event types',
     { ...usual, types: [{}] },
@@ -82,7 +116,7 @@ test.each<[what: string, config: string | object, complaint: string]>([
   [
     'a lag of 0',
     { ...usual, maxLagSeconds: 0 },
-    'FILE:1:69: maxLagSeconds: expected a number of seconds above 0; leave it out to drop none, found 0',
+    'FILE:1:69: maxLagSeconds: expected a number of seconds above 0 and up to 1,000,000,000; leave it out to drop none, found 0',
   ],
   [
     'too many buckets',

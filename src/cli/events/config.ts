@@ -2,6 +2,7 @@ import {
   array,
   check,
   custom,
+  gtValue,
   type InferOutput,
   integer,
   literal,
@@ -29,6 +30,7 @@ import { findTemplateMistakes } from '../../events/generating/event-template.ts'
 import { isTrackingId } from '../../events/reading/tracking-ids.ts';
 import { type Layout, layouts } from '../../events/sharing/producer.ts';
 import { findServerAddress } from '../../io/memcached/server-address.ts';
+import { formatCount } from '../../report/number.ts';
 
 /** Where something stands in the configuration. */
 export type Path = readonly (string | number)[];
@@ -81,18 +83,20 @@ export interface MemcachedConfig {
 }
 
 const longestDurationSeconds = 1e9;
+const longestWindowMinutes = 60 * 24 * 366;
 const mostRate = 1e9;
+const mostWeight = 1e9;
 
-const positive = (text: string, most: number) =>
-  pipe(
-    number(text),
-    check((value) => value > 0, text),
-    maxValue(most, text),
-  );
+/** A number above 0, of what a text says, and what else is to be said of it. */
+const positive = (what: string, most: number, advice = '') => {
+  const text = `${what} above 0 and up to ${formatCount(most)}${advice}`;
+  return pipe(number(text), gtValue(0, text), maxValue(most, text));
+};
 const seconds = (least: number, most: number) => {
-  const text = `a number of seconds from ${least} to ${most}`;
+  const text = `a number of seconds from ${least} to ${formatCount(most)}`;
   return pipe(number(text), minValue(least, text), maxValue(most, text));
 };
+const seedText = 'a whole number from 0 to 2^53 - 1';
 // With the longest name of a producer, a key stays below the 250 bytes that Memcached takes.
 const typeName = 'a name of up to 80 letters, digits, ".", "_" and "-"';
 const trackingId = 'a text of 1 to 250 bytes without control characters';
@@ -110,7 +114,7 @@ const members = (text: string) => custom<Readonly<Record<string, unknown>>>(isOb
 
 const eventTypeSchema = strictObject(
   {
-    weight: optional(positive('a number above 0', mostRate), 1),
+    weight: optional(positive('a number', mostWeight), 1),
     event: optional(pipe(string(eventName), minLength(1, eventName))),
     template: optional(members('an object, whose members events get'), {}),
   },
@@ -139,19 +143,14 @@ const storeSchema = variant(
 /** A configuration as it is written. */
 const configSchema = strictObject(
   {
-    rate: positive('events a second, above 0', mostRate),
-    durationSeconds: optional(positive('a number of seconds above 0; leave it out for no end', longestDurationSeconds)),
+    rate: positive('events a second,', mostRate),
+    durationSeconds: optional(positive('a number of seconds', longestDurationSeconds, '; leave it out for no end')),
     seed: optional(
-      pipe(
-        number('a whole number from 0'),
-        integer('a whole number from 0'),
-        minValue(0, 'a whole number from 0'),
-        maxValue(Number.MAX_SAFE_INTEGER, 'a whole number below 2^53'),
-      ),
+      pipe(number(seedText), integer(seedText), minValue(0, seedText), maxValue(Number.MAX_SAFE_INTEGER, seedText)),
       1,
     ),
     arrivals: optional(picklist(arrivalKinds, '"even" or "poisson"'), 'even'),
-    maxLagSeconds: optional(positive('a number of seconds above 0; leave it out to drop none', longestDurationSeconds)),
+    maxLagSeconds: optional(positive('a number of seconds', longestDurationSeconds, '; leave it out to drop none')),
     types: pipe(
       members('an object with an event type for each member'),
       transform((types) => new Map(Object.entries(types))),
@@ -163,7 +162,7 @@ const configSchema = strictObject(
       array(pipe(string(trackingId), check(isTrackingId, trackingId)), 'a list of tracking ids'),
       minLength(1, 'at least one tracking id'),
     ),
-    windowMinutes: optional(positive('a number of minutes above 0', 60 * 24 * 366), usualWindowMinutes),
+    windowMinutes: optional(positive('a number of minutes', longestWindowMinutes), usualWindowMinutes),
     bucketSeconds: optional(seconds(0.001, 86_400), usualBucketSeconds),
     store: optional(storeSchema, { type: 'memory' }),
   },
