@@ -67,7 +67,7 @@ export class Producer {
   /** Throws `RangeError` for an option that makes no sense, and where `RollingAggregate` does. */
   constructor(options: ProducerOptions) {
     const { store, types, prefix = '', layout = 'shared', id, flushSeconds, random = Math.random, wait } = options;
-    if (!isProducerId(id)) {
+    if (typeof id !== 'string' || !isProducerId(id)) {
       throw new RangeError(
         `a producer has a name of up to 100 letters, digits, ".", "-" and "_", not ${JSON.stringify(id)}`,
       );
@@ -75,6 +75,7 @@ export class Producer {
     if (!(flushSeconds > 0))
       throw new RangeError(`a producer flushes every so many seconds above 0, not ${flushSeconds}`);
     if (!layouts.includes(layout)) throw new RangeError(`a layout is ${layouts.join(' or ')}, not ${layout}`);
+    if (typeof wait !== 'function') throw new RangeError(`a producer waits by a function, not ${wait}`);
     let latest = Number.NEGATIVE_INFINITY;
     const now = (): number => Math.max(latest, store.now());
     const nowForGood = (): number => {

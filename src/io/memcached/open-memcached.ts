@@ -1,5 +1,6 @@
 import { type Shard, ShardedStore } from '../../events/sharing/sharded-store.ts';
 import type { Store } from '../../events/sharing/store.ts';
+import { UserError } from '../../user-error.ts';
 import { MemcachedStore, type MemcachedStoreOptions } from './memcached-store.ts';
 import { parseServerAddress } from './server-address.ts';
 
@@ -10,9 +11,14 @@ export interface MemcachedOptions extends MemcachedStoreOptions {
 
 /**
  * The store that some Memcached servers are together. Nothing is connected before the first command. Throws `UserError` for
- * what is no address.
+ * what is no list of addresses.
  */
 export function openMemcached({ servers, onSkew, ...options }: MemcachedOptions): Store {
+  if (!Array.isArray(servers) || servers.length === 0) {
+    throw new UserError(
+      `not a list of Memcached servers: ${JSON.stringify(servers)}; one or more are expected, as in ["127.0.0.1:11211"]`,
+    );
+  }
   const addresses = new Map(servers.map(parseServerAddress).map((address) => [address.text, address]));
   const [clockName] = [...addresses.keys()].sort();
   const shards: Shard[] = [...addresses].map(([name, address]) => [

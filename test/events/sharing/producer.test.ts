@@ -436,8 +436,16 @@ describe('a producer', () => {
     expect((await summarize()).summary.totalEventsCaptured).toBe(2);
   });
 
-  test.each(['', 'a b', 'ä', 'x'.repeat(101)])('cannot be called %j', (id) => {
-    expect(() => setUp().make(id)).toThrow(RangeError);
+  test.each(['', 'a b', 'ä', 'x'.repeat(101), undefined])('cannot be called %j', (id) => {
+    const { make } = setUp();
+    expect(() => make(id as string)).toThrow(
+      new RangeError(`a producer has a name of up to 100 letters, digits, ".", "-" and "_", not ${JSON.stringify(id)}`),
+    );
+  });
+
+  test('needs a way to wait', () => {
+    const wait = undefined as unknown as ProducerOptions['wait'];
+    expect(() => setUp().make('a', { wait })).toThrow(new RangeError('a producer waits by a function, not undefined'));
   });
 
   test.each(['__proto__', '7', 'constructor'])('can be called %s', async (id) => {
