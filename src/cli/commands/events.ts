@@ -30,12 +30,17 @@ import { summarizeStore } from '../events/summary.ts';
 /** What their help has besides examples. */
 const helpTopic = 'the configuration';
 
+const usagePrefix = 'fansite-analyze events ';
+/** Of a description in the list of commands, beside the usage: with fewer, it would not be wrapped at all. */
+const leastDescriptionColumns = 30;
+
 /** Adds the commands about events. */
 export function addEventsCommand(program: Command): void {
   const events = program
     .command('events')
     .description(eventsSummary)
     .helpOption('-h, --help', 'show this help')
+    .configureHelp({ subcommandTerm: usageOf, minWidthToWrap: leastDescriptionColumns })
     .helpCommand(false);
   addCommand<RawGenerateOptions>(events, {
     name: 'generate',
@@ -66,4 +71,9 @@ export function addEventsCommand(program: Command): void {
     helpTopic,
     run: (types, raw) => summarizeStore(types, readSummaryOptions(raw)),
   });
+}
+
+/** `generate --config <file> [options]` */
+function usageOf(command: Command): string {
+  return command.createHelp().commandUsage(command).replace(usagePrefix, '');
 }
