@@ -364,6 +364,21 @@ describe('Aggregating into a store that is not there', () => {
     expect(linesOf(stderr).at(-1)).toMatch(/error: 1 event could not be stored: cannot reach memcached at /);
   });
 
+  test.skipIf(!hasMemcached)(`gives up a command that may take a minute, too${unlessMemcached}`, async () => {
+    const server = await MemcachedServer.start();
+    const sandbox = new Sandbox();
+    const config = writeConfig(sandbox, sharedBy([server.address], { flushSeconds: 300, timeoutSeconds: 60 }));
+    const run = await EventsRun.aggregate(sandbox, '-c', config);
+    run.write(eventLine({ timestamp: later(0, Date.now()) }));
+    await server.pause();
+    run.closeInput();
+    await run.waitForMessage('trying to store the last 1 event for up to 60 s; Ctrl-C gives up');
+    run.kill('SIGINT');
+    const { exitCode, stderr } = await run.end();
+    expect(exitCode).toBe(1);
+    expect(linesOf(stderr).at(-1)).toMatch(/error: 1 event could not be stored: memcached at \S+ was given up/);
+  });
+
   test.skipIf(!hasMemcached)(`goes on trying at its end, where SIGUSR1 does no harm${unlessMemcached}`, async () => {
     const server = await MemcachedServer.start();
     const sandbox = new Sandbox();

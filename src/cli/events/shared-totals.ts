@@ -8,9 +8,8 @@ import {
   type SharedSummary,
   type SharedSummaryOptions,
 } from '../../events/sharing/shared-summary.ts';
-import { type Store, StoreError, StoreLimitError } from '../../events/sharing/store.ts';
-import { StoredTotalsError } from '../../events/sharing/stored-totals.ts';
-import { monotonicMilliseconds, startSteadyClock } from '../../io/clock.ts';
+import { type Store, StoreError } from '../../events/sharing/store.ts';
+import { startSteadyClock } from '../../io/clock.ts';
 import type { Interruptible } from '../../io/interruption.ts';
 import { openMemcached } from '../../io/memcached/open-memcached.ts';
 import { pause } from '../../io/pause.ts';
@@ -19,21 +18,14 @@ import { Ticker } from '../../io/ticker.ts';
 import { formatCount, formatQuantity } from '../../report/number.ts';
 import { UserError } from '../../user-error.ts';
 import type { EventsConfig, MemcachedConfig } from './config.ts';
+import { isForGood, Outages } from './outages.ts';
 import type { Summaries, Totals } from './totals.ts';
 
-/** How long the end of a run goes on trying to store what is left. */
-const lastFlushMilliseconds = 10_000;
+/** How long the end of a run goes on trying to store what is left, if a command may not take longer than that. */
+const usualPatienceSeconds = 10;
+/** The end of a run tells what it waits for if it takes longer. */
+const briefMilliseconds = 1000;
 const mostHostCharacters = 40;
-
-/** A time in which something cannot be stored. */
-interface Outage {
-  /** Monotonic milliseconds. */
-  readonly since: number;
-  /** What was told last of why. */
-  readonly error: StoreError;
-  /** How many events had grown too old before it began. */
-  readonly expiredBefore: number;
-}
 
 /** The totals of all processes that share a store, to which this one adds. */
 export class SharedTotals implements Totals {
@@ -47,15 +39,20 @@ export class SharedTotals implements Totals {
   private readonly ending: AbortSignal;
   /** Aborted by `close`. */
   private readonly closing: AbortController = new AbortController();
-  private outage: Outage | undefined = undefined;
-  /** Events that grew too old in outages that are over, and why they could not be stored. */
-  private lost: { readonly events: number; readonly error: StoreError } | undefined = undefined;
+  private readonly outages: Outages;
   private flushing: Promise<void> | undefined = undefined;
+  private readonly patienceSeconds: number;
+  private isPatienceTold = false;
+  /** Aborted if nothing more is to be stored. */
+  private readonly givingUp: AbortController = new AbortController();
+  /** Set by `finish`. */
+  private isFinished = false;
 
   constructor(config: EventsConfig, memcached: MemcachedConfig, terminal: Terminal, interruption: Interruptible) {
     const { windowMinutes, bucketSeconds } = config;
-    const { prefix, layout, flushSeconds } = memcached;
+    const { prefix, layout, flushSeconds, timeoutSeconds } = memcached;
     this.flushSeconds = flushSeconds;
+    this.patienceSeconds = Math.max(usualPatienceSeconds, timeoutSeconds);
     this.ending = interruption.signal;
     this.terminal = terminal;
     this.store = openStore(memcached, terminal);
@@ -67,6 +64,7 @@ export class SharedTotals implements Totals {
       flushSeconds,
       wait: (milliseconds) => pause(milliseconds, this.closing.signal),
     });
+    this.outages = new Outages(this.producer, terminal);
     this.ticker = new Ticker(1000 * flushSeconds, () => {
       // Only a bug gets here: nobody else would catch it.
       this.flush().catch((error: Error) => interruption.end(error));
@@ -89,7 +87,13 @@ export class SharedTotals implements Totals {
   }
 
   async summarize(): Promise<Summaries | undefined> {
-    await this.flush();
+    const { error } = this.outages;
+    if (!this.isFinished) {
+      await this.flush();
+    } else if (error !== undefined && !isForGood(error)) {
+      this.terminal.warn(`no summary: ${error.message}`);
+      return undefined;
+    }
     try {
       return toSummaries(await readSharedSummaries(this.shared), this.store.now());
     } catch (error) {
@@ -101,31 +105,45 @@ export class SharedTotals implements Totals {
 
   async finish(): Promise<void> {
     this.ticker.stop();
-    const started = monotonicMilliseconds();
-    for (let isFirst = true; ; isFirst = false) {
-      const report = await this.producer.end();
-      this.tell(report);
-      const { unstored } = this.producer.standing;
-      const isLate = monotonicMilliseconds() - started >= lastFlushMilliseconds;
-      if (!report.some(({ error }) => error !== undefined && !isForGood(error)) || unstored === 0 || isLate) return;
-      if (isFirst) {
-        const patience = `for up to ${lastFlushMilliseconds / 1000} s; Ctrl-C gives up`;
-        this.terminal.tell(`trying to store the last ${formatQuantity(unstored, 'event')} ${patience}`);
-      }
-      if (!(await this.waitToRetry())) return;
+    const giveUp = () => {
+      this.givingUp.abort();
+      // So what is being asked fails now.
+      this.store.close();
+    };
+    const telling = setTimeout(() => this.tellPatience(), briefMilliseconds);
+    const limit = setTimeout(giveUp, 1000 * this.patienceSeconds);
+    // The signal that ended it is none to give up; another one ends the process.
+    if (!this.ending.aborted) this.ending.addEventListener('abort', giveUp);
+    try {
+      await this.storeRest();
+    } finally {
+      clearTimeout(telling);
+      clearTimeout(limit);
+      this.ending.removeEventListener('abort', giveUp);
+      this.isFinished = true;
     }
   }
 
-  /** False if a signal came meanwhile: who waits for what has ended anyway has had enough. */
-  private async waitToRetry(): Promise<boolean> {
-    // The signal that ended it is none; another one ends the process.
-    const signal = this.ending.aborted ? this.closing.signal : this.ending;
-    try {
-      await pause(1000 * Math.min(1, this.flushSeconds), signal);
-      return true;
-    } catch {
-      return false;
+  /** Ends when all is stored, or no waiting mends what is not. */
+  private async storeRest(): Promise<void> {
+    const { signal } = this.givingUp;
+    for (;;) {
+      const report = await this.producer.end();
+      // That the store was closed is not why.
+      if (!signal.aborted || this.outages.error === undefined) this.tell(report);
+      const mayBeStored = report.some(({ error }) => error !== undefined && !isForGood(error));
+      if (signal.aborted || !mayBeStored || this.producer.standing.unstored === 0) return;
+      this.tellPatience();
+      await pause(1000 * Math.min(1, this.flushSeconds), signal).catch(() => {});
     }
+  }
+
+  private tellPatience(): void {
+    const { unstored } = this.producer.standing;
+    if (this.isPatienceTold || unstored === 0) return;
+    this.isPatienceTold = true;
+    const patience = `for up to ${this.patienceSeconds} s; Ctrl-C gives up`;
+    this.terminal.tell(`trying to store the last ${formatQuantity(unstored, 'event')} ${patience}`);
   }
 
   get facts(): readonly string[] {
@@ -140,7 +158,7 @@ export class SharedTotals implements Totals {
 
   get problem(): UserError | undefined {
     const { unstored } = this.producer.standing;
-    const lost = this.addLost();
+    const { lost } = this.outages;
     const events = unstored + (lost?.events ?? 0);
     if (events === 0) return undefined;
     return new UserError(`${formatQuantity(events, 'event')} could not be stored: ${lost?.error.message}`);
@@ -169,49 +187,12 @@ export class SharedTotals implements Totals {
   /** Tells when storing begins to fail, when it works again, and what was put back. */
   private tell(report: FlushReport): void {
     if (this.closing.signal.aborted) return;
-    const errors = report.flatMap(({ error }) => error ?? []);
-    const error = errors.find((one) => !isForGood(one)) ?? errors[0];
-    if (error === undefined) this.endOutage();
-    else this.goOnWithOutage(error);
+    this.outages.look(report);
     const restored = report.filter(({ isRestored }) => isRestored).map(({ type }) => type);
     if (restored.length > 0) {
       this.terminal.tell(`the store had lost events of ${restored.join(', ')}: those of this process were put back`);
     }
   }
-
-  private goOnWithOutage(error: StoreError): void {
-    const { outage } = this;
-    if (outage !== undefined && isSameFailure(error, outage.error)) return;
-    this.terminal.warn(`cannot store events, which are kept as long as they count: ${error.message}`);
-    const start = outage ?? { since: monotonicMilliseconds(), expiredBefore: this.producer.standing.expired };
-    this.outage = { ...start, error };
-  }
-
-  private endOutage(): void {
-    if (this.outage === undefined) return;
-    const seconds = (monotonicMilliseconds() - this.outage.since) / 1000;
-    this.terminal.tell(`events are stored again, after ${seconds.toFixed(1)} s`);
-    this.lost = this.addLost();
-    this.outage = undefined;
-  }
-
-  /** The events that were lost, with those of the outage that goes on. */
-  private addLost(): typeof this.lost {
-    const { outage, lost } = this;
-    if (outage === undefined) return lost;
-    const events = this.producer.standing.expired - outage.expiredBefore;
-    return { events: events + (lost?.events ?? 0), error: outage.error };
-  }
-}
-
-/** True for what no waiting mends. */
-function isForGood(error: StoreError): boolean {
-  return error instanceof StoreLimitError || error instanceof StoredTotalsError;
-}
-
-/** Whether two flushes failed for the same reason: what is there for good tells of sizes, which change. */
-function isSameFailure(error: StoreError, other: StoreError): boolean {
-  return isForGood(error) ? error.name === other.name : error.message === other.message;
 }
 
 /** As they are to be printed. */
