@@ -32,7 +32,9 @@ export function readMoment(text: string): number {
 }
 
 export function readLine(bytes: Uint8Array, typeOfEvent: ReadonlyMap<string, number>): OracleLine {
-  const text = Buffer.from(bytes).toString();
+  const text = Buffer.from(bytes)
+    .toString()
+    .replace(/^\ufeff+/, '');
   if (/^[ \t]*\r?$/.test(text)) return { kind: 'empty' };
   let line: unknown;
   try {

@@ -23,6 +23,9 @@ const defaultMostSpellings = 100_000;
 /**
  * Turns bytes into events, one a line. How the bytes are cut into pieces makes no difference to events and malformed lines.
  *
+ * Byte order marks at the beginning of a line, which files begin with that some editors saved, are passed over like blanks: a line
+ * of nothing else is empty. They count as bytes of the line, also in the columns of malformed lines.
+ *
  * Memory: two chunks (or twice the longest line), 0.1 MB of columns, and the names and tracking ids that it knows, which it
  * forgets when they become too many: so `trackingIds` may be another array from batch to batch.
  */
@@ -51,11 +54,12 @@ export class EventReader extends LineReader<EventLineColumns> {
   protected override readLines(): void {
     const { batch, buffer, scanner } = this;
     const { bytes, view, position: start } = buffer;
-    const scannedEnd = scanner.scan(bytes, view, start);
+    const textStart = skipByteOrderMarks(bytes, start);
+    const scannedEnd = scanner.scan(bytes, view, textStart);
     const end = scannedEnd < 0 ? bytes.indexOf(newline, scanner.failureAt) : scannedEnd;
     if (end - start > this.maxLineBytes) this.addLongLine(start);
     else if (scannedEnd >= 0) this.addEvent(start, end);
-    else if (isBlankLine(bytes, start, end)) batch.addEmpty();
+    else if (isBlankLine(bytes, textStart, end)) batch.addEmpty();
     else this.addMalformed(scanner.failure, scanner.failureAt, start, end);
     buffer.position = end + 1;
   }
@@ -101,4 +105,11 @@ export class EventReader extends LineReader<EventLineColumns> {
   private makeEvents(): Spellings {
     return new Spellings((bytes) => this.typeOfEvent.get(readJsonString(bytes)) ?? -1);
   }
+}
+
+/** The first position from the start of a line on that has no byte order mark: three bytes each, in UTF-8. */
+function skipByteOrderMarks(bytes: Uint8Array, start: number): number {
+  let at = start;
+  while (bytes[at] === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf) at += 3;
+  return at;
 }

@@ -5,13 +5,25 @@ import { cutIntoChunks } from '../../arbitraries/logs.ts';
 import { readLine } from '../../oracles/event-lines.ts';
 import { readEventChunks, typeOfEvent } from '../../support/read-events.ts';
 
-const arbitraryLine: fc.Arbitrary<Uint8Array> = fc.oneof(
+const arbitraryMark = fc.constantFrom('\ufeff', '\ufeff\ufeff').map((marks) => Buffer.from(marks));
+
+const arbitraryUnmarkedLine: fc.Arbitrary<Uint8Array> = fc.oneof(
   { weight: 4, arbitrary: arbitraryEventLine.map((line) => Buffer.from(line)) },
   { weight: 2, arbitrary: arbitraryEventLine.chain((line) => mutate(Buffer.from(line))) },
   { weight: 1, arbitrary: arbitraryJson.map((line) => Buffer.from(line)) },
   {
     weight: 1,
-    arbitrary: fc.constantFrom('', ' ', '\r', ' \t\r', '\r\r', '\ufeff{}', '{').map((line) => Buffer.from(line)),
+    arbitrary: fc.constantFrom('', ' ', '\r', ' \t\r', '\r\r', ' \ufeff{}', '{').map((line) => Buffer.from(line)),
+  },
+);
+
+/** Some begin with byte order marks, whole or cut, as files do that were saved by some editors. */
+const arbitraryLine: fc.Arbitrary<Uint8Array> = fc.oneof(
+  { weight: 6, arbitrary: arbitraryUnmarkedLine },
+  { weight: 2, arbitrary: fc.tuple(arbitraryMark, arbitraryUnmarkedLine).map((parts) => Buffer.concat(parts)) },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(arbitraryMark.chain(mutate), arbitraryUnmarkedLine).map((parts) => Buffer.concat(parts)),
   },
 );
 
@@ -72,6 +84,25 @@ test('malformed lines are explained alike, whatever the pieces', () => {
         }
       },
     ),
+    { numRuns: 300 },
+  );
+});
+
+test('byte order marks change nothing of a line but the columns', () => {
+  const mark = Buffer.from('\ufeff');
+  fc.assert(
+    fc.property(arbitraryLine, fc.nat({ max: 3 }), fc.integer({ min: 1, max: 100 }), (line, count, chunkBytes) => {
+      const marks = Buffer.concat(Array.from({ length: count }, () => mark));
+      const { malformed, ...expected } = readEventChunks([line, Buffer.from('\n')]);
+      expect(readEventChunks([marks, line, Buffer.from('\n')], { chunkBytes })).toEqual({
+        ...expected,
+        malformed: malformed.map(({ column, text, ...explanation }) => ({
+          ...explanation,
+          column: column + marks.length,
+          text: marks.toString('latin1') + text,
+        })),
+      });
+    }),
     { numRuns: 300 },
   );
 });

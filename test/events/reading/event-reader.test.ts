@@ -23,6 +23,8 @@ describe('a line is an event', () => {
     ['with blanks anywhere, and a carriage return', `  ${write(usual).replaceAll(',', ' ,\t').trimEnd()} \r\n`],
     ['with letters beyond ASCII in other texts', write({ other: 'é\ufffd', ...usual })],
     ['without a newline at the end', write(usual).trimEnd()],
+    ['behind a byte order mark', `\ufeff${write(usual)}`],
+    ['behind those of empty files that were put before it', `\ufeff\ufeff\ufeff ${write(usual)}`],
   ])('%s', (_title, text) => {
     expect(readEventText(text)).toEqual({
       events: [{ type: 0, trackingId: 'INF-yj562hjojbtez', time }],
@@ -72,6 +74,7 @@ test('tracking ids are forgotten when there are too many, but never those of a b
 
 test('lines of blanks are empty, not malformed', () => {
   expect(readEventText(`\n \t\r\n${write(usual)}\r\n`)).toMatchObject({ lines: 4, empty: 3, malformed: [] });
+  expect(readEventText('\ufeff\n\ufeff \r\n\ufeff')).toMatchObject({ lines: 3, empty: 3, malformed: [] });
 });
 
 /** An event with one thing changed in its text. */
@@ -145,6 +148,13 @@ describe('a malformed line is explained', () => {
     const read = readEventText(`${write(usual)}${line}\n${write(usual)}`);
     expect(read.malformed).toEqual([{ lineIndex: 1, field, column, expected, text: line }]);
     expect(read.events).toHaveLength(2);
+  });
+
+  test.each([
+    ['behind a byte order mark, which counts as three bytes', '\ufeff[]', 'value', 3],
+    ['with a byte order mark somewhere else', ' \ufeff[]', 'json', 1],
+  ])('%s', (_title, line, field, column) => {
+    expect(readEventText(`${line}\n`).malformed).toMatchObject([{ field, column }]);
   });
 
   test('that is too long, by its start', () => {
