@@ -40,7 +40,7 @@ export interface TypeFlusherOptions extends Patience {
   readonly own: RollingAggregate;
   /** The store's time, which may be a guess as long as the store has told nothing. */
   readonly now: () => number;
-  /** The same where the store has told it, as it has when anything was written: from then on it does not go back. */
+  /** The same where the store has told it: from then on it does not go back. */
   readonly nowForGood: () => number;
   /** What to do about totals that are too large for the store. */
   readonly remedy: string;
@@ -95,6 +95,8 @@ export class TypeFlusher {
     const { store, key, enter, incoming } = this.options;
     if (!this.isSeen()) return;
     await enter?.();
+    // A store that does not know its time yet can be read: what is made of that by a guess would make no sense.
+    if (this.latestFlush === 0) await this.create();
     await compareAndSwap(`${key} in ${store.nameOf(key)}`, this.options, async () => {
       const read = await readTotals(store, key, incoming.window);
       const merge = this.merge(read?.totals, isLast);
@@ -117,9 +119,9 @@ export class TypeFlusher {
   }
 
   private merge(totals: StoredTotals | undefined, isLast: boolean): FlushMerge {
-    const { store, type, key, producerId, flushSeconds, incoming, own, now } = this.options;
+    const { store, type, key, producerId, flushSeconds, incoming, own, nowForGood } = this.options;
     const { window } = incoming;
-    const moment = now();
+    const moment = nowForGood();
     // A guess may have been far ahead.
     if (this.batch !== undefined) this.batch = clampAhead(this.batch, window.bucketOf(moment));
     const flush: Flush = {
@@ -159,9 +161,8 @@ export class TypeFlusher {
   }
 
   private acknowledge({ flush, events, lastBucket }: StoredProducer): void {
-    const { type, own, nowForGood } = this.options;
-    const moment = nowForGood();
-    if (this.batch !== undefined) own.merge(type, this.batch, moment);
+    const { type, own, now } = this.options;
+    if (this.batch !== undefined) own.merge(type, this.batch, now());
     this.batch = undefined;
     this.latestFlush = flush;
     this.stored = events;

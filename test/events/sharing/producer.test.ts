@@ -148,9 +148,9 @@ describe('a producer', () => {
     expect(requests).toEqual([]);
     producer.incoming.add('signup', 'A');
     await producer.flush();
-    expect(requests).toEqual(['read', 'read', 'replace']);
+    expect(requests).toEqual(['read', 'replace']);
     await producer.flush();
-    expect(requests).toEqual(['read', 'read', 'replace', 'read']);
+    expect(requests).toEqual(['read', 'replace', 'read']);
   });
 
   test('gives a call the report of the flush that runs, and takes what came meanwhile with the next', async () => {
@@ -320,13 +320,13 @@ describe('a producer', () => {
     });
     producer.incoming.add('signup', 'A');
     expect((await producer.flush())[0]).toMatchObject({ conflicts: 3, stored: 1, error: undefined });
-    expect(waits).toEqual([10, 20, 40]);
+    expect(waits).toEqual([5, 10, 20]);
   });
 
   test('gives up for now when others always are faster, and stores it with the next flush', async () => {
     const { make, store } = setUp();
     const late = async (): Promise<boolean> => false;
-    const producer = make('a', { store: withFirst(store, 'replace', ...new Array<typeof late>(11).fill(late)) });
+    const producer = make('a', { store: withFirst(store, 'replace', ...new Array<typeof late>(12).fill(late)) });
     producer.incoming.add('signup', 'A');
     expect((await producer.flush())[0]?.error?.message).toBe(
       'signup in memory changed 12 times before it could be written',

@@ -77,7 +77,7 @@ test('messages name the store that has the key', () => {
   for (const key of keys.slice(0, 8)) expect(store.nameOf(key)).toBe(places.get(key));
 });
 
-/** A store as somebody sees it whose clock is fast, until it has answered. */
+/** A store as somebody sees it whose clock is ahead, until it has answered. */
 class FarStore implements Store {
   asked = 0;
   /** What is between a question and its answer. */
@@ -127,20 +127,20 @@ const isStuck = (): Promise<never> => new Promise(() => {});
 const twentyMinutes = 20 * 60_000;
 
 describe('the clock of several stores', () => {
-  function setUp() {
+  function setUp(aheadMs = twentyMinutes) {
     const clock = new VirtualClock(Date.UTC(2019, 11, 8, 6, 42, 57));
     const [first, second] = [new MemoryStore({ clock }), new MemoryStore({ clock })];
-    const farFirst = new FarStore(first, twentyMinutes);
-    const fast = new ShardedStore([
+    const farFirst = new FarStore(first, aheadMs);
+    const here = new ShardedStore([
       ['b', second],
       ['a', farFirst],
     ]);
-    const keyOf = (one: Store): string => keys.find((key) => fast.storeOf(key) === one) as string;
+    const keyOf = (one: Store): string => keys.find((key) => here.storeOf(key) === one) as string;
     return {
       clock,
       second,
       farFirst,
-      fast,
+      here,
       others: new ShardedStore([
         ['a', first],
         ['b', second],
@@ -151,60 +151,66 @@ describe('the clock of several stores', () => {
   }
 
   test('is that of the first by name, and known by the first answer of any', async () => {
-    const { clock, farFirst, fast, keyOfSecond } = setUp();
-    expect(fast.now()).toBe(clock.time + twentyMinutes);
-    await fast.read(keyOfSecond);
-    expect(fast.now()).toBe(clock.time);
-    await fast.read(keyOfSecond);
-    await fast.create(keyOfSecond, 'text', 1);
+    const { clock, farFirst, here, keyOfSecond } = setUp();
+    expect(here.now()).toBe(clock.time + twentyMinutes);
+    await here.read(keyOfSecond);
+    expect(here.now()).toBe(clock.time);
+    await here.read(keyOfSecond);
+    await here.create(keyOfSecond, 'text', 1);
     expect(farFirst.asked).toBe(1);
   });
 
   test('is known before anything is created', async () => {
-    const { clock, fast, keyOfSecond } = setUp();
-    expect(await fast.create(keyOfSecond, 'text', 1)).toBe(true);
-    expect(fast.now()).toBe(clock.time);
+    const { clock, here, keyOfSecond } = setUp();
+    expect(await here.create(keyOfSecond, 'text', 1)).toBe(true);
+    expect(here.now()).toBe(clock.time);
   });
 
   test('is asked for again and again while its store is down, though only the first reader waits', async () => {
-    const { clock, farFirst, fast, others, keyOfFirst, keyOfSecond } = setUp();
+    const { clock, farFirst, here, others, keyOfFirst, keyOfSecond } = setUp();
     await others.create(keyOfSecond, 'text', 1000);
     farFirst.way = isDown;
-    expect((await fast.read(keyOfSecond))?.text).toBe('text');
-    await expect(fast.read(keyOfFirst)).rejects.toThrow(new StoreError('down'));
+    expect((await here.read(keyOfSecond))?.text).toBe('text');
+    await expect(here.read(keyOfFirst)).rejects.toThrow(new StoreError('down'));
     farFirst.way = isStuck;
-    expect((await fast.read(keyOfSecond))?.text).toBe('text');
-    expect(fast.now()).toBe(clock.time + twentyMinutes);
+    expect((await here.read(keyOfSecond))?.text).toBe('text');
+    expect(here.now()).toBe(clock.time + twentyMinutes);
     farFirst.way = setImmediate;
-    await fast.read(keyOfSecond);
+    await here.read(keyOfSecond);
     await setImmediate();
-    expect(fast.now()).toBe(clock.time);
+    expect(here.now()).toBe(clock.time);
   });
 
   test('is what nothing is written without, nor what was made by a guess of it', async () => {
-    const { farFirst, fast, others, keyOfSecond } = setUp();
+    const { farFirst, here, others, keyOfSecond } = setUp();
     farFirst.way = isDown;
-    await expect(fast.create(keyOfSecond, 'text', 1000)).rejects.toThrow(new StoreError('down'));
+    await expect(here.create(keyOfSecond, 'text', 1000)).rejects.toThrow(new StoreError('down'));
     expect(await others.create(keyOfSecond, 'theirs', 1000)).toBe(true);
-    const version = (await fast.read(keyOfSecond))?.version;
-    await expect(fast.replace(keyOfSecond, 'text', version, 1000)).rejects.toThrow(new StoreError('down'));
+    const version = (await here.read(keyOfSecond))?.version;
+    await expect(here.replace(keyOfSecond, 'text', version, 1000)).rejects.toThrow(new StoreError('down'));
     farFirst.way = setImmediate;
-    expect(await fast.replace(keyOfSecond, 'text', version, 1000)).toBe(false);
+    expect(await here.replace(keyOfSecond, 'text', version, 1000)).toBe(false);
     expect((await others.read(keyOfSecond))?.text).toBe('theirs');
-    expect(await fast.replace(keyOfSecond, 'text', version, 1000)).toBe(true);
+    expect(await here.replace(keyOfSecond, 'text', version, 1000)).toBe(true);
   });
 
-  test.each(['shared', 'per-producer'] as const)(
-    'is waited for by a producer whose own one is fast: what others stored stays, in the layout %s',
-    async (layout) => {
-      const { farFirst, fast, others, keyOfFirst, keyOfSecond } = setUp();
+  test.each([
+    ['fast', 'shared', twentyMinutes, 1],
+    ['fast', 'per-producer', twentyMinutes, 1],
+    // By the store's time, what came in is too old.
+    ['slow', 'shared', -twentyMinutes, 0],
+    ['slow', 'per-producer', -twentyMinutes, 0],
+  ] as const)(
+    'is waited for by a producer whose own one is %s: what others stored stays, in the layout %s',
+    async (_clock, layout, aheadMs, stored) => {
+      const { farFirst, here, others, keyOfFirst, keyOfSecond } = setUp(aheadMs);
       const types = [keyOfFirst, keyOfSecond];
       const make = (id: string, store: Store): Producer =>
         new Producer({ store, types, layout, id, flushSeconds: 1, wait: setImmediate });
       const readTotals = async (): Promise<number[]> =>
         (await readSharedSummaries({ store: others, types, layout })).map(({ summary }) => summary.totalEventsCaptured);
       const theirs = make('theirs', others);
-      const own = make('own', fast);
+      const own = make('own', here);
       for (const type of types) {
         for (let i = 0; i < 100; i++) theirs.incoming.add(type, 'A');
         own.incoming.add(type, 'B');
@@ -215,16 +221,16 @@ describe('the clock of several stores', () => {
       expect(await readTotals()).toEqual([100, 100]);
       farFirst.way = setImmediate;
       expect(await own.flush()).toMatchObject([
-        { stored: 1, error: undefined },
-        { stored: 1, error: undefined },
+        { stored, error: undefined },
+        { stored, error: undefined },
       ]);
-      expect(await readTotals()).toEqual([101, 101]);
+      expect(await readTotals()).toEqual([100 + stored, 100 + stored]);
     },
   );
 
   test('is what the index of producers goes by, also if it is known only when that is created', async () => {
-    const { clock, second, farFirst, fast, keyOfSecond } = setUp();
-    const options = { store: fast, types: [keyOfSecond], layout: 'per-producer', id: 'own', flushSeconds: 1 } as const;
+    const { clock, second, farFirst, here, keyOfSecond } = setUp();
+    const options = { store: here, types: [keyOfSecond], layout: 'per-producer', id: 'own', flushSeconds: 1 } as const;
     const producer = new Producer({ ...options, wait: setImmediate });
     producer.incoming.add(keyOfSecond, 'A');
     farFirst.way = isDown;
