@@ -303,6 +303,18 @@ describe.skipIf(!hasMemcached)(`A server whose clock is an hour ahead${unlessMem
     expect(Math.abs(ahead / 1000 - 3600)).toBeLessThan(60);
   });
 
+  // It takes more than one flush until a clock that is behind is believed.
+  test.each([-600, -120, 30])('is no other than one that is %d s ahead', async (aheadSeconds) => {
+    const server = await MemcachedServer.start();
+    const sandbox = new Sandbox();
+    const shared = sharedBy([await skewClock(server.address, aheadSeconds)], { flushSeconds: 0.1 });
+    const config = writeConfig(sandbox, { ...shared, windowMinutes: 1 });
+    const { exitCode, stdout, stderr } = await sandbox.run(['events', 'aggregate', '--generate', '-c', config]);
+    expect({ exitCode, total: totalOf(readSummary(stdout)) }).toEqual({ exitCode: 0, total: 200 });
+    expect(stderr).toMatch(/ {2}200 of 200 events stored, as producer \S+\n$/);
+    expect(stderr).not.toContain('older than');
+  });
+
   test('leaves events out that others made by the time here, and says so', async () => {
     const server = await MemcachedServer.start();
     const sandbox = new Sandbox();

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import os from 'node:os';
 import type { EventTally } from '../../events/counting/rolling-aggregate.ts';
 import type { EventBatch } from '../../events/event-batch.ts';
@@ -72,9 +73,10 @@ export class SharedTotals implements Totals {
   }
 
   async now(): Promise<number> {
-    const { store, prefix = '', types } = this.shared;
-    // Whoever asks a store for something makes it look at its clock. If it cannot be reached now, it may be later.
-    await store.read(`${prefix}${types[0]}`).catch(() => {});
+    const { store, ending } = this;
+    // If it cannot be reached now, it may be later.
+    const learning = store.learnTime().catch(() => {});
+    await Promise.race([learning, ending.aborted || once(ending, 'abort')]);
     return store.now();
   }
 

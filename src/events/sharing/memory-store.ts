@@ -40,6 +40,10 @@ export class MemoryStore implements Store {
     return this.clock.now();
   }
 
+  async learnTime(): Promise<void> {
+    this.checkOpen();
+  }
+
   async read(key: string): Promise<StoredText | undefined> {
     this.check(key);
     return this.find(key);
@@ -66,8 +70,12 @@ export class MemoryStore implements Store {
   }
 
   private check(key: string): void {
-    if (this.isClosed) throw new StoreError('the store in memory is closed');
+    this.checkOpen();
     checkKey(key);
+  }
+
+  private checkOpen(): void {
+    if (this.isClosed) throw new StoreError('the store in memory is closed');
   }
 
   private makeItem(key: string, text: string, lifetimeSeconds: number): Item {

@@ -31,11 +31,6 @@ export async function enterInIndex(
   const lifetimeSeconds = 120 * window.windowMinutes + 2 * window.bucketSeconds;
   await compareAndSwap(`${key} in ${store.nameOf(key)}`, patience, async () => {
     const stored = await store.read(key);
-    // Of nobody at first: a store whose time was a guess until now may create what goes by that, but replaces nothing by it.
-    if (stored === undefined) {
-      await store.create(key, formatIndex(new Map()), lifetimeSeconds);
-      return 'created';
-    }
     const index = parseStored(store, key, stored);
     const moment = now();
     const bucket = window.bucketOf(moment);
@@ -45,7 +40,11 @@ export async function enterInIndex(
     const oldest = oldestProducerBucket(moment, window);
     const live = [...index].filter(([, latest]) => latest >= oldest);
     const text = formatIndex(new Map([...live, [producerId, bucket]]));
-    return (await store.replace(key, text, stored.version, lifetimeSeconds)) ? 'done' : 'conflict';
+    const isWritten =
+      stored === undefined
+        ? await store.create(key, text, lifetimeSeconds)
+        : await store.replace(key, text, stored.version, lifetimeSeconds);
+    return isWritten ? 'done' : 'conflict';
   });
 }
 

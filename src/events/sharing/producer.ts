@@ -111,7 +111,7 @@ export class Producer {
 
   /**
    * Brings what came so far into the store. What the store refuses or does not answer is in the report, not thrown. While a
-   * flush runs, another call has the same report: what came since it began goes with the next one.
+   * flush runs, another call has the same report: what came since it began may have to go with the next one.
    */
   flush(): Promise<FlushReport> {
     this.running ??= this.flushTypes();

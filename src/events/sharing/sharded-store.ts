@@ -7,16 +7,13 @@ export type Shard = readonly [name: string, store: Store];
  * Several stores as one: every key belongs to one of them, the one that gets the highest mark for that key. So all who have
  * the same names agree, in any order and in any process, and a store more or less moves only the keys that it gets or had.
  *
- * The clock of them all is that of the store whose name comes first by its UTF-16 units. A store knows its clock once it has
- * answered. Until that one has, what the others have can be read, but nothing is written: by a guess of the time, somebody
- * would throw away what counts.
+ * The clock of them all is that of the store whose name comes first by its UTF-16 units, which has to be reached once.
  */
 export class ShardedStore implements Store {
   /** By name. */
   private readonly shards: readonly Shard[];
   private readonly clockStore: Store;
-  private firstLook: Promise<unknown> | undefined;
-  private isClockKnown = false;
+  private isTimeKnown = false;
 
   /** With one store for a name, at least one. */
   constructor(shards: Iterable<Shard>) {
@@ -34,28 +31,22 @@ export class ShardedStore implements Store {
     return this.clockStore.now();
   }
 
-  async read(key: string): Promise<StoredText | undefined> {
-    if (!this.isClockKnown) {
-      // The first one waits, so that its reader knows the time. Later ones do not: what the other stores have can be had.
-      const look = this.lookAtClock(key).catch(() => {});
-      this.firstLook ??= look;
-      await this.firstLook;
-    }
-    return await this.storeOf(key).read(key);
+  async learnTime(): Promise<void> {
+    if (this.isTimeKnown) return;
+    await this.clockStore.learnTime();
+    this.isTimeKnown = true;
   }
 
-  async create(key: string, text: string, lifetimeSeconds: number): Promise<boolean> {
-    if (!this.isClockKnown) await this.lookAtClock(key);
-    return await this.storeOf(key).create(key, text, lifetimeSeconds);
+  read(key: string): Promise<StoredText | undefined> {
+    return this.storeOf(key).read(key);
   }
 
-  async replace(key: string, text: string, version: unknown, lifetimeSeconds: number): Promise<boolean> {
-    if (!this.isClockKnown) {
-      await this.lookAtClock(key);
-      // The text was made by a guess. Whoever reads again makes it by the time that is known now.
-      return false;
-    }
-    return await this.storeOf(key).replace(key, text, version, lifetimeSeconds);
+  create(key: string, text: string, lifetimeSeconds: number): Promise<boolean> {
+    return this.storeOf(key).create(key, text, lifetimeSeconds);
+  }
+
+  replace(key: string, text: string, version: unknown, lifetimeSeconds: number): Promise<boolean> {
+    return this.storeOf(key).replace(key, text, version, lifetimeSeconds);
   }
 
   close(): void {
@@ -74,12 +65,6 @@ export class ShardedStore implements Store {
       }
     }
     return best;
-  }
-
-  /** Asks the store of the clock for something, so that it knows its clock. Fails as it does. */
-  private async lookAtClock(key: string): Promise<void> {
-    await this.clockStore.read(key);
-    this.isClockKnown = true;
   }
 }
 

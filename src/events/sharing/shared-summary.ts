@@ -49,6 +49,7 @@ export interface SeenProducer {
 export async function readSharedSummaries(options: SharedSummaryOptions): Promise<SharedSummary[]> {
   const { store, types, prefix = '', layout = 'shared' } = options;
   const window = new EventWindow(options);
+  await store.learnTime();
   return await Promise.all(
     types.map(async (type) => {
       const key = prefix + type;

@@ -14,15 +14,20 @@ export interface StoredText {
 export interface Store {
   /** What messages call the place of a key: `memcached at 127.0.0.1:11211`. */
   nameOf(key: string): string;
-  /** The store's own time, in milliseconds since 1970, by which all who share it agree what is old. A guess until it has answered. */
+  /**
+   * The store's own time, in milliseconds since 1970, by which all who share it agree what is old. Until `learnTime` was kept it is
+   * a guess, by which nothing should be written.
+   */
   now(): number;
+  /** Waits until the store has told its time, which is to be told only once. */
+  learnTime(): Promise<void>;
   /** Undefined if nothing is stored under the key. */
   read(key: string): Promise<StoredText | undefined>;
   /** Stores a text for so long unless the key has one: false then. Throws a `StoreLimitError` for one that is too large. */
   create(key: string, text: string, lifetimeSeconds: number): Promise<boolean>;
   /**
-   * Stores a text for so long in place of the one that was read: false if that has been written since, or has gone, or if `now`
-   * was a guess until now. Throws a `StoreLimitError` for one that is too large.
+   * Stores a text for so long in place of the one that was read: false if that has been written since, or has gone. Throws a
+   * `StoreLimitError` for one that is too large.
    */
   replace(key: string, text: string, version: unknown, lifetimeSeconds: number): Promise<boolean>;
   /** Ends all connections: what was asked and not answered yet fails, and so does all that is asked later. */

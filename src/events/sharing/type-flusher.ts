@@ -38,9 +38,9 @@ export interface TypeFlusherOptions extends Patience {
   readonly incoming: RollingAggregate;
   /** Where it keeps those that are stored, as long as they are in the window. */
   readonly own: RollingAggregate;
-  /** The store's time, which may be a guess as long as the store has told nothing. */
+  /** The store's time, which may be a guess as long as the store has not told it. */
   readonly now: () => number;
-  /** The same where the store has told it: from then on it does not go back. */
+  /** The same where the store has: from then on it does not go back. */
   readonly nowForGood: () => number;
   /** What to do about totals that are too large for the store. */
   readonly remedy: string;
@@ -72,14 +72,15 @@ export class TypeFlusher {
 
   /** Stores what there is, first what an earlier flush left. Only one at a time. */
   async flush(isLast: boolean): Promise<TypeFlush> {
-    const { type, incoming, now } = this.options;
+    const { store, type, incoming, nowForGood } = this.options;
     const storedBefore = this.stored;
     this.conflicts = 0;
     this.isRestored = false;
     let error: StoreError | undefined;
     try {
+      await store.learnTime();
       if (this.batch !== undefined) await this.settle(isLast);
-      const moment = now();
+      const moment = nowForGood();
       if (!incoming.isEmpty(type, moment)) this.batch = incoming.take(type, moment);
       await this.settle(isLast);
     } catch (caught) {
@@ -95,8 +96,6 @@ export class TypeFlusher {
     const { store, key, enter, incoming } = this.options;
     if (!this.isSeen()) return;
     await enter?.();
-    // A store that does not know its time yet can be read: what is made of that by a guess would make no sense.
-    if (this.latestFlush === 0) await this.create();
     await compareAndSwap(`${key} in ${store.nameOf(key)}`, this.options, async () => {
       const read = await readTotals(store, key, incoming.window);
       const merge = this.merge(read?.totals, isLast);
@@ -122,7 +121,7 @@ export class TypeFlusher {
     const { store, type, key, producerId, flushSeconds, incoming, own, nowForGood } = this.options;
     const { window } = incoming;
     const moment = nowForGood();
-    // A guess may have been far ahead.
+    // What came in by a guess may be far ahead.
     if (this.batch !== undefined) this.batch = clampAhead(this.batch, window.bucketOf(moment));
     const flush: Flush = {
       producerId,

@@ -71,6 +71,10 @@ export class MemcachedStore implements Store {
     return this.clock.now();
   }
 
+  async learnTime(): Promise<void> {
+    if (!this.clock.isKnown) await this.connect();
+  }
+
   async read(key: string): Promise<StoredText | undefined> {
     checkKey(key);
     const { connection, start } = await this.connect();

@@ -40,6 +40,7 @@ export class FaultyStore {
     return {
       nameOf: () => 'faulty',
       now: () => this.clock.now(),
+      learnTime: async () => undefined,
       read: (key) => ask(key, () => this.peek(key)),
       create: (key, text, lifetimeSeconds) =>
         ask(key, () => this.memory.create(this.place(key), text, lifetimeSeconds)),

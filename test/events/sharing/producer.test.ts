@@ -39,6 +39,7 @@ function withFirst<Name extends 'read' | 'create' | 'replace'>(
   const rest: Store = {
     nameOf: (key) => store.nameOf(key),
     now: () => store.now(),
+    learnTime: () => store.learnTime(),
     read: (key) => store.read(key),
     create: (...request) => store.create(...request),
     replace: (...request) => store.replace(...request),
@@ -48,6 +49,19 @@ function withFirst<Name extends 'read' | 'create' | 'replace'>(
   rest[name] = ((...request: never[]) =>
     ((first.shift() ?? usual) as (...given: never[]) => unknown)(...request)) as Store[Name];
   return rest;
+}
+
+/** A read that is answered when that is wanted. */
+function makeLateRead(store: Store): { readonly read: Store['read']; readonly answer: () => void } {
+  let answer = (): void => undefined;
+  const answering = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  const read: Store['read'] = async (key) => {
+    await answering;
+    return await store.read(key);
+  };
+  return { read, answer };
 }
 
 /** Stored totals of the open bucket, as many as can be counted. */
@@ -95,11 +109,10 @@ describe('a producer', () => {
       other.incoming.add('signup', 'B', start - 4 * minute);
       await other.flush();
       let skew = skewMs;
-      const fast = withFirst(store, 'read', (key) => {
+      const learnTime = async () => {
         skew = 0;
-        return store.read(key);
-      });
-      const producer = make('a', { store: { ...fast, now: () => store.now() + skew } });
+      };
+      const producer = make('a', { store: { ...withFirst(store, 'read'), now: () => store.now() + skew, learnTime } });
       producer.incoming.add('signup', 'A');
       producer.incoming.add('signup', 'A', start);
       await producer.flush();
@@ -148,37 +161,29 @@ describe('a producer', () => {
     expect(requests).toEqual([]);
     producer.incoming.add('signup', 'A');
     await producer.flush();
-    expect(requests).toEqual(['read', 'replace']);
+    expect(requests).toEqual(['read', 'read', 'replace']);
     await producer.flush();
-    expect(requests).toEqual(['read', 'replace', 'read']);
+    expect(requests).toEqual(['read', 'read', 'replace', 'read']);
   });
 
   test('gives a call the report of the flush that runs, and takes what came meanwhile with the next', async () => {
-    const { make } = setUp();
-    const producer = make('a');
+    const { make, store } = setUp();
+    const { read, answer } = makeLateRead(store);
+    const producer = make('a', { store: withFirst(store, 'read', read) });
     producer.incoming.add('signup', 'A');
     const first = producer.flush();
+    await setImmediate();
     producer.incoming.add('signup', 'A');
     expect(producer.flush()).toBe(first);
+    answer();
     expect((await first)[0]?.stored).toBe(1);
     expect((await producer.flush())[0]?.stored).toBe(1);
   });
 
   test('begins no other flush before one has ended for all types, though it has failed for one by a bug', async () => {
     const { make, store } = setUp();
-    let answer = (): void => undefined;
-    const answering = new Promise<void>((resolve) => {
-      answer = resolve;
-    });
-    const failsForSignup = withFirst(
-      store,
-      'read',
-      () => Promise.reject(new TypeError('a bug')),
-      async (key) => {
-        await answering;
-        return await store.read(key);
-      },
-    );
+    const { read, answer } = makeLateRead(store);
+    const failsForSignup = withFirst(store, 'read', () => Promise.reject(new TypeError('a bug')), read);
     const producer = make('a', { store: failsForSignup, types: ['signup', 'click'] });
     producer.incoming.add('signup', 'A');
     producer.incoming.add('click', 'A');
@@ -192,12 +197,15 @@ describe('a producer', () => {
   });
 
   test('ends after the flush that runs, with all that came', async () => {
-    const { make, summarize } = setUp();
-    const producer = make('a');
+    const { make, store, summarize } = setUp();
+    const { read, answer } = makeLateRead(store);
+    const producer = make('a', { store: withFirst(store, 'read', read) });
     producer.incoming.add('signup', 'A');
     const running = producer.flush();
+    await setImmediate();
     producer.incoming.add('signup', 'A');
     const ending = producer.end();
+    answer();
     expect((await running)[0]?.stored).toBe(1);
     expect((await ending)[0]?.stored).toBe(1);
     expect((await summarize()).producers).toEqual([
@@ -252,6 +260,7 @@ describe('a producer', () => {
     const lossy: Store = {
       nameOf: () => 'lossy',
       now: () => clock.now(),
+      learnTime: async () => undefined,
       read: (key) => current.read(key),
       create: (...request) => current.create(...request),
       replace: (...request) => current.replace(...request),
@@ -320,13 +329,13 @@ describe('a producer', () => {
     });
     producer.incoming.add('signup', 'A');
     expect((await producer.flush())[0]).toMatchObject({ conflicts: 3, stored: 1, error: undefined });
-    expect(waits).toEqual([5, 10, 20]);
+    expect(waits).toEqual([10, 20, 40]);
   });
 
   test('gives up for now when others always are faster, and stores it with the next flush', async () => {
     const { make, store } = setUp();
     const late = async (): Promise<boolean> => false;
-    const producer = make('a', { store: withFirst(store, 'replace', ...new Array<typeof late>(12).fill(late)) });
+    const producer = make('a', { store: withFirst(store, 'replace', ...new Array<typeof late>(11).fill(late)) });
     producer.incoming.add('signup', 'A');
     expect((await producer.flush())[0]?.error?.message).toBe(
       'signup in memory changed 12 times before it could be written',

@@ -77,7 +77,7 @@ test('messages name the store that has the key', () => {
   for (const key of keys.slice(0, 8)) expect(store.nameOf(key)).toBe(places.get(key));
 });
 
-/** A store as somebody sees it whose clock is ahead, until it has answered. */
+/** A store as somebody sees it whose clock is ahead, until the store has told its time. */
 class FarStore implements Store {
   asked = 0;
   /** What is between a question and its answer. */
@@ -98,32 +98,31 @@ class FarStore implements Store {
     return this.server.now() + this.aheadMs;
   }
 
-  async read(key: string): Promise<StoredText | undefined> {
-    await this.ask();
-    return await this.server.read(key);
-  }
-
-  async create(...request: Parameters<Store['create']>): Promise<boolean> {
-    await this.ask();
-    return await this.server.create(...request);
-  }
-
-  async replace(...request: Parameters<Store['replace']>): Promise<boolean> {
-    await this.ask();
-    return await this.server.replace(...request);
-  }
-
-  close(): void {}
-
-  private async ask(): Promise<void> {
+  async learnTime(): Promise<void> {
     this.asked++;
     await this.way();
     this.aheadMs = 0;
   }
+
+  async read(key: string): Promise<StoredText | undefined> {
+    await this.way();
+    return await this.server.read(key);
+  }
+
+  async create(...request: Parameters<Store['create']>): Promise<boolean> {
+    await this.way();
+    return await this.server.create(...request);
+  }
+
+  async replace(...request: Parameters<Store['replace']>): Promise<boolean> {
+    await this.way();
+    return await this.server.replace(...request);
+  }
+
+  close(): void {}
 }
 
 const isDown = (): Promise<never> => Promise.reject(new StoreError('down'));
-const isStuck = (): Promise<never> => new Promise(() => {});
 const twentyMinutes = 20 * 60_000;
 
 describe('the clock of several stores', () => {
@@ -150,48 +149,25 @@ describe('the clock of several stores', () => {
     };
   }
 
-  test('is that of the first by name, and known by the first answer of any', async () => {
-    const { clock, farFirst, here, keyOfSecond } = setUp();
-    expect(here.now()).toBe(clock.time + twentyMinutes);
-    await here.read(keyOfSecond);
-    expect(here.now()).toBe(clock.time);
-    await here.read(keyOfSecond);
-    await here.create(keyOfSecond, 'text', 1);
-    expect(farFirst.asked).toBe(1);
-  });
-
-  test('is known before anything is created', async () => {
-    const { clock, here, keyOfSecond } = setUp();
-    expect(await here.create(keyOfSecond, 'text', 1)).toBe(true);
-    expect(here.now()).toBe(clock.time);
-  });
-
-  test('is asked for again and again while its store is down, though only the first reader waits', async () => {
-    const { clock, farFirst, here, others, keyOfFirst, keyOfSecond } = setUp();
-    await others.create(keyOfSecond, 'text', 1000);
+  test('is that of the first by name, which is asked until it has told its time', async () => {
+    const { clock, farFirst, here } = setUp();
     farFirst.way = isDown;
+    await expect(here.learnTime()).rejects.toThrow(new StoreError('down'));
+    expect(here.now()).toBe(clock.time + twentyMinutes);
+    farFirst.way = setImmediate;
+    await here.learnTime();
+    expect(here.now()).toBe(clock.time);
+    farFirst.way = isDown;
+    await here.learnTime();
+    expect(farFirst.asked).toBe(2);
+  });
+
+  test('keeps nobody from what the other stores have', async () => {
+    const { farFirst, here, keyOfFirst, keyOfSecond } = setUp();
+    farFirst.way = isDown;
+    expect(await here.create(keyOfSecond, 'text', 1000)).toBe(true);
     expect((await here.read(keyOfSecond))?.text).toBe('text');
     await expect(here.read(keyOfFirst)).rejects.toThrow(new StoreError('down'));
-    farFirst.way = isStuck;
-    expect((await here.read(keyOfSecond))?.text).toBe('text');
-    expect(here.now()).toBe(clock.time + twentyMinutes);
-    farFirst.way = setImmediate;
-    await here.read(keyOfSecond);
-    await setImmediate();
-    expect(here.now()).toBe(clock.time);
-  });
-
-  test('is what nothing is written without, nor what was made by a guess of it', async () => {
-    const { farFirst, here, others, keyOfSecond } = setUp();
-    farFirst.way = isDown;
-    await expect(here.create(keyOfSecond, 'text', 1000)).rejects.toThrow(new StoreError('down'));
-    expect(await others.create(keyOfSecond, 'theirs', 1000)).toBe(true);
-    const version = (await here.read(keyOfSecond))?.version;
-    await expect(here.replace(keyOfSecond, 'text', version, 1000)).rejects.toThrow(new StoreError('down'));
-    farFirst.way = setImmediate;
-    expect(await here.replace(keyOfSecond, 'text', version, 1000)).toBe(false);
-    expect((await others.read(keyOfSecond))?.text).toBe('theirs');
-    expect(await here.replace(keyOfSecond, 'text', version, 1000)).toBe(true);
   });
 
   test.each([
@@ -227,18 +203,4 @@ describe('the clock of several stores', () => {
       expect(await readTotals()).toEqual([100 + stored, 100 + stored]);
     },
   );
-
-  test('is what the index of producers goes by, also if it is known only when that is created', async () => {
-    const { clock, second, farFirst, here, keyOfSecond } = setUp();
-    const options = { store: here, types: [keyOfSecond], layout: 'per-producer', id: 'own', flushSeconds: 1 } as const;
-    const producer = new Producer({ ...options, wait: setImmediate });
-    producer.incoming.add(keyOfSecond, 'A');
-    farFirst.way = isDown;
-    await producer.flush();
-    farFirst.way = setImmediate;
-    await producer.flush();
-    expect((await second.read(keyOfSecond))?.text).toBe(
-      `{"layout":"per-producer","producers":{"own":${Math.floor(clock.time / 10_000)}}}`,
-    );
-  });
 });

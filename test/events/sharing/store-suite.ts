@@ -63,6 +63,14 @@ export function describeStore(name: string, make: () => Promise<StoreUnderTest>)
       expect(store.nameOf('signup')).not.toBe('');
     });
 
+    test('tells its time, and goes by it from then on', async () => {
+      const { store } = await make();
+      await store.learnTime();
+      const start = store.now();
+      await store.learnTime();
+      expect(store.now() - start).toBeLessThan(1000);
+    });
+
     test('has a clock that goes on', async () => {
       const { store, letTimePass } = await make();
       const start = store.now();
