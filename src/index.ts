@@ -33,6 +33,7 @@ export {
   type SharedSummaryOptions,
 } from './events/sharing/shared-summary.ts';
 export { type Store, type StoredText, StoreError, StoreLimitError } from './events/sharing/store.ts';
+export { StoredTotalsError } from './events/sharing/stored-totals.ts';
 export type { TypeFlush } from './events/sharing/type-flusher.ts';
 export { type Clock, monotoneClock } from './windows/clock.ts';
 export { commonClock } from './windows/common-clock.ts';

@@ -6,6 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { AppendedFile } from '../../src/io/appended-file.ts';
 import { PatientWriter } from '../../src/io/patient-writer.ts';
 import { UserError } from '../../src/user-error.ts';
+import { hasFullDevice, unlessFullDevice } from '../support/full-device.ts';
 
 const { O_RDONLY, O_WRONLY, O_NONBLOCK } = fs.constants;
 
@@ -111,7 +112,7 @@ test('A reader that goes away is no error, also while it is waited for', async (
   expect(writer.write(Buffer.from('more'))).toBe(false);
 });
 
-test('A full disk is an error', () => {
+test.skipIf(!hasFullDevice)(`A full disk is an error${unlessFullDevice}`, () => {
   const descriptor = fs.openSync('/dev/full', 'a');
   onTestFinished(() => fs.closeSync(descriptor));
   const writer = new PatientWriter('/dev/full', descriptor, new AbortController().signal);
