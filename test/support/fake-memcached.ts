@@ -1,16 +1,12 @@
-import { once } from 'node:events';
-import net from 'node:net';
-import { onTestFinished } from 'vitest';
+import type net from 'node:net';
+import { listen } from './listen.ts';
 
 /** What a fake server says to a line; nothing if that is empty. */
 export type Answer = (line: string, socket: net.Socket) => string;
 
 /** Listens on a free port of the loopback interface, until the end of the test, and answers lines. Returns its address. */
 export async function listenAsFake(answer: Answer, greeting = ''): Promise<string> {
-  const sockets = new Set<net.Socket>();
-  const server = net.createServer((socket) => {
-    sockets.add(socket);
-    socket.on('error', () => socket.destroy());
+  return await listen((socket) => {
     socket.write(greeting);
     let rest = '';
     socket.on('data', (bytes) => {
@@ -18,14 +14,8 @@ export async function listenAsFake(answer: Answer, greeting = ''): Promise<strin
       rest = lines.pop() as string;
       for (const line of lines) if (!socket.destroyed) socket.write(answer(line, socket));
     });
+    return [];
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => {
-    server.close();
-    for (const socket of sockets) socket.destroy();
-  });
-  return `127.0.0.1:${(server.address() as net.AddressInfo).port}`;
 }
 
 /** A server that says of itself what is needed, has nothing, and stores nothing. */
