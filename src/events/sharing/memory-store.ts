@@ -40,9 +40,7 @@ export class MemoryStore implements Store {
     return this.clock.now();
   }
 
-  async learnTime(): Promise<void> {
-    this.checkOpen();
-  }
+  async learnTime(): Promise<void> {}
 
   async read(key: string): Promise<StoredText | undefined> {
     this.check(key);
@@ -70,12 +68,8 @@ export class MemoryStore implements Store {
   }
 
   private check(key: string): void {
-    this.checkOpen();
-    checkKey(key);
-  }
-
-  private checkOpen(): void {
     if (this.isClosed) throw new StoreError('the store in memory is closed');
+    checkKey(key);
   }
 
   private makeItem(key: string, text: string, lifetimeSeconds: number): Item {

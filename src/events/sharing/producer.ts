@@ -77,18 +77,19 @@ export class Producer {
     if (!layouts.includes(layout)) throw new RangeError(`a layout is ${layouts.join(' or ')}, not ${layout}`);
     if (typeof wait !== 'function') throw new RangeError(`a producer waits by a function, not ${wait}`);
     let latest = Number.NEGATIVE_INFINITY;
-    const now = (): number => Math.max(latest, store.now());
-    const nowForGood = (): number => {
-      latest = now();
+    // A guess as long as the store has not told its time, which goes for what comes in, but for nothing that is stored.
+    const clock = { now: (): number => Math.max(latest, store.now()) };
+    const now = (): number => {
+      latest = clock.now();
       return latest;
     };
     this.id = id;
-    this.incoming = new RollingAggregate({ ...options, clock: { now } });
-    const own = new RollingAggregate({ ...options, clock: { now } });
+    this.incoming = new RollingAggregate({ ...options, clock });
+    const own = new RollingAggregate({ ...options, clock });
     const { incoming } = this;
     const { window } = incoming;
     const smaller = 'fewer tracking ids, larger buckets or a shorter window take less';
-    const shared = { store, producerId: id, flushSeconds, incoming, own, now, nowForGood, random, wait };
+    const shared = { store, producerId: id, flushSeconds, incoming, own, now, random, wait };
     this.flushers = types.map((type) => {
       const key = prefix + type;
       if (layout === 'shared') {

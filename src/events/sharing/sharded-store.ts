@@ -13,7 +13,6 @@ export class ShardedStore implements Store {
   /** By name. */
   private readonly shards: readonly Shard[];
   private readonly clockStore: Store;
-  private isTimeKnown = false;
 
   /** With one store for a name, at least one. */
   constructor(shards: Iterable<Shard>) {
@@ -31,10 +30,8 @@ export class ShardedStore implements Store {
     return this.clockStore.now();
   }
 
-  async learnTime(): Promise<void> {
-    if (this.isTimeKnown) return;
-    await this.clockStore.learnTime();
-    this.isTimeKnown = true;
+  learnTime(): Promise<void> {
+    return this.clockStore.learnTime();
   }
 
   read(key: string): Promise<StoredText | undefined> {

@@ -19,7 +19,7 @@ export interface Store {
    * a guess, by which nothing should be written.
    */
   now(): number;
-  /** Waits until the store has told its time, which is to be told only once. */
+  /** Waits until the store has told its time; once it has, there is nothing to wait for, whatever becomes of the store. */
   learnTime(): Promise<void>;
   /** Undefined if nothing is stored under the key. */
   read(key: string): Promise<StoredText | undefined>;

@@ -38,10 +38,8 @@ export interface TypeFlusherOptions extends Patience {
   readonly incoming: RollingAggregate;
   /** Where it keeps those that are stored, as long as they are in the window. */
   readonly own: RollingAggregate;
-  /** The store's time, which may be a guess as long as the store has not told it. */
+  /** The store's time where the store has told it: from the first call on it does not go back. */
   readonly now: () => number;
-  /** The same where the store has: from then on it does not go back. */
-  readonly nowForGood: () => number;
   /** What to do about totals that are too large for the store. */
   readonly remedy: string;
   /** Called before anything is written: tells readers where to look, if that is not known anyway. */
@@ -72,7 +70,7 @@ export class TypeFlusher {
 
   /** Stores what there is, first what an earlier flush left. Only one at a time. */
   async flush(isLast: boolean): Promise<TypeFlush> {
-    const { store, type, incoming, nowForGood } = this.options;
+    const { store, type, incoming, now } = this.options;
     const storedBefore = this.stored;
     this.conflicts = 0;
     this.isRestored = false;
@@ -80,7 +78,7 @@ export class TypeFlusher {
     try {
       await store.learnTime();
       if (this.batch !== undefined) await this.settle(isLast);
-      const moment = nowForGood();
+      const moment = now();
       if (!incoming.isEmpty(type, moment)) this.batch = incoming.take(type, moment);
       await this.settle(isLast);
     } catch (caught) {
@@ -118,9 +116,9 @@ export class TypeFlusher {
   }
 
   private merge(totals: StoredTotals | undefined, isLast: boolean): FlushMerge {
-    const { store, type, key, producerId, flushSeconds, incoming, own, nowForGood } = this.options;
+    const { store, type, key, producerId, flushSeconds, incoming, own, now } = this.options;
     const { window } = incoming;
-    const moment = nowForGood();
+    const moment = now();
     // What came in by a guess may be far ahead.
     if (this.batch !== undefined) this.batch = clampAhead(this.batch, window.bucketOf(moment));
     const flush: Flush = {

@@ -99,6 +99,7 @@ class FarStore implements Store {
   }
 
   async learnTime(): Promise<void> {
+    if (this.aheadMs === 0) return;
     this.asked++;
     await this.way();
     this.aheadMs = 0;
