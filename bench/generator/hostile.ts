@@ -3,7 +3,7 @@
  * ordinary, malformed or empty.
  *
  * Quotes, escaped or not, and false ends inside requests; NUL, 0xFF, tabs, CRLF; lines of some KB, cut lines; times
- * that go back, the years 0000 to 9999, days that never were, all kinds of zones; a new host in every fourth line; hosts
+ * that go back by minutes and by years, the years 0000 to 9999, days that never were, all kinds of zones; a new host in every fourth line; hosts
  * and resources with equal counts and sums by the hundred; many login attempts, by few hosts.
  *
  * Sums stay below 2^53 for up to a million lines, beyond which the product rightly refuses.
@@ -32,14 +32,17 @@ const FALSE_MOMENTS = [
   '',
 ];
 const METHODS = ['GET', 'GET', 'GET', 'POST', 'HEAD', 'get', 'PROPFIND', '\xff\xfe', '-'];
+/** Four years: a leap day stays one. */
+const CLOCK_STEP_SECONDS = 1461 * 86_400;
 const ATTACKER_COUNT = 24;
 const TIE_COUNT = 600;
 
 export function* hostileLines(random: Random): Generator<string, void> {
   let seconds = wallSeconds(2000, 2, 28) + 80_000;
   for (let lineIndex = 0; ; lineIndex++) {
-    // The log creeps ahead; some of it is late by minutes, single lines by hours.
+    // The log creeps ahead; some of it is late by minutes, single lines by hours. Now and then somebody sets the clock.
     seconds += random.chance(0.01) ? -random.skewed(200) : random.skewed(6);
+    if (random.chance(0.002)) seconds += random.pick([-1, 1]) * CLOCK_STEP_SECONDS;
     yield makeLine(random, random.chance(0.02) ? seconds - random.skewed(20_000) : seconds, lineIndex);
   }
 }

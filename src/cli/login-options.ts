@@ -70,8 +70,8 @@ function parseMethods(text: string): number[] {
 function parseStatuses(text: string): Uint8Array {
   const isListed = new Uint8Array(statusCount);
   for (const status of text.split(',')) {
-    if (!/^\d(\d\d|xx)$/.test(status))
-      throw new InvalidArgumentError('It takes statuses and classes of them: 401,403,4xx.');
+    if (!/^[1-9](\d\d|xx)$/.test(status))
+      throw new InvalidArgumentError('It takes statuses from 100 to 999 and classes of them: 401,403,4xx.');
     const isClass = status.endsWith('xx');
     const first = isClass ? 100 * Number(status[0]) : Number(status);
     isListed.fill(1, first, first + (isClass ? 100 : 1));

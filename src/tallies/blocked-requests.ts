@@ -15,9 +15,21 @@ interface Trail {
   /** False if the events are not all of them, because there are too many: the whole range must be read again. */
   isWhole: boolean;
   events: TrailEvents;
-  /** For each batch the rows of the range before it, and its earliest time. */
-  readonly batches: { readonly rowsBefore: number; readonly earliest: EpochSeconds }[];
+  readonly batches: TrailBatch[];
   readonly canReadAgain: boolean;
+}
+
+/** A batch of the range: how many rows of the range come before it, and the span of its times, both ends included. */
+interface TrailBatch {
+  readonly rowsBefore: number;
+  readonly earliest: EpochSeconds;
+  readonly latest: EpochSeconds;
+}
+
+/** When a host failed to log in for the first and the last time. */
+interface FailureSpan {
+  earliest: EpochSeconds;
+  latest: EpochSeconds;
 }
 
 /** Of a range that starts the log: who is blocked at its end. Of another one: its trails, in order. */
@@ -31,12 +43,13 @@ const mostTrailEvents = 1 << 18;
  * Keeps the line of every request that is made while its host is blocked.
  *
  * Who is blocked changes only at login attempts. So a range that does not start the log records its attempts and the
- * lines that might be blocked by them, those of a host that failed in this range until the block length after its latest
- * failure; merging plays them through the same state machine as a single pass.
+ * lines that might be blocked by them: those of a host with a time from its earliest failure in this range until the
+ * block length after its latest one. Merging plays them through the same state machine as a single pass.
  *
- * A block may also come in from before. Where the range can be read again, its start is, as far as such a block reaches;
- * mostly nobody is blocked then, and nothing is read. Where it cannot, the trail has all lines until the block length after
- * its first time, which is enough unless a block of an earlier range began later than that time; then merging refuses.
+ * A block may also come in from before. Where the range can be read again, its start is read again up to the last batch
+ * whose times meet such a block. Mostly there is none, and nothing is read. Where the range cannot be read again, the
+ * trail has all lines until the block length after its first time. That is enough unless a block of an earlier range
+ * began later than that time; then merging refuses.
  */
 export const blockedRequests: Required<Tally<BlockedShare>> = {
   start: (context) =>
@@ -83,7 +96,9 @@ export const blockedRequests: Required<Tally<BlockedShare>> = {
 function countUndecidedRows(lockout: Lockout, { canReadAgain, isWhole, rows, batches, firstTime }: Trail): number {
   if (!isWhole) return rows;
   if (!canReadAgain) return lockout.latestLockStart > firstTime ? rows : 0;
-  const last = batches.findLastIndex(({ earliest }) => earliest <= lockout.latestLock);
+  if (!batches.some(({ earliest, latest }) => lockout.mayLock(earliest, latest))) return 0;
+  const isLockedIn = lockout.spanTester();
+  const last = batches.findLastIndex(({ earliest, latest }) => isLockedIn(earliest, latest));
   return last < 0 ? 0 : (batches[last + 1]?.rowsBefore ?? rows);
 }
 
@@ -121,7 +136,7 @@ class BlockedCounter implements Counter<BlockedShare> {
     for (let row = 0; row < length; row++) {
       const now = time[row] as EpochSeconds;
       // Neither blocked nor an attempt: nearly all rows, without a look at their hosts.
-      if (now > lockout.latestLock && isLoginMethod[method[row] as number] === 0) continue;
+      if (!lockout.mayLock(now, now) && isLoginMethod[method[row] as number] === 0) continue;
       if (isBlocked(lockout, host[row] as number, now, meanings.read(batch, row))) {
         this.keepLine(source, lineStart[row] as number, lineLength[row] as number);
       }
@@ -140,8 +155,8 @@ class TrailCounter implements Counter<BlockedShare> {
   private readonly hosts: Names;
   private trail: Trail;
   /** Of this range, by host. */
-  private readonly latestFailures: Map<number, EpochSeconds> = new Map();
-  /** By host: 1 where there is a latest failure. */
+  private readonly failures: Map<number, FailureSpan> = new Map();
+  /** By host: 1 where it has failed in this range. */
   private hasFailed: Uint8Array = new Uint8Array(1024);
 
   constructor(context: TallyContext) {
@@ -158,21 +173,22 @@ class TrailCounter implements Counter<BlockedShare> {
     this.learnHosts();
     this.meanings.learn();
     if (trail.rows === 0) trail.firstTime = batch.time[0] as EpochSeconds;
-    const keepsFrom = this.canReadAgain ? Number.NEGATIVE_INFINITY : trail.firstTime;
-    const keepsThrough = keepsFrom + blockSeconds;
+    const keepsThrough = this.canReadAgain ? Number.NEGATIVE_INFINITY : trail.firstTime + blockSeconds;
     const { host, time, method, length } = batch;
     const { hasFailed } = this;
     const { isLoginMethod } = this.meanings;
     let earliest = Number.POSITIVE_INFINITY;
+    let latest = Number.NEGATIVE_INFINITY;
     for (let row = 0; row < length; row++) {
       const now = time[row] as EpochSeconds;
       if (now < earliest) earliest = now;
+      if (now > latest) latest = now;
       // No attempt, of a host that has not failed: nearly all rows.
       const isHarmless = hasFailed[host[row] as number] === 0 && isLoginMethod[method[row] as number] === 0;
       if (isHarmless && now > keepsThrough) continue;
-      this.keepEvent(batch, row, this.meanings.read(batch, row), keepsFrom);
+      this.keepEvent(batch, row, this.meanings.read(batch, row), keepsThrough);
     }
-    trail.batches.push({ rowsBefore: trail.rows, earliest });
+    trail.batches.push({ rowsBefore: trail.rows, earliest, latest });
     trail.rows += batch.length;
     if (this.canReadAgain && isTooLong(trail.events)) {
       trail.isWhole = false;
@@ -183,8 +199,8 @@ class TrailCounter implements Counter<BlockedShare> {
   share(): BlockedShare {
     const { trail } = this;
     this.trail = makeTrail(this.canReadAgain);
-    for (const host of this.latestFailures.keys()) this.hasFailed[host] = 0;
-    this.latestFailures.clear();
+    for (const host of this.failures.keys()) this.hasFailed[host] = 0;
+    this.failures.clear();
     return { trails: trail.rows === 0 ? [] : [trail] };
   }
 
@@ -194,20 +210,32 @@ class TrailCounter implements Counter<BlockedShare> {
     if (size > this.hasFailed.length) this.hasFailed = grown(this.hasFailed, 2 * size);
   }
 
-  /** Keeps the row if it is an attempt, or if it may be blocked by a failure of its host. */
-  private keepEvent(batch: Batch, row: number, meaning: Meaning, keepsFrom: EpochSeconds): void {
+  /** Keeps the row if it is an attempt, if it may be blocked by a failure of its host, or if all rows at its time are kept. */
+  private keepEvent(batch: Batch, row: number, meaning: Meaning, keepsThrough: EpochSeconds): void {
     const host = batch.host[row] as number;
     const time = batch.time[row] as EpochSeconds;
-    const latestFailure = this.latestFailures.get(host) ?? Number.NEGATIVE_INFINITY;
     const { events, isWhole, rows } = this.trail;
-    if (isWhole && (meaning !== 'other' || time <= Math.max(keepsFrom, latestFailure) + this.blockSeconds)) {
+    if (isWhole && (meaning !== 'other' || time <= keepsThrough || this.mayBeBlocked(host, time))) {
       const start = batch.lineStart[row] as number;
       const line = batch.source.subarray(start, start + (batch.lineLength[row] as number));
       addEvent(events, { row: rows + row, host, time, meaning, line });
     }
-    if (meaning === 'failed login') {
-      this.latestFailures.set(host, Math.max(time, latestFailure));
+    if (meaning === 'failed login') this.addFailure(host, time);
+  }
+
+  private mayBeBlocked(host: number, time: EpochSeconds): boolean {
+    const span = this.failures.get(host);
+    return span !== undefined && span.earliest <= time && time <= span.latest + this.blockSeconds;
+  }
+
+  private addFailure(host: number, time: EpochSeconds): void {
+    const span = this.failures.get(host);
+    if (span === undefined) {
+      this.failures.set(host, { earliest: time, latest: time });
       this.hasFailed[host] = 1;
+    } else {
+      span.earliest = Math.min(span.earliest, time);
+      span.latest = Math.max(span.latest, time);
     }
   }
 }
@@ -246,7 +274,10 @@ class MeaningReader {
     if (this.isLoginMethod[method[row] as number] === 0) return 'other';
     const id = resource[row] as number;
     if (id < 0 || this.isLoginResource[id] === 0) return 'other';
-    return this.context.login.isFailedStatus[status[row] as number] === 1 ? 'failed login' : 'successful login';
+    const code = status[row] as number;
+    // The client went away before it was answered.
+    if (code === 0) return 'other';
+    return this.context.login.isFailedStatus[code] === 1 ? 'failed login' : 'successful login';
   }
 
   private isLogin(resource: number): boolean {

@@ -133,7 +133,7 @@ const arbitraryStart: fc.Arbitrary<number> = weighted(
   [1, 1709164790],
 );
 
-/** Seconds between a line and the one before: bursts, the limits of blocking and of windows, jumps back. */
+/** Seconds between a line and the one before: bursts, the limits of blocking and of windows, jumps back by seconds to years. */
 const arbitraryGapSeconds: fc.Arbitrary<number> = fc.oneof(
   { withCrossShrink: true },
   { arbitrary: fc.constant(0), weight: 10 },
@@ -144,7 +144,9 @@ const arbitraryGapSeconds: fc.Arbitrary<number> = fc.oneof(
   { arbitrary: fc.constantFrom(3598, 3599, 3600, 3601, 3602), weight: 3 },
   { arbitrary: fc.integer({ min: 0, max: 4000 }), weight: 2 },
   { arbitrary: fc.constantFrom(-1, -2, -19, -20, -21, -300, -301, -3600, -3601), weight: 2 },
-  { arbitrary: fc.constantFrom(86399, 86400, 86401, 30 * 86400, -86400), weight: 1 },
+  { arbitrary: fc.constantFrom(-60, -90, -600, -1800), weight: 1 },
+  { arbitrary: fc.constantFrom(86399, 86400, 86401, 30 * 86400, -86400), weight: 2 },
+  { arbitrary: fc.constantFrom(3652 * 86400, -3652 * 86400), weight: 1 },
 );
 
 const arbitraryLoginGapSeconds: fc.Arbitrary<number> = fc.oneof(
@@ -153,7 +155,8 @@ const arbitraryLoginGapSeconds: fc.Arbitrary<number> = fc.oneof(
   { arbitrary: fc.integer({ min: 1, max: 11 }), weight: 10 },
   { arbitrary: fc.constantFrom(18, 19, 20, 21), weight: 3 },
   { arbitrary: fc.constantFrom(279, 280, 281, 299, 300, 301), weight: 4 },
-  { arbitrary: fc.constantFrom(-1, -10, -20, -21, -300, -301), weight: 1 },
+  { arbitrary: fc.constantFrom(-1, -10, -20, -21, -300, -301), weight: 2 },
+  { arbitrary: fc.constantFrom(-90, -3600, -3652 * 86400, 3652 * 86400), weight: 1 },
 );
 
 const goodZones: readonly string[] = [

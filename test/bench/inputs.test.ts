@@ -53,7 +53,7 @@ describe('a generated log', () => {
     ['busy-hour', '3209a965047a3810d43bf1a2666ce86ef382c412a572a246fcfab24b54c18cc1'],
     ['scan', '4f4de091c3e27f66a5b5fde2ba3ee85fa0ae8fc7bb4d6a1b82d87de3a8e3f2f9'],
     ['attack', '7a568013f9dea347f889204121b025960ad6dbb5a238be7922fcc1dfed59295c'],
-    ['hostile', 'a0462782b0784aadce3c9ce7cc004b7a6cdd0f36ec43ef8791386e4f8fa58edf'],
+    ['hostile', '6168377154b59bfe73b3416f228c8527805256427d88fa7997378b15de437b94'],
   ] as const)('of kind %s has the same bytes every time', (kind, expected) => {
     expect(hash(makeLog(kind, 2_000, 1))).toBe(expected);
     expect(hash(makeLog(kind, 2_000, 1))).toBe(expected);
@@ -288,7 +288,7 @@ describe('a hostile log', () => {
     ['no end', /\[\d\d\/[A-Z][a-z]*$/],
     ['the year 1900', /\/1900:/],
     ['the year 9999', /\/9999:/],
-    ['29 February of a leap year', /\[29\/Feb\/2000:/],
+    ['29 February of a leap year', /\[29\/Feb\/(1996|2000|2004):/],
     ['29 February of another year', /\[29\/Feb\/2001:/],
     ['a zone of three digits', / -400\]/],
     ['a failed login', /"POST \/login HTTP\/1\.1" 401 /],
@@ -297,7 +297,7 @@ describe('a hostile log', () => {
   });
 
   it('goes back in time often', () => {
-    const stamps = column(lines, /\[(\d\d\/[A-Z][a-z]{2}\/2000:[\d:]{8} \+0000)\] /, 1);
+    const stamps = column(lines, /\[(\d\d\/[A-Z][a-z]{2}\/\d{4}:[\d:]{8} \+0000)\] /, 1);
     expect(findStepsBack(stamps).count).toBeGreaterThan(1_000);
   });
 

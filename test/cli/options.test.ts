@@ -318,8 +318,8 @@ describe('A bad value', () => {
     ['--login-method', ['', 'BREW', 'POST,', 'GET POST'], 'There is no method'],
     [
       '--login-failed-status',
-      ['', '4x', '40', '4000', '401,,403', '400-499', 'xxx'],
-      'It takes statuses and classes of them',
+      ['', '4x', '40', '4000', '401,,403', '400-499', 'xxx', '000', '0xx'],
+      'It takes statuses from 100 to 999 and classes of them',
     ],
     [
       '--only',

@@ -61,7 +61,7 @@ function at(
   fields: { host?: string; request?: string; status?: number; bytes?: string } = {},
 ): string {
   const { host = 'a', request = 'GET / HTTP/1.0', status = 200, bytes = '5' } = fields;
-  return `${host} - - [${printTime(midnight + seconds, '-0400')}] "${request}" ${status} ${bytes}`;
+  return `${host} - - [${printTime(midnight + seconds, '-0400')}] "${request}" ${String(status).padStart(3, '0')} ${bytes}`;
 }
 
 function reportOf(lines: readonly string[], options?: Partial<OracleOptions>): OracleReports {
@@ -532,12 +532,21 @@ describe('blocked.txt', () => {
     );
   });
 
-  test('a line earlier than the block is blocked if it comes after it', () => {
-    expect(blockedAt([failed(100), failed(101), failed(102), at(1), at(403), at(402)])).toEqual([1, 402]);
+  test('a line earlier than the block is served, though it comes after it', () => {
+    expect(blockedAt([failed(100), failed(101), failed(102), at(101), at(1), at(102), at(403), at(402)])).toEqual([
+      102, 402,
+    ]);
   });
 
-  test('failures later than the present one stay', () => {
-    expect(blockedAt([failed(100), failed(90), failed(60), at(360), at(361)])).toEqual([360]);
+  test('failures count within 20 s in either direction, and the others are forgotten', () => {
+    expect(blockedAt([failed(100), failed(90), failed(80), at(79), at(80), at(380), at(381)])).toEqual([80, 380]);
+    expect(blockedAt([failed(100), failed(90), failed(79), at(379), failed(100), at(100)])).toEqual([]);
+  });
+
+  test('a host has one block: an earlier one takes the place of a later one', () => {
+    const later = [failed(1000), failed(1000), failed(1000)];
+    const earlier = [failed(500), failed(500), failed(500)];
+    expect(blockedAt([...later, ...earlier, at(1100), at(600)])).toEqual([600]);
   });
 
   test.each<[string, boolean]>([
@@ -567,9 +576,16 @@ describe('blocked.txt', () => {
     [499, true],
     [500, false],
     [302, false],
+    [0, false],
   ])('status %d as a failure: %j', (status, isFailure) => {
     const attempts = [1, 2, 3].map((seconds) => at(seconds, { request: 'POST /login', status }));
     expect(blockedAt([...attempts, at(4)])).toEqual(isFailure ? [4] : []);
+  });
+
+  test('an attempt with status 0 is none: it neither fails nor clears the failures', () => {
+    expect(blockedAt([failed(1), failed(2), at(2, { request: 'POST /login', status: 0 }), failed(3), at(4)])).toEqual([
+      4,
+    ]);
   });
 
   test('options change the parameters', () => {

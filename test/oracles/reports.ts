@@ -407,12 +407,13 @@ export function blockedEntries(
 ): OracleEntry[] {
   /** Times of the remembered failures of each host, in the order of the lines. */
   const failures = new Map<string, number[]>();
-  /** Time of the failure that blocked the host last. */
+  /** The block time of each host. */
   const blockedBy = new Map<string, number>();
   const blocked: OracleEntry[] = [];
   for (const entry of entries) {
     const blockingTime = blockedBy.get(entry.host);
-    if (blockingTime !== undefined && entry.time <= blockingTime + options.blockSeconds) {
+    const secondsSince = entry.time - (blockingTime ?? Number.POSITIVE_INFINITY);
+    if (secondsSince >= 0 && secondsSince <= options.blockSeconds) {
       blocked.push(entry);
       continue;
     }
@@ -423,11 +424,12 @@ export function blockedEntries(
       failures.delete(entry.host);
       continue;
     }
-    const remembered = [...(failures.get(entry.host) ?? []), entry.time].filter(
-      (failure) => entry.time - failure <= options.failureWindowSeconds,
+    const near = (failures.get(entry.host) ?? []).filter(
+      (failure) => Math.abs(entry.time - failure) <= options.failureWindowSeconds,
     );
+    const remembered = [...near, entry.time].slice(-options.failures);
     failures.set(entry.host, remembered);
-    if (remembered.length >= options.failures) {
+    if (remembered.length === options.failures) {
       blockedBy.set(entry.host, entry.time);
     }
   }
@@ -435,6 +437,9 @@ export function blockedEntries(
 }
 
 function isLoginAttempt(entry: OracleEntry, options: BlockingOptions): boolean {
+  if (entry.status === 0) {
+    return false;
+  }
   const path = entry.resource?.split('?')[0];
   return path !== undefined && options.loginPaths.includes(path) && options.loginMethods.includes(entry.method);
 }

@@ -28,9 +28,23 @@ describe('three failures', () => {
   });
 
   test('count in any order', () => {
-    expect(makeLockout(21, 9, 1).isLocked(0, 300)).toBe(true);
-    expect(makeLockout(21, 9, 1).isLocked(0, 302)).toBe(false);
+    expect([0, 1, 301, 302].map((time) => makeLockout(21, 9, 1).isLocked(0, time))).toEqual([false, true, true, false]);
     expect(makeLockout(100, 1, 101).isLocked(0, 102)).toBe(false);
+  });
+
+  test('lock nothing before the last of them', () => {
+    expect(makeLockout(1000, 1000, 1000).isLocked(0, 999)).toBe(false);
+  });
+
+  test('take the place of an earlier lock, also with a later time', () => {
+    const lockout = makeLockout(1000, 1000, 1000, 500, 500, 500);
+    expect([1000, 801, 800, 500, 499].map((time) => lockout.isLocked(0, time))).toEqual([
+      false,
+      false,
+      true,
+      true,
+      false,
+    ]);
   });
 
   test('are forgotten after a success', () => {
@@ -59,8 +73,24 @@ test('a block of 0 s lasts for one second', () => {
   expect([1, 2].map((time) => lockout.isLocked(0, time))).toEqual([true, false]);
 });
 
+test('spans of time are told in which somebody is locked out', () => {
+  const lockout = makeLockout(1000, 1000, 1000);
+  for (let i = 0; i < 3; i++) lockout.fail(1, 100_000);
+  const isLockedIn = lockout.spanTester();
+  const spans: [number, number][] = [
+    [0, 999],
+    [0, 1000],
+    [1300, 2000],
+    [1301, 99_999],
+    [1301, 100_000],
+    [100_301, 200_000],
+  ];
+  expect(spans.map(([from, through]) => isLockedIn(from, through))).toEqual([false, true, true, false, true, false]);
+});
+
 test('nobody is locked out at first', () => {
   const lockout = new Lockout(rule);
   expect(lockout.isLocked(0, 0)).toBe(false);
   expect(lockout.latestLockStart).toBe(Number.NEGATIVE_INFINITY);
+  expect(lockout.spanTester()(0, Number.POSITIVE_INFINITY)).toBe(false);
 });

@@ -72,8 +72,21 @@ describe('a host', () => {
     expect(blockedTimes(rows)).toEqual([7]);
   });
 
-  test('is blocked in the order of lines, though their times go back', () => {
-    expect(blockedTimes([failAt(21), failAt(9), failAt(1), seeAt(0), seeAt(301), seeAt(302)])).toEqual([0, 301]);
+  test('is blocked by failures whose times go back, but not before the last of them', () => {
+    expect(blockedTimes([failAt(21), failAt(9), failAt(1), seeAt(0), seeAt(1), seeAt(301), seeAt(302)])).toEqual([
+      1, 301,
+    ]);
+  });
+
+  test('is not blocked in the past, hours before its failures', () => {
+    const failures = [failAt(10_000), failAt(10_001), failAt(10_002)];
+    expect(blockedTimes([...failures, seeAt(1), seeAt(9_999), seeAt(10_001), seeAt(10_003)])).toEqual([10_003]);
+  });
+
+  test('is not blocked again by an old block once an earlier one has taken its place', () => {
+    const later = [failAt(1000), failAt(1001), failAt(1002)];
+    const earlier = [failAt(500), failAt(501), failAt(502)];
+    expect(blockedTimes([...later, ...earlier, seeAt(1100), seeAt(503)])).toEqual([503]);
   });
 
   test('has its lines kept byte for byte, over all batches', () => {
@@ -135,8 +148,8 @@ describe('a login attempt', () => {
   });
 
   test('can fail with other statuses', () => {
-    const options = { isFailedStatus: (status: number) => status === 0 || status === 302 || status === 999 };
-    expect([0, 302, 999, 401].map((status) => isBlockedAfter({ status }, options))).toEqual([true, true, true, false]);
+    const options = { isFailedStatus: (status: number) => status === 302 || status === 999 };
+    expect([302, 999, 401].map((status) => isBlockedAfter({ status }, options))).toEqual([true, true, false]);
   });
 
   test.each<[options: Partial<BlockingOptions>, blocked: number[]]>([
@@ -151,6 +164,11 @@ describe('a login attempt', () => {
   ])('counts with %j', (options, blocked) => {
     const rows = [failAt(0), failAt(1), failAt(2), failAt(3), seeAt(4), seeAt(300), seeAt(301), seeAt(302), seeAt(303)];
     expect(blockedTimes(rows, options)).toEqual(blocked);
+  });
+
+  test('with status 0 is none: it neither fails nor clears the failures', () => {
+    expect(isBlockedAfter({ status: 0 }, { isFailedStatus: () => true })).toBe(false);
+    expect(blockedTimes([failAt(1), failAt(2), failAt(3, { status: 0 }), failAt(4), seeAt(5)])).toEqual([5]);
   });
 
   test('is known among any number of resources', () => {
