@@ -27,8 +27,9 @@ ${describeFiles()}
 
 Blocking:
   A login is a POST of /login, with or without a query string; a status of 4xx means that it failed. The third failure
-  of a host within 20 seconds blocks the host for 5 minutes, both ends included. A successful login clears the failures.
-  What a blocked host does is written to blocked.txt and changes nothing.
+  of a host within 20 seconds blocks the host from its own time until 5 minutes later, both ends included. A line with an
+  earlier time is not blocked, wherever it stands. A successful login clears the failures, not the block. A status of 000 is
+  no attempt. What a blocked host does is written to blocked.txt and changes nothing.
 
 Lines:
   host … [DD/Mon/YYYY:HH:MM:SS ±HHMM] "request" status bytes …
