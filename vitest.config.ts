@@ -11,11 +11,22 @@ const wasmBytes = {
   },
 } as const;
 
+/** Tests of the built program and the built library, which CI runs on every version of Node. The others import src/. */
+const integration = ['test/cli/**/*.test.ts', 'test/{golden,insight-suite,package,readme}.test.ts'];
+const unit = {
+  name: 'unit',
+  include: ['test/**/*.test.ts'],
+  exclude: integration,
+  globalSetup: 'test/support/compile-debug-kernel.ts',
+};
+
 const config: ViteUserConfig = defineConfig({
   plugins: [wasmBytes],
   test: {
-    include: ['test/**/*.test.ts'],
-    globalSetup: 'test/support/compile-debug-kernel.ts',
+    projects: [
+      { extends: true, test: unit },
+      { extends: true, test: { name: 'integration', include: integration } },
+    ],
     // A zone with a daylight saving rule and an offset of 45 minutes: whoever asks for local time shows.
     env: { TZ: 'Pacific/Chatham' },
     // Most tests wait for other programs at times: there is work for one worker a core.

@@ -21,6 +21,43 @@ function copyCases(): Sandbox {
   return sandbox;
 }
 
+describe('run.sh', () => {
+  /** What the challenge's own run_tests.sh does for a case. */
+  const steps = `
+    mkdir insight_testsuite/temp
+    cp -r src run.sh log_input log_output insight_testsuite/temp
+    rm -f insight_testsuite/temp/log_input/* insight_testsuite/temp/log_output/*
+    cp insight_testsuite/tests/test_crlf/log_input/log.txt insight_testsuite/temp/log_input/log.txt
+    cd insight_testsuite/temp && bash run.sh`;
+
+  function copyProject(): Sandbox {
+    const sandbox = new Sandbox();
+    for (const name of ['bin', 'dist', 'run.sh', 'log_input', 'log_output', 'insight_testsuite/tests/test_crlf']) {
+      fs.cpSync(path.join(repository, name), sandbox.path(name), { recursive: true });
+    }
+    fs.mkdirSync(sandbox.path('src'));
+    return sandbox;
+  }
+
+  test('finds the program above the folder that the challenge copies it to (issue 12)', async () => {
+    const sandbox = copyProject();
+    expect(await sandbox.shell(steps)).toMatchObject({ exitCode: 0 });
+    expect(sandbox.list('insight_testsuite/temp/log_output')).toEqual(
+      sandbox.list('insight_testsuite/tests/test_crlf/log_output'),
+    );
+  });
+
+  test('says what to do where the program is not built, or is nowhere', async () => {
+    const sandbox = copyProject();
+    fs.rmSync(sandbox.path('dist'), { recursive: true });
+    const notBuilt = `run.sh: not built yet; run "npm ci" in ${sandbox.folder} first\n`;
+    expect(await sandbox.shell(steps)).toMatchObject({ exitCode: 1, stderr: notBuilt });
+    fs.rmSync(sandbox.path('bin'), { recursive: true });
+    const nowhere = `run.sh: bin/fansite-analyze.js is neither in ${sandbox.folder} nor in a folder above\n`;
+    expect(await sandbox.shell('bash run.sh')).toMatchObject({ exitCode: 1, stderr: nowhere });
+  });
+});
+
 describe('run_tests.sh', () => {
   test('passes on all our cases, with a verdict for every file and a count', async () => {
     const { exitCode, stdout } = await runSuite();

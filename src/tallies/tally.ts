@@ -31,7 +31,10 @@ export interface Wire<Share> {
 
 export interface Packed {
   readonly data: unknown;
-  /** Buffers of the data that may be moved instead of copied. */
+  /**
+   * Buffers of the data that are moved instead of copied: only those that JavaScript allocated. The buffer of a large array
+   * of `makeZeros` or `grown` belongs to a `WebAssembly.Memory`, and V8 refuses to move it.
+   */
   readonly moved: readonly ArrayBuffer[];
 }
 

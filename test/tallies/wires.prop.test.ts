@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { makeZeros } from '../../src/structures/grown.ts';
 import { blockedRequests } from '../../src/tallies/blocked-requests.ts';
 import { bytesPerResource } from '../../src/tallies/bytes-per-resource.ts';
 import { requestsPerHost } from '../../src/tallies/requests-per-host.ts';
@@ -52,6 +53,15 @@ function expectPostable<Share>(tally: Tally<Share>, read: (counted: Counted<Shar
 test('numbers by id travel', () => {
   expectPostable(requestsPerHost, ({ share }) => share);
   expectPostable(bytesPerResource, ({ share }) => share);
+});
+
+test('numbers that lie in a memory of WebAssembly travel, which Node 22 refused (issue 12)', () => {
+  for (const { wire } of [requestsPerHost, bytesPerResource]) {
+    const { data, moved } = wire.pack(makeZeros(Float64Array, 200_000).fill(7));
+    const arrived = structuredClone(data, { transfer: [...moved] });
+    expect(moved.map((buffer) => buffer.byteLength)).toEqual([0]);
+    expect(wire.unpack(arrived)).toEqual(new Float64Array(200_000).fill(7));
+  }
 });
 
 const readSeconds = ({ share }: Counted<ReturnType<typeof requestsPerSecond.merge>>) => {
