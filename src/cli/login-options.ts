@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
+import { encodePath } from '../io/path.ts';
 import { methodNames, otherMethod } from '../log/method.ts';
 import type { ByteString } from '../structures/byte-string.ts';
 import type { LoginRule } from '../tallies/tally.ts';
@@ -50,11 +51,11 @@ export function readLoginRule(raw: RawLoginOptions): LoginRule {
   };
 }
 
-/** The path's bytes in UTF-8, as in the log. */
+/** The path's bytes, as in the log. */
 function toLoginPath(text: string): ByteString[] {
   if (text === '' || /[?\s]/.test(text))
     throw new InvalidArgumentError('It takes a path without "?" and without blanks.');
-  return [Buffer.from(text, 'utf8').toString('latin1')];
+  return [encodePath(text).toString('latin1')];
 }
 
 function parseMethods(text: string): number[] {

@@ -1,30 +1,39 @@
 import { Command, CommanderError } from 'commander';
+import { readArguments } from '../io/arguments.ts';
 import { settle } from '../io/engine.ts';
 import { Interruption, OrderlyEnd } from '../io/interruption.ts';
 import { programName, Terminal } from '../io/terminal.ts';
+import { escapeControls } from '../report/escape.ts';
 import { UsageError, UserError } from '../user-error.ts';
 
 const exitCodes = { done: 0, couldNotFinish: 1, wrongUsage: 2, bug: 70 } as const;
 
 /** Runs the program on its arguments, with the one command that they ask for, and sets the exit code. */
 export async function main(addCommand: (program: Command) => void): Promise<void> {
-  process.exitCode = await run(process.argv.slice(2), addCommand);
+  process.exitCode = await run(addCommand);
   await settle();
 }
 
-async function run(args: readonly string[], addCommand: (program: Command) => void): Promise<number> {
+async function run(addCommand: (program: Command) => void): Promise<number> {
   const program = new Command(programName)
     .helpOption(false)
     .helpCommand(false)
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(`${programName}: ${text}`) });
+    .configureOutput({ outputError: (text, write) => write(`${programName}: ${escapeArguments(text)}\n`) });
   addCommand(program);
+  let args: readonly string[] = process.argv.slice(2);
   try {
+    args = readArguments();
     await program.parseAsync(args, { from: 'user' });
     return exitCodes.done;
   } catch (error) {
     return reportFailure(error, args, nameCommand(program, args));
   }
+}
+
+/** What commander says, without the control characters of arguments that it quotes. A hint stands on a line of its own. */
+function escapeArguments(text: string): string {
+  return text.trimEnd().split('\n(').map(escapeControls).join('\n(');
 }
 
 /** What the arguments begin with that names a command: `fansite-analyze events generate`. */

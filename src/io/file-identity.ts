@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { recognizeEncoding, signatureBytes } from '../log/text-encoding.ts';
 import { recognizeCompression } from './compression.ts';
+import { toFs } from './path.ts';
 import { isSystemError } from './system-error.ts';
 
 /** So many bytes at the start of a file, or before a position in it, tell it from others. */
@@ -16,7 +17,7 @@ export function inodeOf({ dev, ino }: fs.BigIntStats): string {
 
 /** Opens a file for reading, without waiting for the writer if it is a named pipe. Throws system errors. */
 export function openToRead(path: string): number {
-  return fs.openSync(path, fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0));
+  return fs.openSync(toFs(path), fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0));
 }
 
 /** Opens a file for reading; undefined if there is none. Throws other system errors. */

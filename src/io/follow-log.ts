@@ -6,6 +6,7 @@ import { fingerprintBytes, inodeOf, openIfThere, readAt } from './file-identity.
 import { findLastLine } from './find-start.ts';
 import { FollowedFile, truncated } from './followed-file.ts';
 import { KnownFiles } from './known-files.ts';
+import { toFs } from './path.ts';
 import { findSiblings, openSibling, type Sibling } from './rotated-files.ts';
 
 /** What happened to a log that is followed; whoever follows it tells people. */
@@ -120,7 +121,7 @@ export class FollowedLog {
 
   /** Sees what has the path now. */
   private look(now: number): void {
-    const stats = fs.statSync(this.path, { bigint: true, throwIfNoEntry: false });
+    const stats = fs.statSync(toFs(this.path), { bigint: true, throwIfNoEntry: false });
     if (stats === undefined) {
       this.lose(now);
     } else if (!stats.isFile()) {

@@ -6,6 +6,7 @@ import { LogFile, unknownSize } from './log-file.ts';
 import { standardInputName } from './log-name.ts';
 import type { LogPipe } from './log-pipe.ts';
 import { LogStream } from './log-stream.ts';
+import { toFs } from './path.ts';
 import { namesSameFile, statsOf } from './same-file.ts';
 import { explained } from './system-error.ts';
 import { UnpackedLog } from './unpacked-log.ts';
@@ -34,10 +35,10 @@ export function findLogs(paths: readonly string[]): FoundLog[] {
     const isInput = path === standardInput;
     const name = isInput ? standardInputName : path;
     const stats = explained('cannot read', name, () =>
-      isInput ? fs.fstatSync(standardInputDescriptor) : fs.statSync(path),
+      isInput ? fs.fstatSync(standardInputDescriptor) : fs.statSync(toFs(path)),
     );
     if (stats.isDirectory()) throw new UserError(`cannot read ${name}: it is a folder; name the logs in it`);
-    if (!isInput) explained('cannot read', name, () => fs.accessSync(path, fs.constants.R_OK));
+    if (!isInput) explained('cannot read', name, () => fs.accessSync(toFs(path), fs.constants.R_OK));
     return { path, name, stats };
   });
 }
@@ -68,7 +69,7 @@ export async function* openLogs(
     const flags = fs.constants.O_RDONLY | (stats.isFIFO() ? (fs.constants.O_NONBLOCK ?? 0) : 0);
     const descriptor = isInput
       ? standardInputDescriptor
-      : explained('cannot read', name, () => fs.openSync(path, flags));
+      : explained('cannot read', name, () => fs.openSync(toFs(path), flags));
     const source = await openWaiting(name, descriptor, stats, signal);
     if (source !== undefined) {
       yield* giveUnpacked(source, turns, () => source.close());

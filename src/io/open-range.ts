@@ -7,6 +7,7 @@ import type { Turns } from './interruption.ts';
 import { LogFile, unknownSize } from './log-file.ts';
 import { readHead } from './log-head.ts';
 import type { FoundLog } from './open-logs.ts';
+import { toFs } from './path.ts';
 import { explained } from './system-error.ts';
 import { findCompression, UnpackedLog } from './unpacked-log.ts';
 
@@ -74,7 +75,7 @@ export class FileRanges implements LogRanges {
 }
 
 function openFile({ path, name, dev, ino }: RangedFile): number {
-  const descriptor = explained('cannot read', name, () => fs.openSync(path, 'r'));
+  const descriptor = explained('cannot read', name, () => fs.openSync(toFs(path), 'r'));
   const stats = fs.fstatSync(descriptor);
   if (stats.dev === dev && stats.ino === ino) return descriptor;
   fs.closeSync(descriptor);

@@ -4,12 +4,16 @@ import { promisify } from 'node:util';
 import type { ByteString } from '../structures/byte-string.ts';
 import { UserError } from '../user-error.ts';
 import type { Interruptible } from './interruption.ts';
+import { toFs, under } from './path.ts';
+import { followLink } from './same-file.ts';
 import { standardOutputDescriptor, standardOutputName } from './standard-output.ts';
 import { explainError, explained, isSystemError } from './system-error.ts';
 import { writeAll } from './write-all.ts';
 
 const bufferBytes = 64 * 1024;
 const readerPollMilliseconds = 20;
+/** Of a name, in the temporary one. */
+const keptCharacters = 40;
 const newlineBytes = Buffer.from('\n');
 
 /** A file that is being written. Its bytes are buffered. */
@@ -105,12 +109,10 @@ export class OutputFiles {
 
   /** Makes the folder, and those above it, if it is missing. */
   makeFolder(folder: string): void {
-    const stats = explained('cannot write into', folder, () => fs.statSync(folder, { throwIfNoEntry: false }));
+    const stats = explained('cannot write into', folder, () => fs.statSync(toFs(folder), { throwIfNoEntry: false }));
     if (stats?.isDirectory()) return;
     if (stats !== undefined) throw new UserError(`cannot write into ${folder}: it is a file, not a folder`);
-    const missing: string[] = [];
-    for (let above = path.resolve(folder); !fs.existsSync(above); above = path.dirname(above)) missing.unshift(above);
-    for (const part of missing) {
+    for (const part of findMissing(folder)) {
       if (explained('cannot make the folder', folder, () => makeUnlessMade(part))) this.madeFolders.unshift(part);
     }
   }
@@ -125,7 +127,7 @@ export class OutputFiles {
     if (!isReplaceable) return this.add(await openDirectly(target, interruption), undefined);
     const place = explained('cannot write', target, () => followLink(target));
     const temporary = temporaryName(place);
-    const descriptor = explained('cannot write', target, () => fs.openSync(temporary, 'wx'));
+    const descriptor = explained('cannot write', target, () => fs.openSync(toFs(temporary), 'wx'));
     const file = this.add(new OutputFile(target, place, descriptor, true), temporary);
     if (stats !== undefined) explained('cannot write', target, () => fs.fchmodSync(descriptor, stats.mode));
     return file;
@@ -171,7 +173,7 @@ export class OutputFiles {
     this.pending = [];
     for (const folder of this.madeFolders) {
       try {
-        fs.rmdirSync(folder);
+        fs.rmdirSync(toFs(folder));
       } catch {
         // There is something in it.
         break;
@@ -189,11 +191,11 @@ async function openDirectly(target: string, interruption: Interruptible): Promis
 /** The descriptor of a file, a pipe or a device that is opened to append to it. Waits for a pipe's reader. */
 export async function openToAppend(target: string, { signal }: Interruptible): Promise<number> {
   if (statTarget(target)?.isFIFO()) return await openPipe(target, signal);
-  return explained('cannot write', target, () => fs.openSync(target, 'a'));
+  return explained('cannot write', target, () => fs.openSync(toFs(target), 'a'));
 }
 
 function statTarget(target: string): fs.Stats | undefined {
-  const stats = explained('cannot write', target, () => fs.statSync(target, { throwIfNoEntry: false }));
+  const stats = explained('cannot write', target, () => fs.statSync(toFs(target), { throwIfNoEntry: false }));
   if (stats?.isDirectory()) throw new UserError(`cannot write ${target}: it is a folder; move it out of the way`);
   return stats;
 }
@@ -206,10 +208,10 @@ interface Replacement {
 
 function replace(target: string, temporary: string): Replacement {
   return explained('cannot write', target, () => {
-    const backup = fs.existsSync(target) ? temporaryName(target) : undefined;
+    const backup = fs.existsSync(toFs(target)) ? temporaryName(target) : undefined;
     if (backup !== undefined) keepUnderSecondName(target, backup);
     try {
-      fs.renameSync(temporary, target);
+      fs.renameSync(toFs(temporary), toFs(target));
     } catch (error) {
       if (backup !== undefined) removeFile(backup);
       throw error;
@@ -220,16 +222,16 @@ function replace(target: string, temporary: string): Replacement {
 
 function keepUnderSecondName(target: string, backup: string): void {
   try {
-    fs.linkSync(target, backup);
+    fs.linkSync(toFs(target), toFs(backup));
   } catch {
     // Not every file system has hard links.
-    fs.copyFileSync(target, backup, fs.constants.COPYFILE_EXCL);
+    fs.copyFileSync(toFs(target), toFs(backup), fs.constants.COPYFILE_EXCL);
   }
 }
 
 function undo({ target, backup }: Replacement): void {
   if (backup === undefined) removeFile(target);
-  else fs.renameSync(backup, target);
+  else fs.renameSync(toFs(backup), toFs(target));
 }
 
 function removePending({ file, temporary }: PendingFile): void {
@@ -240,7 +242,7 @@ function removePending({ file, temporary }: PendingFile): void {
 /** Removes a file if it is there. `fs.rmSync` can do that, too, but Node takes 1 ms to load what it is made of. */
 function removeFile(file: string): void {
   try {
-    fs.unlinkSync(file);
+    fs.unlinkSync(toFs(file));
   } catch (error) {
     if (!isSystemError(error) || error.code !== 'ENOENT') throw error;
   }
@@ -254,19 +256,12 @@ export function findDescriptor(target: string): number | undefined {
   return number === undefined ? undefined : Number(number);
 }
 
-/** What a link points to, also if that is not there yet; any other name as it is. */
-function followLink(target: string): string {
-  const stats = fs.lstatSync(target, { throwIfNoEntry: false });
-  if (!stats?.isSymbolicLink()) return target;
-  return followLink(path.resolve(path.dirname(target), fs.readlinkSync(target)));
-}
-
 /** Opens a named pipe as soon as somebody reads it. Simply opening it would wait too, but nothing could interrupt that. */
 async function openPipe(pipe: string, signal: AbortSignal): Promise<number> {
   for (;;) {
     try {
       // Kept: if it were opened once more, its reader might have gone by then.
-      return fs.openSync(pipe, fs.constants.O_WRONLY | (fs.constants.O_NONBLOCK ?? 0));
+      return fs.openSync(toFs(pipe), fs.constants.O_WRONLY | (fs.constants.O_NONBLOCK ?? 0));
     } catch (error) {
       if (!isSystemError(error) || error.code !== 'ENXIO') throw explainError('cannot write', pipe, error);
     }
@@ -275,27 +270,34 @@ async function openPipe(pipe: string, signal: AbortSignal): Promise<number> {
   }
 }
 
+/** The folder and those above it, as far as they are missing, the outermost first. */
+function findMissing(folder: string): string[] {
+  const above = path.dirname(folder);
+  return above === folder || fs.existsSync(toFs(folder)) ? [] : [...findMissing(above), folder];
+}
+
 /** Makes a folder. False if somebody else was faster. */
 function makeUnlessMade(folder: string): boolean {
   try {
-    fs.mkdirSync(folder);
+    fs.mkdirSync(toFs(folder));
     return true;
   } catch (error) {
-    if (isSystemError(error) && error.code === 'EEXIST' && fs.statSync(folder).isDirectory()) return false;
+    if (isSystemError(error) && error.code === 'EEXIST' && fs.statSync(toFs(folder)).isDirectory()) return false;
     throw error;
   }
 }
 
-/** A name in the same folder, so that renaming stays within one file system. */
+/** A name in the same folder, so that renaming stays within one file system. Short, so that the system takes it too. */
 function temporaryName(target: string): string {
   const suffix = `${process.pid}-${Math.random().toString(36).slice(2)}`;
-  return path.join(path.dirname(target), `.${path.basename(target)}.${suffix}.tmp`);
+  const name = path.basename(target).slice(0, keptCharacters);
+  return under(path.dirname(target), `.${name}.${suffix}.tmp`);
 }
 
 /** Makes sure that the folder's new names survive a power cut, where the system can do that. */
 function syncFolder(folder: string): void {
   try {
-    const descriptor = fs.openSync(folder, 'r');
+    const descriptor = fs.openSync(toFs(folder), 'r');
     fs.fsyncSync(descriptor);
     fs.closeSync(descriptor);
   } catch {

@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { fingerprintBytes, inodeOf, openToRead, readAt } from './file-identity.ts';
-import { resolvePlace } from './same-file.ts';
+import { decodePath, toFs, under } from './path.ts';
+import { followLink } from './same-file.ts';
 import { isSystemError } from './system-error.ts';
 
 /** A file beside a log, as it was when it was looked at. */
@@ -64,11 +65,12 @@ export function isRotatedName(name: string, log: string): boolean {
 
 function scan(log: string): Sibling[] {
   const siblings = new Map<string, Sibling>();
-  for (const place of new Set([path.resolve(log), resolvePlace(log)])) {
-    const { dir: folder, base, name: stem } = path.parse(place);
+  for (const place of new Set([log, unlessGone(() => followLink(log)) ?? log])) {
+    const { base, name: stem } = path.parse(place);
+    const folder = path.dirname(place);
     for (const name of listFiles(folder)) {
       if (name === base || !name.startsWith(stem)) continue;
-      const sibling = lookAt(path.join(folder, name), isRotatedName(name, base));
+      const sibling = lookAt(under(folder, name), isRotatedName(name, base));
       if (sibling !== undefined) siblings.set(sibling.inode, sibling);
     }
   }
@@ -76,8 +78,8 @@ function scan(log: string): Sibling[] {
 }
 
 function listFiles(folder: string): string[] {
-  const entries = unlessGone(() => fs.readdirSync(folder, { withFileTypes: true })) ?? [];
-  return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+  const entries = unlessGone(() => fs.readdirSync(toFs(folder), { withFileTypes: true, encoding: 'buffer' })) ?? [];
+  return entries.filter((entry) => entry.isFile()).map(({ name }) => decodePath(name));
 }
 
 function lookAt(place: string, isRotated: boolean): Sibling | undefined {

@@ -1,20 +1,43 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { decodePath, toFs, under } from './path.ts';
 
-/** A file's one name, whatever links lead to it; it need not exist. */
-export function resolvePlace(target: string): string {
+/** As many as Linux follows. */
+const mostLinks = 40;
+
+/** What a symbolic link leads to, also if that is not there yet; any other path as it is. Throws system errors. */
+export function followLink(target: string, linksLeft: number = mostLinks): string {
+  const stats = fs.lstatSync(toFs(target), { throwIfNoEntry: false });
+  if (linksLeft === 0 || !stats?.isSymbolicLink()) return target;
+  const link = decodePath(fs.readlinkSync(toFs(target), 'buffer'));
+  return followLink(under(path.dirname(target), link), linksLeft - 1);
+}
+
+/** Stands for a file's place, whatever links lead to it; the file need not exist. */
+export function placeOf(target: string): string {
+  const place = followIfPossible(target);
+  return path.join(folderPlaceOf(path.dirname(place)), path.basename(place));
+}
+
+function followIfPossible(target: string): string {
   try {
-    return fs.realpathSync(target);
+    return followLink(target);
   } catch {
-    const parent = path.dirname(path.resolve(target));
-    return parent === path.resolve(target) ? parent : path.join(resolvePlace(parent), path.basename(target));
+    return target;
   }
+}
+
+function folderPlaceOf(folder: string): string {
+  const stats = statsOf(folder);
+  if (stats !== undefined) return `${stats.dev}:${stats.ino}`;
+  const above = path.dirname(folder);
+  return above === folder ? folder : path.join(folderPlaceOf(above), path.basename(folder));
 }
 
 /** Undefined if the file is not there, or may not be looked at: then opening it will tell. */
 export function statsOf(target: string): fs.Stats | undefined {
   try {
-    return fs.statSync(target);
+    return fs.statSync(toFs(target));
   } catch {
     return undefined;
   }
@@ -29,6 +52,6 @@ export function isSameFile(stats: fs.Stats, other: fs.Stats): boolean {
 export function namesSameFile(name: string, other: string): boolean {
   const [stats, otherStats] = [statsOf(name), statsOf(other)];
   // What is not there yet is known by its name only.
-  if (stats === undefined || otherStats === undefined) return resolvePlace(name) === resolvePlace(other);
+  if (stats === undefined || otherStats === undefined) return placeOf(name) === placeOf(other);
   return isSameFile(stats, otherStats);
 }

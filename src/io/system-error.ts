@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { UserError } from '../user-error.ts';
 
 /** What a system call's error code means to a person, and what can be done. */
@@ -30,17 +31,31 @@ export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
 }
 
 /** Does something with a path; a system error becomes a `UserError` that begins with `what` and the path. */
-export function explained<Result>(what: string, path: string, act: () => Result): Result {
+export function explained<Result>(what: string, place: string, act: () => Result): Result {
   try {
     return act();
   } catch (error) {
-    throw explainError(what, path, error);
+    throw explainError(what, place, error);
   }
 }
 
 /** The `UserError` for a system error; any other error is returned as it is. */
-export function explainError(what: string, path: string, error: unknown): unknown {
+export function explainError(what: string, place: string, error: unknown): unknown {
   if (!isSystemError(error)) return error;
-  const reason = explanations[error.code ?? ''] ?? error.message;
-  return new UserError(`${what} ${path}: ${reason}`, { cause: error });
+  const isLost = error.code === 'ENOENT' && leadsNowhere(place);
+  const reason = isLost
+    ? 'the working folder was removed: go to another one'
+    : (explanations[error.code ?? ''] ?? error.message);
+  return new UserError(`${what} ${place}: ${reason}`, { cause: error });
+}
+
+/** True for a relative path if the working folder was removed: nothing is there, and nothing ever will be. */
+export function leadsNowhere(place: string): boolean {
+  if (path.isAbsolute(place)) return false;
+  try {
+    process.cwd();
+    return false;
+  } catch {
+    return true;
+  }
 }

@@ -47,7 +47,7 @@ export class Terminal {
   }
 
   tell(message: string): void {
-    if (!this.options.isQuiet) this.writeLine(message);
+    if (!this.options.isQuiet) this.writeLine(escapeControls(message));
   }
 
   /** Draws a progress line, if there is somebody to see it. Whatever is told meanwhile stands above it. */

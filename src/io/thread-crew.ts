@@ -22,7 +22,8 @@ export class ThreadCrew implements Crew {
   private readonly rangeCount: number;
   private readonly tallies: readonly Tally<unknown>[];
   private readonly signal: AbortSignal;
-  private readonly workers: Worker[] = [];
+  /** Those that were started. */
+  private readonly workers: Set<Worker> = new Set();
   /** The range that starts the log: who is blocked at its end is known in this thread only. */
   private firstRange: number | undefined;
   private finishedRanges: (FinishedRange & RangeIds)[] = [];
@@ -48,16 +49,34 @@ export class ThreadCrew implements Crew {
     for (let thread = 1; thread < threads; thread++) {
       const { mostAhead } = this;
       const workerData: ThreadTask = { ...task, thread, threads, mostAhead, progress: this.progress.buffer };
-      const worker = new Worker(threadFile, { workerData });
-      const names = new NewIds(kernel);
-      worker.on('message', (message: ThreadMessage) => this.take(message, worker, names));
-      worker.on('error', (error) => this.fail(error));
-      // All that it has told was taken before.
-      worker.on('exit', () => {
-        if (!this.finishedThreads.has(worker)) this.fail(new Error('a thread ended before its work was done'));
-      });
-      this.workers.push(worker);
+      this.start(workerData, new NewIds(kernel));
     }
+  }
+
+  /** The system may refuse to start one, or Node in a working folder that was removed: then the others do its work. */
+  private start(workerData: ThreadTask, names: NewIds): void {
+    let worker: Worker;
+    try {
+      worker = new Worker(threadFile, { workerData });
+    } catch {
+      return;
+    }
+    this.workers.add(worker);
+    let isStarted = false;
+    worker.on('online', () => {
+      isStarted = true;
+    });
+    worker.on('message', (message: ThreadMessage) => this.take(message, worker, names));
+    worker.on('error', (error) => {
+      if (isStarted) this.fail(error);
+      else this.workers.delete(worker);
+    });
+    // All that it has told was taken before.
+    worker.on('exit', () => {
+      const isMissed = this.workers.has(worker) && !this.finishedThreads.has(worker);
+      if (isMissed) this.fail(new Error('a thread ended before its work was done'));
+      this.wake();
+    });
   }
 
   claim(): number | undefined {
@@ -78,7 +97,7 @@ export class ThreadCrew implements Crew {
   }
 
   async finish(): Promise<readonly OthersShares[]> {
-    await this.until(() => this.finishedThreads.size === this.workers.length);
+    await this.until(() => this.finishedThreads.size === this.workers.size);
     return [...this.finishedThreads.values()];
   }
 
@@ -91,7 +110,7 @@ export class ThreadCrew implements Crew {
   async dismiss(): Promise<void> {
     // Errors that nobody listens to would end the process.
     for (const worker of this.workers) worker.removeAllListeners().on('error', () => {});
-    await Promise.all(this.workers.map((worker) => worker.terminate()));
+    await Promise.all([...this.workers].map((worker) => worker.terminate()));
   }
 
   private take(message: ThreadMessage, worker: Worker, names: NewIds): void {

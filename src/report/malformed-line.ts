@@ -1,7 +1,7 @@
 import { type FailureDescription, failureDescriptions, type ParseFailure } from '../log/malformed.ts';
 import { toAsciiJson } from '../structures/ascii-json.ts';
 import { type ByteString, toByteString } from '../structures/byte-string.ts';
-import { escapeBytes, escapeControls } from './escape.ts';
+import { escapeBytes, escapeControls, escapeInvalid } from './escape.ts';
 
 /** A line that counts nowhere, and why. */
 export interface MalformedLine {
@@ -44,7 +44,14 @@ export function* malformedToJson(
   descriptions: readonly FailureDescription[] = failureDescriptions,
 ): Generator<ByteString> {
   const { field, expected } = describe(failure, descriptions);
-  const facts = { file: log, line: lineNumber, column, field, reason: `expected ${expected}`, bytes: '' };
+  const facts = {
+    file: escapeInvalid(log),
+    line: lineNumber,
+    column,
+    field,
+    reason: `expected ${expected}`,
+    bytes: '',
+  };
   yield toAsciiJson(facts).slice(0, -2);
   const json = getJsonOfByte();
   for (let start = 0; start < bytes.length; start += pieceBytes) {

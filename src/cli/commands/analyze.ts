@@ -1,12 +1,12 @@
-import path from 'node:path';
 import type { Command } from 'commander';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { monotonicMilliseconds } from '../../io/clock.ts';
 import { type Interruptible, interruptible } from '../../io/interruption.ts';
 import { countBytes, type FoundLog, findLogs, isInputPiped, standardInput } from '../../io/open-logs.ts';
 import { type OutputFile, OutputFiles } from '../../io/output-files.ts';
+import { under } from '../../io/path.ts';
 import { runAnalysis } from '../../io/run-analysis.ts';
-import { isSameFile, resolvePlace, statsOf } from '../../io/same-file.ts';
+import { isSameFile, placeOf, statsOf } from '../../io/same-file.ts';
 import { Terminal } from '../../io/terminal.ts';
 import type { LogSummary } from '../../log/log-summary.ts';
 import { failureDescriptions } from '../../log/malformed.ts';
@@ -64,7 +64,7 @@ async function analyze({ logs: logPaths, folder }: Paths, options: AnalyzeOption
   const started = monotonicMilliseconds();
   const terminal = new Terminal(options.talk);
   const logs = findLogs(logPaths);
-  const targets = new Map([...options.files].map((stem) => [stem, path.join(folder, `${stem}.txt`)]));
+  const targets = new Map([...options.files].map((stem) => [stem, under(folder, `${stem}.txt`)]));
   refuseSameFile(logs, [...targets.values(), ...(options.badLinesFile === undefined ? [] : [options.badLinesFile])]);
   warnOfRepeats(logs, terminal);
 
@@ -123,7 +123,7 @@ async function readAndAnswer(
 
 /** An answer that replaces a log, or the list of malformed lines that does, would destroy what is being read. */
 function refuseSameFile(logs: readonly FoundLog[], targets: readonly string[]): void {
-  const places = targets.map(resolvePlace);
+  const places = targets.map(placeOf);
   const repeated = targets.find((_, i) => places.indexOf(places[i] as string) < i);
   if (repeated !== undefined) throw new UsageError(`${repeated} is to be written twice: name another file`);
   const resolved = targets.map((target) => ({ target, stats: statsOf(target) }));
@@ -136,10 +136,12 @@ function refuseSameFile(logs: readonly FoundLog[], targets: readonly string[]): 
 }
 
 function warnOfRepeats(logs: readonly FoundLog[], terminal: Terminal): void {
-  logs.forEach((log, i) => {
-    const isRepeated = log.stats.isFile() && logs.slice(0, i).some(({ stats }) => isSameFile(stats, log.stats));
-    if (isRepeated) terminal.warn(`${log.name} was named before: its lines count once more`);
-  });
+  const named = new Set<string>();
+  for (const { name, stats } of logs) {
+    const file = `${stats.dev}:${stats.ino}`;
+    if (stats.isFile() && named.has(file)) terminal.warn(`${name} was named before: its lines count once more`);
+    named.add(file);
+  }
 }
 
 function warnOfNothing({ lines, empty, malformed }: LogSummary, terminal: Terminal): void {

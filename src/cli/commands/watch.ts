@@ -12,6 +12,7 @@ import { standardInputName } from '../../io/log-name.ts';
 import { MetricsServer } from '../../io/metrics-server.ts';
 import { findAppended, findLogs, isInputPiped, standardInput } from '../../io/open-logs.ts';
 import { OutgrownArrays } from '../../io/outgrown-arrays.ts';
+import { encodePath } from '../../io/path.ts';
 import { PatientWriter } from '../../io/patient-writer.ts';
 import { namesSameFile, statsOf } from '../../io/same-file.ts';
 import { standardOutputName } from '../../io/standard-output.ts';
@@ -22,6 +23,7 @@ import type { View } from '../../io/views/view.ts';
 import { type LiveParameters, LiveView } from '../../live/live-view.ts';
 import type { LiveSnapshot } from '../../live/snapshot.ts';
 import { formatTotals } from '../../report/watch-totals.ts';
+import type { ByteString } from '../../structures/byte-string.ts';
 import type { EpochSeconds } from '../../structures/seconds-histogram.ts';
 import { UsageError } from '../../user-error.ts';
 import { addCommand } from '../add-command.ts';
@@ -186,17 +188,21 @@ function makeView(
   }
   return new ScreenView(
     {
-      logs: paths.map((path) => (path === standardInput ? standardInputName : path)),
+      logs: paths.map((path) => (path === standardInput ? standardInputName : toByteName(path))),
       hasColor: talk.hasColor,
       takeSnapshot,
       getZone: () => live.zone,
       getActivity() {
-        if (feed.awaitedLog !== undefined) return { name: 'waiting', log: feed.awaitedLog };
+        if (feed.awaitedLog !== undefined) return { name: 'waiting', log: toByteName(feed.awaitedLog) };
         return replaySpeed === undefined ? { name: 'live' } : { name: 'replay', speed: replaySpeed };
       },
     },
     interruption,
   );
+}
+
+function toByteName(path: string): ByteString {
+  return encodePath(path).toString('latin1');
 }
 
 /** A file that grows by what is read from it would never end, and two things at once cannot be seen on a terminal. */

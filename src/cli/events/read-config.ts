@@ -7,6 +7,7 @@ import {
   parseTree,
   printParseErrorCode,
 } from 'jsonc-parser';
+import { toFs } from '../../io/path.ts';
 import { explained } from '../../io/system-error.ts';
 import { escapeControls } from '../../report/escape.ts';
 import { formatQuantity } from '../../report/number.ts';
@@ -62,9 +63,9 @@ function isMistaken(config: EventsConfig | readonly ConfigMistake[]): config is 
 }
 
 function readText(file: string): string {
-  const { size } = fs.statSync(file);
+  const { size } = fs.statSync(toFs(file));
   if (size > mostBytes) throw new UserError(`${file} is no configuration: it has over 16 MiB`);
-  return fs.readFileSync(file, 'utf8').replace(/^\uFEFF/, ' ');
+  return fs.readFileSync(toFs(file), 'utf8').replace(/^\uFEFF/, ' ');
 }
 
 /** `ValueExpected` is told as `value expected`. */

@@ -10,7 +10,7 @@ import { findStart } from '../find-start.ts';
 import { type FollowEvent, FollowedLog, fromStart } from '../follow-log.ts';
 import { pause } from '../pause.ts';
 import { statsOf } from '../same-file.ts';
-import { isSystemError } from '../system-error.ts';
+import { isSystemError, leadsNowhere } from '../system-error.ts';
 import type { Feed, FeedContext } from './feed.ts';
 
 /** How long nobody looks at the logs. */
@@ -25,7 +25,11 @@ const chunkBytes: number = 128 * 1024;
 export function refuseUnfollowable(path: string): void {
   const stats = statsOf(path);
   if (stats?.isDirectory()) throw new UserError(`cannot watch ${path}: it is a folder; name the logs in it`);
-  if (stats === undefined) return;
+  if (stats === undefined) {
+    if (leadsNowhere(path))
+      throw new UserError(`cannot watch ${path}: the working folder was removed: go to another one`);
+    return;
+  }
   if (!stats.isFile()) throw new UserError(`cannot watch ${path}: it is no file that grows; watch it alone`);
   const foreign = recognizeForeign(readHead(path));
   if (foreign !== undefined) throw new UserError(`cannot watch ${path}: it is ${foreign}; --replay reads old logs`);

@@ -1,4 +1,5 @@
 import type { Zone } from '../../log/timestamp.ts';
+import type { ByteString } from '../../structures/byte-string.ts';
 
 /** Cells of a terminal. */
 export interface ScreenSize {
@@ -12,7 +13,7 @@ export type Activity =
   | { readonly name: 'paused' }
   /** Reads a log as many times faster as it was written. */
   | { readonly name: 'replay'; readonly speed: number }
-  | { readonly name: 'waiting'; readonly log: string }
+  | { readonly name: 'waiting'; readonly log: ByteString }
   /** There is nothing more to come. */
   | { readonly name: 'ended' };
 
