@@ -2,7 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { settle } from '../io/engine.ts';
 import { Interruption, OrderlyEnd } from '../io/interruption.ts';
 import { programName, Terminal } from '../io/terminal.ts';
-import { UsageError, UserError } from '../user-error.ts';
+import { FormatError, UsageError, UserError } from '../user-error.ts';
 
 const exitCodes = { done: 0, couldNotFinish: 1, wrongUsage: 2, bug: 70 } as const;
 
@@ -56,7 +56,7 @@ function reportFailure(error: unknown, args: readonly string[], command: string)
   }
   if (error instanceof UserError) {
     terminal.error(error.message, error.details.map((line) => `\n  ${line}`).join(''));
-    return exitCodes.couldNotFinish;
+    return error instanceof FormatError ? exitCodes.wrongUsage : exitCodes.couldNotFinish;
   }
   if (isOutOfMemory(error)) {
     terminal.error(

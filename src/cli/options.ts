@@ -6,12 +6,14 @@ import type { AnalysisParameters } from '../pipeline/parameters.ts';
 import { type BadLimit, parseBadLimit } from './bad-limit.ts';
 import { loginOptions, type RawLoginOptions, readLoginRule } from './login-options.ts';
 import { collect, group, parseFileName, parseSeconds, parseWhole } from './option-values.ts';
+import { type LogOrder, orderOption } from './put-in-order.ts';
 
 /** What the options of `analyze` mean. */
 export interface AnalyzeOptions {
   readonly parameters: AnalysisParameters;
   /** Stems of the files to write. */
   readonly files: ReadonlySet<string>;
+  readonly order: LogOrder;
   /** The fastest one if undefined. */
   readonly kernel: KernelName | undefined;
   /** As many as pay if undefined. */
@@ -27,6 +29,7 @@ export interface RawAnalyzeOptions extends RawLoginOptions {
   readonly window: number;
   readonly halfOpen?: true;
   readonly only: readonly string[];
+  readonly order: LogOrder;
   readonly badLines?: string;
   readonly maxBad?: BadLimit;
   readonly strict?: true;
@@ -45,6 +48,9 @@ const allFiles = analyzers.flatMap(fileStems);
 /** The options of `analyze`, grouped for its help. Each changes a parameter of the rules, never a rule. */
 export function analyzeOptions(): Option[] {
   return [
+    ...group('Logs:', [
+      orderOption('order in which several are read: by the first time in each, or as given').default('time'),
+    ]),
     ...group('Answers:', [
       new Option('--top <k>', 'most rows in each answer').argParser(parseWhole(1, mostRows)).default(10),
       new Option('--only <files>', `write only these, with commas between; repeatable: ${allFiles.join(', ')}`)
@@ -88,6 +94,7 @@ export function readOptions(raw: RawAnalyzeOptions): AnalyzeOptions {
       login: readLoginRule(raw),
     },
     files: new Set(raw.only),
+    order: raw.order,
     kernel: raw.kernel,
     threads: raw.threads,
     badLinesFile: raw.badLines,

@@ -8,19 +8,22 @@ import { type OutputFile, OutputFiles } from '../../io/output-files.ts';
 import { runAnalysis } from '../../io/run-analysis.ts';
 import { isSameFile, resolvePlace, statsOf } from '../../io/same-file.ts';
 import { Terminal } from '../../io/terminal.ts';
-import type { LogSummary } from '../../log/log-summary.ts';
+import type { LogSummary, LogsSummary } from '../../log/log-summary.ts';
 import { failureDescriptions } from '../../log/malformed.ts';
 import type { AnalysisEffects } from '../../pipeline/effects.ts';
 import { escapeBytes } from '../../report/escape.ts';
+import { formatOverlaps, type TimedLog } from '../../report/log-overlaps.ts';
 import { formatSummary } from '../../report/summary.ts';
 import { SecondOverflow } from '../../structures/seconds-histogram.ts';
 import { ByteSumOverflow } from '../../tallies/bytes-per-resource.ts';
-import { UsageError, UserError } from '../../user-error.ts';
+import { FormatError, UsageError, UserError } from '../../user-error.ts';
 import { addCommand } from '../add-command.ts';
 import { describeTooMany } from '../bad-limit.ts';
 import { longHelp, summary as summaryOfCommand, usage } from '../help.ts';
 import { MalformedListener } from '../malformed-listener.ts';
 import { type AnalyzeOptions, analyzeOptions, type RawAnalyzeOptions, readOptions } from '../options.ts';
+import { putInOrder } from '../put-in-order.ts';
+import { describeWrongFormat } from '../wrong-format.ts';
 
 const commandName = 'analyze';
 const shownResourceBytes = 200;
@@ -63,14 +66,15 @@ function readPaths(args: readonly string[]): Paths {
 async function analyze({ logs: logPaths, folder }: Paths, options: AnalyzeOptions): Promise<void> {
   const started = monotonicMilliseconds();
   const terminal = new Terminal(options.talk);
-  const logs = findLogs(logPaths);
+  const found = findLogs(logPaths);
   const targets = new Map([...options.files].map((stem) => [stem, path.join(folder, `${stem}.txt`)]));
-  refuseSameFile(logs, [...targets.values(), ...(options.badLinesFile === undefined ? [] : [options.badLinesFile])]);
-  warnOfRepeats(logs, terminal);
+  refuseSameFile(found, [...targets.values(), ...(options.badLinesFile === undefined ? [] : [options.badLinesFile])]);
+  warnOfRepeats(found, terminal);
 
   const outputs = new OutputFiles();
   await interruptible(async (interruption) => {
     try {
+      const logs = await putInOrder(found, options.order, terminal, interruption);
       outputs.makeFolder(folder);
       const answers = new Map<string, OutputFile>();
       for (const [stem, target] of targets) answers.set(stem, await outputs.open(target, interruption));
@@ -78,7 +82,13 @@ async function analyze({ logs: logPaths, folder }: Paths, options: AnalyzeOption
       const badLines = badLinesFile === undefined ? undefined : await outputs.open(badLinesFile, interruption);
       const malformed = new MalformedListener(terminal, badLines, failureDescriptions);
       const summary = await readAndAnswer(logs, options, answers, malformed, terminal, interruption);
-      const problem = describeTooMany(summary, options.badLimit);
+      const tooMany = describeTooMany(summary, options.badLimit);
+      const isAllowed = options.badLimit !== undefined && tooMany === undefined;
+      const names = logs.map(({ name }) => name);
+      const wrongFormat = isAllowed
+        ? undefined
+        : describeWrongFormat(summary, names, (log) => malformed.explainFirst(log));
+      const problem = wrongFormat ?? tooMany;
       // The answers are dropped then; the list of malformed lines, which explains why, is not.
       if (problem !== undefined) for (const answer of answers.values()) outputs.drop(answer);
       await interruption.turns.give();
@@ -86,7 +96,9 @@ async function analyze({ logs: logPaths, folder }: Paths, options: AnalyzeOption
 
       malformed.tellRest(summary.malformed);
       for (const fact of formatSummary(summary, (monotonicMilliseconds() - started) / 1000)) terminal.tell(fact);
-      if (problem !== undefined) throw new UserError(`${problem}: no answers were written`);
+      for (const fact of formatOverlaps(toTimedLogs(logs, summary))) terminal.tell(fact);
+      if (wrongFormat !== undefined) throw new FormatError(wrongFormat);
+      if (tooMany !== undefined) throw new UserError(`${tooMany}: no answers were written`);
       warnOfNothing(summary, terminal);
     } finally {
       outputs.discard();
@@ -101,7 +113,7 @@ async function readAndAnswer(
   malformed: MalformedListener,
   terminal: Terminal,
   interruption: Interruptible,
-): Promise<LogSummary> {
+): Promise<LogsSummary> {
   const answerFile = (stem: string) => answers.get(stem) as OutputFile;
   terminal.startProgress(countBytes(logs));
   try {
@@ -140,6 +152,14 @@ function warnOfRepeats(logs: readonly FoundLog[], terminal: Terminal): void {
     const isRepeated = log.stats.isFile() && logs.slice(0, i).some(({ stats }) => isSameFile(stats, log.stats));
     if (isRepeated) terminal.warn(`${log.name} was named before: its lines count once more`);
   });
+}
+
+function toTimedLogs(logs: readonly FoundLog[], summary: LogsSummary): TimedLog[] {
+  return logs.map(({ name, stats }, i) => ({
+    name,
+    file: stats.isFile() ? `${stats.dev}:${stats.ino}` : undefined,
+    times: summary.logs[i]?.times,
+  }));
 }
 
 function warnOfNothing({ lines, empty, malformed }: LogSummary, terminal: Terminal): void {
