@@ -2,7 +2,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import { methodNames, otherMethod } from '../log/method.ts';
 import type { ByteString } from '../structures/byte-string.ts';
 import type { LoginRule } from '../tallies/tally.ts';
-import { collect, group, parseSeconds, parseWhole } from './option-values.ts';
+import { collect, describeUnknown, group, parseSeconds, parseWhole } from './option-values.ts';
 
 /** Values as commander hands them over, by the options' names. */
 export interface RawLoginOptions {
@@ -60,8 +60,7 @@ function toLoginPath(text: string): ByteString[] {
 function parseMethods(text: string): number[] {
   return text.split(',').map((name) => {
     const method = loginMethods.indexOf(name as (typeof loginMethods)[number]);
-    if (method < 0)
-      throw new InvalidArgumentError(`There is no method "${name}". There are ${loginMethods.join(', ')}.`);
+    if (method < 0) throw new InvalidArgumentError(describeUnknown('method', name, loginMethods));
     return method + otherMethod + 1;
   });
 }

@@ -12,31 +12,39 @@ export async function main(addCommand: (program: Command) => void): Promise<void
   await settle();
 }
 
-async function run(args: readonly string[], addCommand: (program: Command) => void): Promise<number> {
+async function run(given: readonly string[], addCommand: (program: Command) => void): Promise<number> {
   const program = new Command(programName)
     .helpOption(false)
     .helpCommand(false)
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(`${programName}: ${text}`) });
   addCommand(program);
+  const args = spellOutHelp(program, given);
   try {
     await program.parseAsync(args, { from: 'user' });
     return exitCodes.done;
   } catch (error) {
-    return reportFailure(error, args, nameCommand(program, args));
+    return reportFailure(error, args, [programName, ...findCommand(program, args)].join(' '));
   }
 }
 
-/** What the arguments begin with that names a command: `fansite-analyze events generate`. */
-function nameCommand(program: Command, args: readonly string[]): string {
-  const names = [programName];
+/** `help events generate` is `events generate --help`. A log may be called help, too. */
+function spellOutHelp(program: Command, args: readonly string[]): readonly string[] {
+  const [first, ...names] = args;
+  const isHelp = first === 'help' && findCommand(program, names).length === names.length;
+  return isHelp ? [...names, '--help'] : args;
+}
+
+/** What the arguments begin with that names a command: `events generate`. */
+function findCommand(program: Command, args: readonly string[]): string[] {
+  const names: string[] = [];
   let command: Command | undefined = program;
   for (const arg of args) {
     command = command.commands.find((subcommand) => subcommand.name() === arg);
     if (command === undefined) break;
     names.push(arg);
   }
-  return names.join(' ');
+  return names;
 }
 
 /** Tells what went wrong, if nobody has yet, and returns the exit code for it. */

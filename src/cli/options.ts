@@ -5,7 +5,7 @@ import type { TalkOptions } from '../io/terminal.ts';
 import type { AnalysisParameters } from '../pipeline/parameters.ts';
 import { type BadLimit, parseBadLimit } from './bad-limit.ts';
 import { loginOptions, type RawLoginOptions, readLoginRule } from './login-options.ts';
-import { collect, group, parseFileName, parseSeconds, parseWhole } from './option-values.ts';
+import { collect, describeUnknown, group, parseFileName, parseSeconds, parseWhole } from './option-values.ts';
 import { type LogOrder, orderOption } from './put-in-order.ts';
 
 /** What the options of `analyze` mean. */
@@ -69,7 +69,9 @@ export function analyzeOptions(): Option[] {
         '--bad-lines <file>',
         'write them and their reasons to a file, or - for standard output, as JSON lines',
       ).argParser(parseFileName),
-      new Option('--max-bad <limit>', 'write no answers if there are more: 100, or 0.5%').argParser(parseBadLimit),
+      new Option('--max-bad <limit>', 'write no answers if there are more: 100, or 0.5% of the lines').argParser(
+        parseBadLimit,
+      ),
       new Option('--strict', 'write no answers if there is any (the same as --max-bad 0)').conflicts('maxBad'),
     ]),
     ...group('Speed (the answers are the same):', [
@@ -107,7 +109,7 @@ function parseFiles(text: string): string[] {
   const files = text.split(',');
   const unknown = files.find((file) => !allFiles.includes(file));
   if (unknown !== undefined) {
-    throw new InvalidArgumentError(`There is no answer "${unknown}". There are ${allFiles.join(', ')}.`);
+    throw new InvalidArgumentError(describeUnknown('answer', unknown, allFiles));
   }
   return files;
 }

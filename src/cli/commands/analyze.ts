@@ -1,9 +1,8 @@
 import path from 'node:path';
 import type { Command } from 'commander';
-import packageJson from '../../../package.json' with { type: 'json' };
 import { monotonicMilliseconds } from '../../io/clock.ts';
 import { type Interruptible, interruptible } from '../../io/interruption.ts';
-import { countBytes, type FoundLog, findLogs, isInputPiped, standardInput } from '../../io/open-logs.ts';
+import { countBytes, type FoundLog, findLogs } from '../../io/open-logs.ts';
 import { type OutputFile, OutputFiles } from '../../io/output-files.ts';
 import { runAnalysis } from '../../io/run-analysis.ts';
 import { isSameFile, resolvePlace, statsOf } from '../../io/same-file.ts';
@@ -18,20 +17,20 @@ import { SecondOverflow } from '../../structures/seconds-histogram.ts';
 import { ByteSumOverflow } from '../../tallies/bytes-per-resource.ts';
 import { FormatError, UsageError, UserError } from '../../user-error.ts';
 import { addCommand } from '../add-command.ts';
-import { describeTooMany } from '../bad-limit.ts';
+import { type BadLimit, describeTooMany } from '../bad-limit.ts';
 import { longHelp, summary as summaryOfCommand, usage } from '../help.ts';
 import { MalformedListener } from '../malformed-listener.ts';
 import { type AnalyzeOptions, analyzeOptions, type RawAnalyzeOptions, readOptions } from '../options.ts';
+import { analyzeCommandName, type Paths, readPaths } from '../paths.ts';
 import { putInOrder } from '../put-in-order.ts';
 import { describeWrongFormat } from '../wrong-format.ts';
 
-const commandName = 'analyze';
 const shownResourceBytes = 200;
 
 /** Adds the command, which is the one meant when none is named. */
 export function addAnalyzeCommand(program: Command): void {
   addCommand<RawAnalyzeOptions>(program, {
-    name: commandName,
+    name: analyzeCommandName,
     isDefault: true,
     args: '[paths...]',
     usage,
@@ -40,26 +39,7 @@ export function addAnalyzeCommand(program: Command): void {
     help: longHelp,
     helpTopic: 'the rules',
     run: (paths, raw) => analyze(readPaths(paths), readOptions(raw)),
-  }).version(packageJson.version, '-V, --version', 'show the version');
-}
-
-interface Paths {
-  readonly logs: readonly string[];
-  readonly folder: string;
-}
-
-/** The last path is the output folder; with no other one, the log is what is piped in. */
-function readPaths(args: readonly string[]): Paths {
-  // Behind options, the command's own name arrives as if it were a log.
-  const paths = args[0] === commandName ? args.slice(1) : args;
-  if (paths.includes('')) throw new UsageError('a log or the folder has an empty name');
-  const folder = paths.at(-1);
-  if (folder === undefined) throw new UsageError('name a log and the folder for the answers');
-  if (folder === standardInput) throw new UsageError('name the folder for the answers behind the log "-"');
-  const logs = paths.slice(0, -1);
-  if (logs.length > 0) return { logs, folder };
-  if (!isInputPiped()) throw new UsageError(`name a log before the folder ${folder}, or pipe one in`);
-  return { logs: [standardInput], folder };
+  });
 }
 
 /** Reads the logs and writes the answers: all of them, or none if it throws. A signal makes it throw. */
@@ -82,13 +62,7 @@ async function analyze({ logs: logPaths, folder }: Paths, options: AnalyzeOption
       const badLines = badLinesFile === undefined ? undefined : await outputs.open(badLinesFile, interruption);
       const malformed = new MalformedListener(terminal, badLines, failureDescriptions);
       const summary = await readAndAnswer(logs, options, answers, malformed, terminal, interruption);
-      const tooMany = describeTooMany(summary, options.badLimit);
-      const isAllowed = options.badLimit !== undefined && tooMany === undefined;
-      const names = logs.map(({ name }) => name);
-      const wrongFormat = isAllowed
-        ? undefined
-        : describeWrongFormat(summary, names, (log) => malformed.explainFirst(log));
-      const problem = wrongFormat ?? tooMany;
+      const problem = findProblem(summary, logs, options.badLimit, malformed);
       // The answers are dropped then; the list of malformed lines, which explains why, is not.
       if (problem !== undefined) for (const answer of answers.values()) outputs.drop(answer);
       await interruption.turns.give();
@@ -97,8 +71,7 @@ async function analyze({ logs: logPaths, folder }: Paths, options: AnalyzeOption
       malformed.tellRest(summary.malformed);
       for (const fact of formatSummary(summary, (monotonicMilliseconds() - started) / 1000)) terminal.tell(fact);
       for (const fact of formatOverlaps(toTimedLogs(logs, summary))) terminal.tell(fact);
-      if (wrongFormat !== undefined) throw new FormatError(wrongFormat);
-      if (tooMany !== undefined) throw new UserError(`${tooMany}: no answers were written`);
+      if (problem !== undefined) throw problem;
       warnOfNothing(summary, terminal);
     } finally {
       outputs.discard();
@@ -152,6 +125,21 @@ function warnOfRepeats(logs: readonly FoundLog[], terminal: Terminal): void {
     const isRepeated = log.stats.isFile() && logs.slice(0, i).some(({ stats }) => isSameFile(stats, log.stats));
     if (isRepeated) terminal.warn(`${log.name} was named before: its lines count once more`);
   });
+}
+
+/** Why no answers are to be written, if that is so. */
+function findProblem(
+  summary: LogsSummary,
+  logs: readonly FoundLog[],
+  limit: BadLimit | undefined,
+  malformed: MalformedListener,
+): UserError | undefined {
+  const tooMany = describeTooMany(summary, limit);
+  if (limit !== undefined && tooMany === undefined) return undefined;
+  const names = logs.map(({ name }) => name);
+  const wrongFormat = describeWrongFormat(summary, names, (log) => malformed.explainFirst(log));
+  if (wrongFormat !== undefined) return new FormatError(wrongFormat);
+  return tooMany === undefined ? undefined : new UserError(`${tooMany}: no answers were written`);
 }
 
 function toTimedLogs(logs: readonly FoundLog[], summary: LogsSummary): TimedLog[] {
