@@ -18,3 +18,8 @@ export class UserError extends Error {
 export class UsageError extends UserError {
   override readonly name: string = 'UsageError';
 }
+
+/** A log that is in no format that can be read. */
+export class FormatError extends UserError {
+  override readonly name: string = 'FormatError';
+}

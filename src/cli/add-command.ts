@@ -1,4 +1,5 @@
-import type { Command, Option } from 'commander';
+import { type Command, Option } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
 import { print } from '../io/standard-output.ts';
 
 /** What a command is called, says about itself, and does. */
@@ -26,13 +27,16 @@ export function addCommand<Raw extends object>(parent: Command, description: Com
     .description(summary)
     .helpOption(false)
     .option('-h', 'show this help')
-    .option('--help', `show more help, with ${helpTopic} and examples`);
+    .option('--help', `show more help, with ${helpTopic} and examples`)
+    .option('-V, --version', 'show the version')
+    .addOption(new Option('-v').hideHelp());
   if (args !== undefined) command.argument(args);
   for (const option of options) command.addOption(option);
   return command.action(async () => {
-    const raw = command.opts<Raw & { h?: true; help?: true }>();
+    const raw = command.opts<Raw & { h?: true; help?: true; version?: true; v?: true }>();
     if (raw.help) print(`${command.helpInformation()}\n${help}`);
     else if (raw.h) print(command.helpInformation());
+    else if (raw.version || raw.v) print(`${packageJson.version}\n`);
     else await run(command.args, raw);
   });
 }

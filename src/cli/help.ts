@@ -4,7 +4,7 @@ export const usage: string = 'fansite-analyze [options] <log...> <folder>';
 
 export const summary: string =
   'Reads a web server log (Common or Combined format) once and writes exact answers into a folder.\n' +
-  'Several logs are one log, in the order given; - or nothing but the folder reads what is piped in.\n' +
+  'Several logs are one log, in the order of their times; - or nothing but the folder reads what is piped in.\n' +
   'fansite-analyze watch shows what logs are like now, and fansite-analyze events makes and counts events of a product; ' +
   'each has its own -h.';
 
@@ -31,20 +31,24 @@ Blocking:
   earlier time is not blocked, wherever it stands. A successful login clears the failures, not the block. A status of 000 is
   no attempt. What a blocked host does is written to blocked.txt and changes nothing.
 
+Several logs:
+  Files are read in the order of the first well-formed time in each, because blocking depends on the order. A file
+  without one in its first MiB keeps its place. With --order given, or with a pipe among them, all keep their places.
+
 Lines:
   host … [DD/Mon/YYYY:HH:MM:SS ±HHMM] "request" status bytes …
-  Other lines are malformed: they are skipped, counted and explained. A line has at most 64 MiB.
+  Other lines are malformed: they are skipped, counted and explained. A line has at most 64 MiB. A log of which more
+  than half the lines are malformed, ten or more, is refused, unless --max-bad allows it. Empty lines do not count.
   Logs compressed by gzip, zstd or brotli are recognized by their content and unpacked.
 
 Exit codes:
-  0  done, also for an empty log        2    wrong usage
+  0  done, also for an empty log        2    wrong usage, or a log in another format
   1  could not finish, or a limit of    70   a bug in this program
      malformed lines was crossed        130  interrupted
 
 Examples:
   fansite-analyze access.log out/                                   the answers in out/
-  fansite-analyze access.log.2 access.log.1 access.log out/         rotated logs, the oldest first
-  fansite-analyze access.log.3.gz access.log.2.zst access.log out/  compressed logs, by gzip, zstd or brotli
+  fansite-analyze access.log* out/                                  rotated logs, compressed or not
   ssh web1 cat access.log.1.gz | fansite-analyze out/               a pipe, compressed or not
   fansite-analyze --only hours,disjointhours --window 5m access.log out/
                                                                     the busiest five minutes

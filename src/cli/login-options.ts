@@ -3,7 +3,7 @@ import { encodePath } from '../io/path.ts';
 import { methodNames, otherMethod } from '../log/method.ts';
 import type { ByteString } from '../structures/byte-string.ts';
 import type { LoginRule } from '../tallies/tally.ts';
-import { collect, group, parseSeconds, parseWhole } from './option-values.ts';
+import { collect, describeUnknown, group, parseSeconds, parseWhole } from './option-values.ts';
 
 /** Values as commander hands them over, by the options' names. */
 export interface RawLoginOptions {
@@ -61,8 +61,7 @@ function toLoginPath(text: string): ByteString[] {
 function parseMethods(text: string): number[] {
   return text.split(',').map((name) => {
     const method = loginMethods.indexOf(name as (typeof loginMethods)[number]);
-    if (method < 0)
-      throw new InvalidArgumentError(`There is no method "${name}". There are ${loginMethods.join(', ')}.`);
+    if (method < 0) throw new InvalidArgumentError(describeUnknown('method', name, loginMethods));
     return method + otherMethod + 1;
   });
 }

@@ -4,7 +4,7 @@ import { settle } from '../io/engine.ts';
 import { Interruption, OrderlyEnd } from '../io/interruption.ts';
 import { programName, Terminal } from '../io/terminal.ts';
 import { escapeControls } from '../report/escape.ts';
-import { UsageError, UserError } from '../user-error.ts';
+import { FormatError, UsageError, UserError } from '../user-error.ts';
 
 const exitCodes = { done: 0, couldNotFinish: 1, wrongUsage: 2, bug: 70 } as const;
 
@@ -23,11 +23,11 @@ async function run(addCommand: (program: Command) => void): Promise<number> {
   addCommand(program);
   let args: readonly string[] = process.argv.slice(2);
   try {
-    args = readArguments();
+    args = spellOutHelp(program, readArguments());
     await program.parseAsync(args, { from: 'user' });
     return exitCodes.done;
   } catch (error) {
-    return reportFailure(error, args, nameCommand(program, args));
+    return reportFailure(error, args, [programName, ...findCommand(program, args)].join(' '));
   }
 }
 
@@ -36,16 +36,23 @@ function escapeArguments(text: string): string {
   return text.trimEnd().split('\n(').map(escapeControls).join('\n(');
 }
 
-/** What the arguments begin with that names a command: `fansite-analyze events generate`. */
-function nameCommand(program: Command, args: readonly string[]): string {
-  const names = [programName];
+/** `help events generate` is `events generate --help`. A log may be called help, too. */
+function spellOutHelp(program: Command, args: readonly string[]): readonly string[] {
+  const [first, ...names] = args;
+  const isHelp = first === 'help' && findCommand(program, names).length === names.length;
+  return isHelp ? [...names, '--help'] : args;
+}
+
+/** What the arguments begin with that names a command: `events generate`. */
+function findCommand(program: Command, args: readonly string[]): string[] {
+  const names: string[] = [];
   let command: Command | undefined = program;
   for (const arg of args) {
     command = command.commands.find((subcommand) => subcommand.name() === arg);
     if (command === undefined) break;
     names.push(arg);
   }
-  return names.join(' ');
+  return names;
 }
 
 /** Tells what went wrong, if nobody has yet, and returns the exit code for it. */
@@ -65,7 +72,7 @@ function reportFailure(error: unknown, args: readonly string[], command: string)
   }
   if (error instanceof UserError) {
     terminal.error(error.message, error.details.map((line) => `\n  ${line}`).join(''));
-    return exitCodes.couldNotFinish;
+    return error instanceof FormatError ? exitCodes.wrongUsage : exitCodes.couldNotFinish;
   }
   if (isOutOfMemory(error)) {
     terminal.error(

@@ -18,6 +18,8 @@ export class MalformedListener {
   private readonly list: LineList | undefined;
   private readonly descriptions: readonly FailureDescription[];
   private count = 0;
+  /** By log, in the order in which they were read. */
+  private readonly firstExplained: Map<string, string> = new Map();
 
   /** Failures of the lines are indexes of the descriptions. */
   constructor(terminal: Terminal, list: LineList | undefined, descriptions: readonly FailureDescription[]) {
@@ -36,7 +38,14 @@ export class MalformedListener {
     if (this.list !== undefined) {
       for (const piece of malformedToJson(line, this.descriptions)) this.list.writeText(piece);
     }
+    if (!this.firstExplained.has(line.log))
+      this.firstExplained.set(line.log, explainMalformed(line, this.descriptions));
     if (this.count <= explainedLines) this.terminal.tell(explainMalformed(line, this.descriptions));
+  }
+
+  /** Explains the first malformed line of a log, or of all logs; undefined if that was not reported. */
+  explainFirst(log?: string): string | undefined {
+    return log === undefined ? this.firstExplained.values().next().value : this.firstExplained.get(log);
   }
 
   /** Tells how many of all malformed lines were not explained. */

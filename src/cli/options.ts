@@ -5,13 +5,15 @@ import type { TalkOptions } from '../io/terminal.ts';
 import type { AnalysisParameters } from '../pipeline/parameters.ts';
 import { type BadLimit, parseBadLimit } from './bad-limit.ts';
 import { loginOptions, type RawLoginOptions, readLoginRule } from './login-options.ts';
-import { collect, group, parseFileName, parseSeconds, parseWhole } from './option-values.ts';
+import { collect, describeUnknown, group, parseFileName, parseSeconds, parseWhole } from './option-values.ts';
+import { type LogOrder, orderOption } from './put-in-order.ts';
 
 /** What the options of `analyze` mean. */
 export interface AnalyzeOptions {
   readonly parameters: AnalysisParameters;
   /** Stems of the files to write. */
   readonly files: ReadonlySet<string>;
+  readonly order: LogOrder;
   /** The fastest one if undefined. */
   readonly kernel: KernelName | undefined;
   /** As many as pay if undefined. */
@@ -27,6 +29,7 @@ export interface RawAnalyzeOptions extends RawLoginOptions {
   readonly window: number;
   readonly halfOpen?: true;
   readonly only: readonly string[];
+  readonly order: LogOrder;
   readonly badLines?: string;
   readonly maxBad?: BadLimit;
   readonly strict?: true;
@@ -45,6 +48,9 @@ const allFiles = analyzers.flatMap(fileStems);
 /** The options of `analyze`, grouped for its help. Each changes a parameter of the rules, never a rule. */
 export function analyzeOptions(): Option[] {
   return [
+    ...group('Logs:', [
+      orderOption('order in which several are read: by the first time in each, or as given').default('time'),
+    ]),
     ...group('Answers:', [
       new Option('--top <k>', 'most rows in each answer').argParser(parseWhole(1, mostRows)).default(10),
       new Option('--only <files>', `write only these, with commas between; repeatable: ${allFiles.join(', ')}`)
@@ -63,7 +69,9 @@ export function analyzeOptions(): Option[] {
         '--bad-lines <file>',
         'write them and their reasons to a file, or - for standard output, as JSON lines',
       ).argParser(parseFileName),
-      new Option('--max-bad <limit>', 'write no answers if there are more: 100, or 0.5%').argParser(parseBadLimit),
+      new Option('--max-bad <limit>', 'write no answers if there are more: 100, or 0.5% of the lines').argParser(
+        parseBadLimit,
+      ),
       new Option('--strict', 'write no answers if there is any (the same as --max-bad 0)').conflicts('maxBad'),
     ]),
     ...group('Speed (the answers are the same):', [
@@ -88,6 +96,7 @@ export function readOptions(raw: RawAnalyzeOptions): AnalyzeOptions {
       login: readLoginRule(raw),
     },
     files: new Set(raw.only),
+    order: raw.order,
     kernel: raw.kernel,
     threads: raw.threads,
     badLinesFile: raw.badLines,
@@ -100,7 +109,7 @@ function parseFiles(text: string): string[] {
   const files = text.split(',');
   const unknown = files.find((file) => !allFiles.includes(file));
   if (unknown !== undefined) {
-    throw new InvalidArgumentError(`There is no answer "${unknown}". There are ${allFiles.join(', ')}.`);
+    throw new InvalidArgumentError(describeUnknown('answer', unknown, allFiles));
   }
   return files;
 }

@@ -6,7 +6,8 @@ import vm from 'node:vm';
  * Runs the bundle of the wanted command, which lies beside this file, with the code that V8 compiled when it was built, which saves a third of the start-up.
  * Code from another version of Node is refused by V8, and the bundle is compiled as usual.
  */
-const [, , command = ''] = process.argv;
+const [, , first = '', second = ''] = process.argv;
+const command = first === 'help' ? second : first;
 const bundle = path.join(__dirname, `${['watch', 'events'].includes(command) ? command : 'analyze'}.cjs`);
 const codeCache = `${bundle}.cache`;
 

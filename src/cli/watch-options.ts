@@ -5,6 +5,7 @@ import type { LoginRule } from '../tallies/tally.ts';
 import { UsageError } from '../user-error.ts';
 import { loginOptions, type RawLoginOptions, readLoginRule } from './login-options.ts';
 import { group, parseFileName, parseSeconds, parseWhole } from './option-values.ts';
+import { type LogOrder, orderOption } from './put-in-order.ts';
 
 /** What the options of `watch` mean. */
 export interface WatchOptions {
@@ -17,6 +18,8 @@ export interface WatchOptions {
   readonly sinceSeconds: number;
   /** Seconds of the log per second; undefined to follow the logs as they grow. */
   readonly replaySpeed: number | undefined;
+  /** Of logs that are replayed. */
+  readonly order: LogOrder;
   /** Seconds between two JSON lines; undefined for the usual. */
   readonly everySeconds: number | undefined;
   /** One JSON line after so many seconds, and no more; undefined for no end. */
@@ -34,6 +37,7 @@ export interface RawWatchOptions extends RawLoginOptions {
   readonly window: number;
   readonly since: number;
   readonly replay?: number;
+  readonly order?: LogOrder;
   readonly every?: number;
   readonly once?: number;
   readonly json?: true;
@@ -62,6 +66,7 @@ export function watchOptions(): Option[] {
         .argParser(parseSince)
         .default(3600, '60m'),
       new Option('--replay <speed>', 'play an old log by its own time: 1x, 100x, max').argParser(parseSpeed),
+      orderOption('order in which several are replayed: by the first time in each, or as given (default: time)'),
     ]),
     ...group('Where it goes:', [
       new Option('--json', 'JSON lines, as where there is no terminal, on a terminal too'),
@@ -88,17 +93,21 @@ export function watchOptions(): Option[] {
 
 /** Turns the values into what they mean. Throws a `UsageError` for values that contradict one another. */
 export function readWatchOptions(raw: RawWatchOptions): WatchOptions {
-  const { once, replay, every } = raw;
+  const { once, replay, every, order } = raw;
   if (once !== undefined && replay !== undefined) {
     throw new UsageError('--once is for logs that grow: a replay prints its last JSON line by itself');
   }
   if (once !== undefined && every !== undefined) throw new UsageError('--once prints one line: leave out --every');
+  if (order !== undefined && replay === undefined) {
+    throw new UsageError('--order is for --replay: logs that grow are read as they grow');
+  }
   return Object.freeze({
     top: raw.top,
     windowSeconds: raw.window,
     login: readLoginRule(raw),
     sinceSeconds: raw.since,
     replaySpeed: replay,
+    order: order ?? 'time',
     everySeconds: every,
     onceSeconds: once,
     wantsJson: raw.json === true || once !== undefined,

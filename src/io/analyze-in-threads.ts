@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { LogSummary } from '../log/log-summary.ts';
+import type { LogsSummary } from '../log/log-summary.ts';
 import { analyzeLog } from '../pipeline/analyze-log.ts';
 import { analyzeRanges } from '../pipeline/analyze-ranges.ts';
 import { analyzersFor } from '../pipeline/answers.ts';
@@ -22,7 +22,7 @@ export async function analyzeInThreads(
   parameters: AnalysisParameters,
   effects: AnalysisEffects,
   interruption: Interruptible,
-): Promise<LogSummary> {
+): Promise<LogsSummary> {
   const { signal, turns } = interruption;
   const files: RangedFile[] = [];
   for (const log of logs) files.push(await findRangedFile(log, turns));

@@ -1,3 +1,4 @@
+import { newline } from '../log/bytes.ts';
 import { recognizeEncoding, signatureBytes } from '../log/text-encoding.ts';
 import type { LogSource } from '../pipeline/effects.ts';
 import { recognizeCompression } from './compression.ts';
@@ -16,19 +17,23 @@ const headBytes = 64 * 1024;
  * A log that begins with so many printable bytes is text. Of brotli streams, whose bytes are as good as random, one in
  * 10^13 does.
  */
-const textBytes: number = Math.max(32, signatureBytes);
+const textBytes = 32;
 
-/** Reads the head of a log: no more than is needed, because more may be long in coming through a pipe. */
+/**
+ * Reads the head of a log: no more than is needed, because more may be long in coming through a pipe. A tar archive begins
+ * with text, but not with a line.
+ */
 export async function readHead(source: LogSource): Promise<LogHead> {
   const space = new Uint8Array(headBytes);
   let length = 0;
   while (length < headBytes) {
-    const byteCount = await source.read(space.subarray(length, length < textBytes ? textBytes : headBytes));
+    const byteCount = await source.read(space.subarray(length, length < signatureBytes ? signatureBytes : headBytes));
     length += byteCount;
     const bytes = space.subarray(0, length);
     if (byteCount === 0) return { bytes, isWhole: true };
     const isRecognized = recognizeEncoding(bytes) !== undefined || recognizeCompression(bytes) !== undefined;
-    if (isRecognized || isText(bytes)) return { bytes, isWhole: false };
+    const isDecided = length >= signatureBytes || bytes.includes(newline);
+    if (isRecognized || (isDecided && isText(bytes))) return { bytes, isWhole: false };
   }
   return { bytes: space, isWhole: false };
 }

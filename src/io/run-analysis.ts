@@ -1,4 +1,4 @@
-import type { LogSummary } from '../log/log-summary.ts';
+import type { LogsSummary } from '../log/log-summary.ts';
 import { analyzeLog } from '../pipeline/analyze-log.ts';
 import type { AnalysisEffects } from '../pipeline/effects.ts';
 import type { AnalysisParameters } from '../pipeline/parameters.ts';
@@ -29,7 +29,7 @@ export async function runAnalysis(
   { parameters, kernel: wantedKernel, threads: wantedThreads }: RunOptions,
   effects: AnalysisEffects,
   interruption: Interruptible,
-): Promise<LogSummary> {
+): Promise<LogsSummary> {
   if ((countBytes(logs) ?? leastBytesToOptimize) >= leastBytesToOptimize) await limitInlining();
   const made = makeKernel(wantedKernel);
   if (!canPay(logs, wantedThreads)) return analyzeLog(openLogs(logs, interruption), parameters, effects, made.kernel);

@@ -82,10 +82,11 @@ function refuseForeign(name: string, head: Uint8Array, outer?: Compression): voi
     const named = command.replace('FILE', nameInCommand(name));
     throw new UserError(`cannot read ${name}: it is ${encoding.name}; pipe it in: ${named}`);
   }
-  const unpack = `${unpackCommands[outer]} ${nameInCommand(name)} > FILE`;
-  throw new UserError(
-    `cannot read ${name}: what is in its ${outer} data is ${encoding.name}; unpack it, ${unpack}, and pipe that in: ${command}`,
-  );
+  const unpack = `${unpackCommands[outer]} ${nameInCommand(name)}`;
+  const advice = encoding.readsPipe
+    ? `pipe it in: ${unpack} | ${command.replace('FILE', '-')}`
+    : `unpack it, ${unpack} > FILE, and pipe that in: ${command}`;
+  throw new UserError(`cannot read ${name}: what is in its ${outer} data is ${encoding.name}; ${advice}`);
 }
 
 function refuseTwice(name: string, head: Uint8Array, outer: Compression): void {

@@ -26,6 +26,11 @@ export interface TimeSummary {
   readonly latest: EpochSeconds;
 }
 
+/** What all logs of a run were like together, and each of them, in the order in which they were read. */
+export interface LogsSummary extends LogSummary {
+  readonly logs: readonly LogSummary[];
+}
+
 export const emptySummary: LogSummary = {
   lines: 0,
   empty: 0,

@@ -1,8 +1,12 @@
+import { space } from './bytes.ts';
+
 /** A kind of file that no log line can be read from, by the bytes that it begins with. */
 export interface ForeignEncoding {
   readonly name: string;
   /** The command that prints the log in it, with `FILE` for its name. */
   readonly remedy: string;
+  /** True if `-` may stand for `FILE`: then the command reads what is piped in. */
+  readonly readsPipe?: boolean;
 }
 
 /** Any byte may stand here. */
@@ -22,10 +26,34 @@ const signatures: readonly [bytes: readonly number[], encoding: ForeignEncoding]
   [[0x50, 0x4b, 0x03, 0x04], { name: 'a zip archive', remedy: 'unzip -p FILE' }],
 ];
 
+const tar: ForeignEncoding = { name: 'a tar archive', remedy: 'tar xOf FILE', readsPipe: true };
+const tarHeaderBytes = 512;
+/** Where the header has its checksum: octal digits that a space or a NUL ends. */
+const tarChecksumStart = 148;
+const tarChecksumEnd = 156;
+
 /** The most bytes that `recognizeEncoding` looks at. */
-export const signatureBytes: number = Math.max(...signatures.map(([signature]) => signature.length));
+export const signatureBytes: number = tarHeaderBytes;
 
 /** What the first bytes of a file say it is, if that is no log; undefined for all else, any text among it. */
 export function recognizeEncoding(head: Uint8Array): ForeignEncoding | undefined {
+  if (isTar(head)) return tar;
   return signatures.find(([signature]) => signature.every((byte, i) => byte === any || head[i] === byte))?.[1];
+}
+
+/**
+ * True for a tar archive of any age: its first header has the right checksum, and ends with a NUL, as no line does. The
+ * newer `ustar` at byte 257 tells less: a line may have "mustard" there.
+ */
+function isTar(head: Uint8Array): boolean {
+  if (head.length < tarHeaderBytes || head[tarHeaderBytes - 1] !== 0) return false;
+  const field = String.fromCharCode(...head.subarray(tarChecksumStart, tarChecksumEnd));
+  const checksum = /^ *([0-7]+)[ \0]/.exec(field)?.[1];
+  if (checksum === undefined) return false;
+  // The sum of all bytes, as if the checksum itself were spaces.
+  let sum = (tarChecksumEnd - tarChecksumStart) * space;
+  for (let at = 0; at < tarHeaderBytes; at++) {
+    if (at < tarChecksumStart || at >= tarChecksumEnd) sum += head[at] as number;
+  }
+  return sum === Number.parseInt(checksum, 8);
 }

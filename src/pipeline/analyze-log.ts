@@ -1,5 +1,5 @@
 import type { Kernel } from '../log/kernel.ts';
-import type { LogSummary } from '../log/log-summary.ts';
+import { emptySummary, type LogSummary, type LogsSummary, mergeSummaries } from '../log/log-summary.ts';
 import { analyzersFor, writeAnswers } from './answers.ts';
 import type { AnalysisEffects, LogSource } from './effects.ts';
 import type { AnalysisParameters } from './parameters.ts';
@@ -17,29 +17,34 @@ export async function analyzeLog(
   parameters: AnalysisParameters,
   effects: AnalysisEffects,
   kernel: Kernel,
-): Promise<LogSummary> {
+): Promise<LogsSummary> {
   const analyzers = analyzersFor(effects.wantedFiles);
   const keepLineOf = makeKeepLineOf(analyzers, (stem) => effects.lineWriter(stem));
   const counter = new RangeCounter(kernel, { analyzers, login: parameters.login, canReadAgain: false, keepLineOf });
   counter.startRange(true);
   let bytesBefore = 0;
   let malformedLeft = effects.mostMalformed;
+  let summary = emptySummary;
+  const logs: LogSummary[] = [];
   for await (const source of sources) {
-    const linesBefore = counter.lines;
     await readSource(source, kernel, {
       onBatch(batch) {
-        for (const line of malformedLinesOf(batch, source.name, counter.lines - linesBefore, malformedLeft)) {
+        for (const line of malformedLinesOf(batch, source.name, counter.lines, malformedLeft)) {
           effects.reportMalformed(line);
         }
         malformedLeft -= Math.min(malformedLeft, batch.malformed.length);
         counter.fold(batch);
       },
-      onRead: () => effects.reportProgress({ bytes: bytesBefore + source.consumedBytes, lines: counter.lines }),
+      onRead: () =>
+        effects.reportProgress({ bytes: bytesBefore + source.consumedBytes, lines: summary.lines + counter.lines }),
     });
     bytesBefore += source.consumedBytes;
+    const log = counter.takeSummary();
+    logs.push(log);
+    summary = mergeSummaries(summary, log);
   }
-  const { shares, summary } = counter.endRange();
+  const { shares } = counter.endRange();
   const { hosts, resources } = kernel;
   writeAnswers({ hosts, resources, shares: new Map([...shares, ...counter.finish()]), summary }, parameters, effects);
-  return summary;
+  return { ...summary, logs };
 }

@@ -1,5 +1,5 @@
 import type { Kernel } from '../log/kernel.ts';
-import type { LogSummary } from '../log/log-summary.ts';
+import type { LogsSummary } from '../log/log-summary.ts';
 import { analyzersFor, writeAnswers } from './answers.ts';
 import { countRange, type FinishedRange, type LogRanges } from './count-ranges.ts';
 import type { AnalysisEffects, Progress } from './effects.ts';
@@ -39,7 +39,7 @@ export async function analyzeRanges(
   parameters: AnalysisParameters,
   effects: AnalysisEffects,
   kernel: Kernel,
-): Promise<LogSummary> {
+): Promise<LogsSummary> {
   const analyzers = analyzersFor(effects.wantedFiles);
   const keepLineOf = makeKeepLineOf(analyzers, (stem) => effects.lineWriter(stem));
   const context = { analyzers, login: parameters.login, canReadAgain: true, keepLineOf };

@@ -47,7 +47,7 @@ export class RangeCounter {
     for (const tally of this.laterInOrder.keys()) this.firstInOrder.set(tally, this.start(tally, true));
   }
 
-  /** Lines of the range so far. */
+  /** Lines of the range so far, since its summary was taken. */
   get lines(): number {
     return this.summary.lines;
   }
@@ -56,6 +56,13 @@ export class RangeCounter {
     this.summary = mergeSummaries(this.summary, summarizeBatch(batch));
     for (const counter of this.anyOrder.values()) counter.fold(batch);
     for (const counter of this.inOrder.values()) counter.fold(batch);
+  }
+
+  /** What was folded since the range started, or since the last call. What follows is summed up anew. */
+  takeSummary(): LogSummary {
+    const { summary } = this;
+    this.summary = emptySummary;
+    return summary;
   }
 
   endRange(): CountedRange {

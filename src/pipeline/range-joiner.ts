@@ -1,6 +1,6 @@
 import type { Batch } from '../log/batch.ts';
 import type { Kernel } from '../log/kernel.ts';
-import { emptySummary, type LogSummary, mergeSummaries } from '../log/log-summary.ts';
+import { emptySummary, type LogSummary, type LogsSummary, mergeSummaries } from '../log/log-summary.ts';
 import type { MalformedLine } from '../report/malformed-line.ts';
 import type { Counter, NewIds, Tally } from '../tallies/tally.ts';
 import type { FinishedRange, LogRanges } from './count-ranges.ts';
@@ -19,12 +19,11 @@ export interface RangeIds {
 export class RangeJoiner {
   /** Ranges joined so far: all that begin the log. */
   joined = 0;
-  summary: LogSummary = emptySummary;
+  /** Of each file, as far as its ranges are joined. */
+  private readonly logs: LogSummary[] = [];
   /** Of the tallies that depend on the order of lines. */
   shares: Shares = new Map();
   private readonly waiting: Map<number, FinishedRange & RangeIds> = new Map();
-  /** Lines of the last file that was joined in part. */
-  private linesOfFile = 0;
   private malformedLeft: number;
   private readonly log: LogRanges;
   private readonly kernel: Kernel;
@@ -38,6 +37,11 @@ export class RangeJoiner {
     this.context = context;
     this.effects = effects;
     this.malformedLeft = effects.mostMalformed;
+  }
+
+  /** Of all that was joined so far. */
+  get summary(): LogsSummary {
+    return { ...this.logs.reduce(mergeSummaries, emptySummary), logs: this.logs };
   }
 
   add(range: FinishedRange & RangeIds): void {
@@ -56,21 +60,17 @@ export class RangeJoiner {
   private async joinNext(range: FinishedRange & RangeIds): Promise<void> {
     const { index, malformed, summary, hostIds, resourceIds } = range;
     const { hosts, resources } = this.kernel;
-    if (this.fileOf(index) !== this.fileOf(index - 1)) this.linesOfFile = 0;
+    const file = this.log.ranges[index]?.file as number;
+    const log = this.logs[file] ?? emptySummary;
     const rows = index === 0 ? 0 : this.countRowsToReadAgain(range.shares);
     const reportsMalformed = malformed === undefined && this.malformedLeft > 0;
-    if (rows > 0 || reportsMalformed) await this.readAgain(index, rows, reportsMalformed);
+    if (rows > 0 || reportsMalformed) await this.readAgain(index, rows, reportsMalformed, log.lines);
     for (const line of malformed?.slice(0, this.malformedLeft) ?? []) {
-      this.reportMalformed({ ...line, lineNumber: this.linesOfFile + line.lineNumber });
+      this.reportMalformed({ ...line, lineNumber: log.lines + line.lineNumber });
     }
     const context = { hosts, resources, hostIds, resourceIds, rowsReadAgain: rows };
     this.shares = mergeShares(this.shares, range.shares, context, this.context.keepLineOf);
-    this.summary = mergeSummaries(this.summary, summary);
-    this.linesOfFile += summary.lines;
-  }
-
-  private fileOf(index: number): number | undefined {
-    return this.log.ranges[index]?.file;
+    this.logs[file] = mergeSummaries(log, summary);
   }
 
   private countRowsToReadAgain(shares: Shares): number {
@@ -81,8 +81,11 @@ export class RangeJoiner {
     return rows;
   }
 
-  /** Reads a range's first rows again, now that all before it is known, or reports its malformed lines on the way. */
-  private async readAgain(index: number, rows: number, reportsMalformed: boolean): Promise<void> {
+  /**
+   * Reads a range's first rows again, now that all before it is known, or reports its malformed lines on the way, before
+   * which its file has so many lines.
+   */
+  private async readAgain(index: number, rows: number, reportsMalformed: boolean, linesOfFile: number): Promise<void> {
     const counters = this.resumeCounters();
     const { source, close } = await this.log.open(index);
     let rowsRead = 0;
@@ -96,7 +99,7 @@ export class RangeJoiner {
           }
           rowsRead += batch.length;
           if (reportsMalformed) {
-            const linesBefore = this.linesOfFile + linesRead;
+            const linesBefore = linesOfFile + linesRead;
             for (const line of malformedLinesOf(batch, source.name, linesBefore, this.malformedLeft)) {
               this.reportMalformed(line);
             }

@@ -39,7 +39,7 @@ export function formatNoEntries(counts: LineCounts, descriptions: readonly Failu
 
 /** How many lines were malformed, and the most frequent reasons, as lines of text without their newlines. */
 export function formatMalformed(
-  { lines, malformed, malformedByFailure }: LineCounts,
+  { lines, empty, malformed, malformedByFailure }: LineCounts,
   descriptions: readonly FailureDescription[],
 ): string[] {
   const reasons = malformedByFailure
@@ -51,5 +51,6 @@ export function formatMalformed(
     .map(({ count, failure }) => `    ${formatCount(count)} where ${descriptions[failure]?.expected} was expected`);
   const others = reasons.slice(namedReasons).reduce((sum, { count }) => sum + count, 0);
   if (others > 0) rows.push(`    ${formatCount(others)} for other reasons`);
-  return [`  ${formatCount(malformed)} of ${formatQuantity(lines, 'line')} malformed and skipped:`, ...rows];
+  const filled = `${empty > 0 ? 'the other ' : ''}${formatQuantity(lines - empty, 'line')}`;
+  return [`  ${formatCount(malformed)} of ${filled} malformed and skipped:`, ...rows];
 }

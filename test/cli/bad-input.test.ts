@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import {
   at,
@@ -12,6 +13,7 @@ import {
   smallLog,
   unlessRoot,
 } from '../support/cli.ts';
+import { makeTar } from '../support/tar.ts';
 
 const longestLine = 64 * 1024 * 1024;
 
@@ -108,6 +110,8 @@ describe('What is no text', () => {
     ['xz', bytes('fd377a585a000004'), /compressed by xz; .*xz -dc/],
     ['bzip2', bytes('425a6839314159265359'), /compressed by bzip2; .*bzip2 -dc/],
     ['zip', bytes('504b030414000000'), /a zip archive; .*unzip -p/],
+    ['tar', makeTar('access.log', smallLog), /a tar archive; pipe it in: tar xOf \S+ \| fansite-analyze/],
+    ['tar.gz', gzipSync(makeTar('access.log', smallLog)), /a tar archive; pipe it in: gzip -dc \S+ \| tar xOf - \|/],
   ];
 
   test.each(foreign)('%s is recognized, and how to read it is told', async (_, content, message) => {
@@ -115,6 +119,10 @@ describe('What is no text', () => {
     sandbox.write('log.bin', content);
     await expectRefusal(sandbox, ['log.bin', 'out'], message);
     await expectRefusal(sandbox, ['-', 'out'], message, { input: content });
+    expect(await sandbox.run(['watch', '--replay', 'max', 'log.bin'])).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringMatching(message),
+    });
   });
 
   test('A host that begins like a bzip2 file is a host', async () => {
@@ -237,7 +245,7 @@ describe('A file that changes while it is read', () => {
     const sandbox = new Sandbox();
     sandbox.write('1.log', smallLog);
     sandbox.write('2.txt', smallLog);
-    const hook = meanwhile(`fs.rmSync('2.txt', { force: true });`);
+    const hook = "onRead(() => {}, () => fs.rmSync('2.txt', { force: true }));";
     await expectRefusal(sandbox, ['1.log', '2.txt', 'out'], /cannot read 2\.txt: no such file or folder/, { hook });
   });
 });

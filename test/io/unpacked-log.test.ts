@@ -1,9 +1,11 @@
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { readHead } from '../../src/io/log-head.ts';
 import { findCompression, UnpackedLog } from '../../src/io/unpacked-log.ts';
 import { UserError } from '../../src/user-error.ts';
 import { toBytes, toLatin1 } from '../support/bytes.ts';
 import { toSource } from '../support/sources.ts';
+import { makeTar } from '../support/tar.ts';
 import { quietTurns, unpack } from '../support/unpack.ts';
 import { realZstdFiles, realZstdText, skippableFrame, zstdFrame } from '../support/zstd.ts';
 
@@ -160,6 +162,25 @@ describe('what is no text', () => {
     );
   });
 
+  // Issue 12: tar archives were read as logs.
+  test('is a tar archive, however its bytes come', async () => {
+    await expectError(
+      makeTar('access.log', line),
+      /^cannot read log: it is a tar archive; pipe it in: tar xOf log \| fansite-analyze …$/,
+    );
+  });
+
+  test.each([
+    ['gzip', gzipSync(makeTar('access.log', line))],
+    ['zstd', zstdFrame(makeTar('access.log', line))],
+    ['brotli', brotliCompressSync(makeTar('access.log', line.repeat(2)))],
+  ])('is a tar archive in %s data, too', async (name, file) => {
+    await expectError(
+      file,
+      `cannot read log: what is in its ${name} data is a tar archive; pipe it in: ${name} -dc log | tar xOf - | fansite-analyze …`,
+    );
+  });
+
   test.each([
     ['gzip and then by gzip', gzipSync(gzipSync(line))],
     ['zstd and then by gzip', gzipSync(zstdFrame(toBytes(line)))],
@@ -174,6 +195,20 @@ describe('what is no text', () => {
 });
 
 describe('the head of a log', () => {
+  test('is read no further than to the end of a line, because more may be long in coming', async () => {
+    let reads = 0;
+    const source = {
+      name: 'log',
+      consumedBytes: 0,
+      read(space: Uint8Array): number {
+        if (++reads > 1) throw new Error('it waited for more');
+        space.set(toBytes(line));
+        return line.length;
+      },
+    };
+    expect(await readHead(source)).toEqual({ bytes: toBytes(line), isWhole: false });
+  });
+
   test.each([
     ['gzip', gzipSync(line)],
     ['zstd', zstdFrame(toBytes(line))],

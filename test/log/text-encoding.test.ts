@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { recognizeEncoding, signatureBytes } from '../../src/log/text-encoding.ts';
 import { toBytes } from '../support/bytes.ts';
+import { makeTar } from '../support/tar.ts';
 
 describe('a file that no line can be read from', () => {
   test.each<[name: string, head: Uint8Array]>([
@@ -11,6 +12,9 @@ describe('a file that no line can be read from', () => {
     ['compressed by compress', toBytes('\x1f\x9d\x90')],
     ['compressed by lz4', toBytes('\x04\x22\x4d\x18\x64')],
     ['a zip archive', toBytes('PK\x03\x04')],
+    ['a tar archive', makeTar('access.log', 'a - -', 'ustar')],
+    ['a tar archive', makeTar(`logs/${'x'.repeat(95)}`, 'a - -', 'gnu')],
+    ['a tar archive', makeTar('access.log', 'a - -', 'v7')],
   ])('is recognized as %s by its first bytes', (name, head) => {
     expect(recognizeEncoding(head)?.name).toBe(name);
     expect(recognizeEncoding(head.subarray(0, signatureBytes))?.name).toBe(name);
@@ -34,5 +38,18 @@ describe('a log', () => {
     '(\xb5/',
   ])('may begin with %j', (head) => {
     expect(recognizeEncoding(toBytes(head))).toBeUndefined();
+  });
+
+  test('may have "ustar" where a tar archive has it, and a number where that has its checksum', () => {
+    const line = `${'x'.repeat(147)} 0104270 ${'x'.repeat(99)}/mustard`.padEnd(511, 'x');
+    expect(line.slice(257, 262)).toBe('ustar');
+    expect(recognizeEncoding(toBytes(`${line}\n`))).toBeUndefined();
+    expect(recognizeEncoding(toBytes(`${line}\0`))).toBeUndefined();
+  });
+
+  test('may be a file of a tar archive whose header was damaged, as nothing tells then', () => {
+    const archive = makeTar('access.log', 'a - -');
+    archive[0] = 0;
+    expect(recognizeEncoding(archive)).toBeUndefined();
   });
 });

@@ -1,5 +1,5 @@
 import type { KernelOptions } from '../../src/log/kernel.ts';
-import type { LogSummary } from '../../src/log/log-summary.ts';
+import type { LogsSummary } from '../../src/log/log-summary.ts';
 import { TypeScriptKernel } from '../../src/log/typescript-kernel.ts';
 import { analyzeLog } from '../../src/pipeline/analyze-log.ts';
 import type { AnalysisEffects, Progress } from '../../src/pipeline/effects.ts';
@@ -27,7 +27,7 @@ export interface Analysis {
   readonly files: Record<string, string>;
   readonly malformed: ReportedLine[];
   readonly progress: Progress[];
-  readonly summary: LogSummary;
+  readonly summary: LogsSummary;
 }
 
 /** What analyzing needs besides the log. Logs are named `log0`, `log1` … */

@@ -1,34 +1,36 @@
 import type { Command } from 'commander';
-import packageJson from '../../../package.json' with { type: 'json' };
 import { monotonicMilliseconds } from '../../io/clock.ts';
 import { type Interruptible, interruptible } from '../../io/interruption.ts';
-import { countBytes, type FoundLog, findLogs, isInputPiped, standardInput } from '../../io/open-logs.ts';
+import { countBytes, type FoundLog, findLogs } from '../../io/open-logs.ts';
 import { type OutputFile, OutputFiles } from '../../io/output-files.ts';
 import { under } from '../../io/path.ts';
 import { runAnalysis } from '../../io/run-analysis.ts';
 import { isSameFile, placeOf, statsOf } from '../../io/same-file.ts';
 import { Terminal } from '../../io/terminal.ts';
-import type { LogSummary } from '../../log/log-summary.ts';
+import type { LogSummary, LogsSummary } from '../../log/log-summary.ts';
 import { failureDescriptions } from '../../log/malformed.ts';
 import type { AnalysisEffects } from '../../pipeline/effects.ts';
 import { escapeBytes } from '../../report/escape.ts';
+import { formatOverlaps, type TimedLog } from '../../report/log-overlaps.ts';
 import { formatSummary } from '../../report/summary.ts';
 import { SecondOverflow } from '../../structures/seconds-histogram.ts';
 import { ByteSumOverflow } from '../../tallies/bytes-per-resource.ts';
-import { UsageError, UserError } from '../../user-error.ts';
+import { FormatError, UsageError, UserError } from '../../user-error.ts';
 import { addCommand } from '../add-command.ts';
-import { describeTooMany } from '../bad-limit.ts';
+import { type BadLimit, describeTooMany } from '../bad-limit.ts';
 import { longHelp, summary as summaryOfCommand, usage } from '../help.ts';
 import { MalformedListener } from '../malformed-listener.ts';
 import { type AnalyzeOptions, analyzeOptions, type RawAnalyzeOptions, readOptions } from '../options.ts';
+import { analyzeCommandName, type Paths, readPaths } from '../paths.ts';
+import { putInOrder } from '../put-in-order.ts';
+import { describeWrongFormat } from '../wrong-format.ts';
 
-const commandName = 'analyze';
 const shownResourceBytes = 200;
 
 /** Adds the command, which is the one meant when none is named. */
 export function addAnalyzeCommand(program: Command): void {
   addCommand<RawAnalyzeOptions>(program, {
-    name: commandName,
+    name: analyzeCommandName,
     isDefault: true,
     args: '[paths...]',
     usage,
@@ -37,40 +39,22 @@ export function addAnalyzeCommand(program: Command): void {
     help: longHelp,
     helpTopic: 'the rules',
     run: (paths, raw) => analyze(readPaths(paths), readOptions(raw)),
-  }).version(packageJson.version, '-V, --version', 'show the version');
-}
-
-interface Paths {
-  readonly logs: readonly string[];
-  readonly folder: string;
-}
-
-/** The last path is the output folder; with no other one, the log is what is piped in. */
-function readPaths(args: readonly string[]): Paths {
-  // Behind options, the command's own name arrives as if it were a log.
-  const paths = args[0] === commandName ? args.slice(1) : args;
-  if (paths.includes('')) throw new UsageError('a log or the folder has an empty name');
-  const folder = paths.at(-1);
-  if (folder === undefined) throw new UsageError('name a log and the folder for the answers');
-  if (folder === standardInput) throw new UsageError('name the folder for the answers behind the log "-"');
-  const logs = paths.slice(0, -1);
-  if (logs.length > 0) return { logs, folder };
-  if (!isInputPiped()) throw new UsageError(`name a log before the folder ${folder}, or pipe one in`);
-  return { logs: [standardInput], folder };
+  });
 }
 
 /** Reads the logs and writes the answers: all of them, or none if it throws. A signal makes it throw. */
 async function analyze({ logs: logPaths, folder }: Paths, options: AnalyzeOptions): Promise<void> {
   const started = monotonicMilliseconds();
   const terminal = new Terminal(options.talk);
-  const logs = findLogs(logPaths);
+  const found = findLogs(logPaths);
   const targets = new Map([...options.files].map((stem) => [stem, under(folder, `${stem}.txt`)]));
-  refuseSameFile(logs, [...targets.values(), ...(options.badLinesFile === undefined ? [] : [options.badLinesFile])]);
-  warnOfRepeats(logs, terminal);
+  refuseSameFile(found, [...targets.values(), ...(options.badLinesFile === undefined ? [] : [options.badLinesFile])]);
+  warnOfRepeats(found, terminal);
 
   const outputs = new OutputFiles();
   await interruptible(async (interruption) => {
     try {
+      const logs = await putInOrder(found, options.order, terminal, interruption);
       outputs.makeFolder(folder);
       const answers = new Map<string, OutputFile>();
       for (const [stem, target] of targets) answers.set(stem, await outputs.open(target, interruption));
@@ -78,7 +62,7 @@ async function analyze({ logs: logPaths, folder }: Paths, options: AnalyzeOption
       const badLines = badLinesFile === undefined ? undefined : await outputs.open(badLinesFile, interruption);
       const malformed = new MalformedListener(terminal, badLines, failureDescriptions);
       const summary = await readAndAnswer(logs, options, answers, malformed, terminal, interruption);
-      const problem = describeTooMany(summary, options.badLimit);
+      const problem = findProblem(summary, logs, options.badLimit, malformed);
       // The answers are dropped then; the list of malformed lines, which explains why, is not.
       if (problem !== undefined) for (const answer of answers.values()) outputs.drop(answer);
       await interruption.turns.give();
@@ -86,7 +70,8 @@ async function analyze({ logs: logPaths, folder }: Paths, options: AnalyzeOption
 
       malformed.tellRest(summary.malformed);
       for (const fact of formatSummary(summary, (monotonicMilliseconds() - started) / 1000)) terminal.tell(fact);
-      if (problem !== undefined) throw new UserError(`${problem}: no answers were written`);
+      for (const fact of formatOverlaps(toTimedLogs(logs, summary))) terminal.tell(fact);
+      if (problem !== undefined) throw problem;
       warnOfNothing(summary, terminal);
     } finally {
       outputs.discard();
@@ -101,7 +86,7 @@ async function readAndAnswer(
   malformed: MalformedListener,
   terminal: Terminal,
   interruption: Interruptible,
-): Promise<LogSummary> {
+): Promise<LogsSummary> {
   const answerFile = (stem: string) => answers.get(stem) as OutputFile;
   terminal.startProgress(countBytes(logs));
   try {
@@ -142,6 +127,29 @@ function warnOfRepeats(logs: readonly FoundLog[], terminal: Terminal): void {
     if (stats.isFile() && named.has(file)) terminal.warn(`${name} was named before: its lines count once more`);
     named.add(file);
   }
+}
+
+/** Why no answers are to be written, if that is so. */
+function findProblem(
+  summary: LogsSummary,
+  logs: readonly FoundLog[],
+  limit: BadLimit | undefined,
+  malformed: MalformedListener,
+): UserError | undefined {
+  const tooMany = describeTooMany(summary, limit);
+  if (limit !== undefined && tooMany === undefined) return undefined;
+  const names = logs.map(({ name }) => name);
+  const wrongFormat = describeWrongFormat(summary, names, (log) => malformed.explainFirst(log));
+  if (wrongFormat !== undefined) return new FormatError(wrongFormat);
+  return tooMany === undefined ? undefined : new UserError(`${tooMany}: no answers were written`);
+}
+
+function toTimedLogs(logs: readonly FoundLog[], summary: LogsSummary): TimedLog[] {
+  return logs.map(({ name, stats }, i) => ({
+    name,
+    file: stats.isFile() ? `${stats.dev}:${stats.ino}` : undefined,
+    times: summary.logs[i]?.times,
+  }));
 }
 
 function warnOfNothing({ lines, empty, malformed }: LogSummary, terminal: Terminal): void {

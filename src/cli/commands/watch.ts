@@ -10,7 +10,7 @@ import type { FollowEvent } from '../../io/follow-log.ts';
 import { endingInOrder, type Interruptible, Interruption, OrderlyEnd } from '../../io/interruption.ts';
 import { standardInputName } from '../../io/log-name.ts';
 import { MetricsServer } from '../../io/metrics-server.ts';
-import { findAppended, findLogs, isInputPiped, standardInput } from '../../io/open-logs.ts';
+import { type FoundLog, findAppended, findLogs, isInputPiped, standardInput } from '../../io/open-logs.ts';
 import { OutgrownArrays } from '../../io/outgrown-arrays.ts';
 import { encodePath } from '../../io/path.ts';
 import { PatientWriter } from '../../io/patient-writer.ts';
@@ -28,6 +28,7 @@ import type { EpochSeconds } from '../../structures/seconds-histogram.ts';
 import { UsageError } from '../../user-error.ts';
 import { addCommand } from '../add-command.ts';
 import { FollowMessages } from '../follow-messages.ts';
+import { putInOrder } from '../put-in-order.ts';
 import { watchHelp, watchSummary, watchUsage } from '../watch-help.ts';
 import { type RawWatchOptions, readWatchOptions, type WatchOptions, watchOptions } from '../watch-options.ts';
 
@@ -72,7 +73,8 @@ async function watchUntilEnd(
 ): Promise<void> {
   const terminal = new Terminal(options.talk);
   const messages = new FollowMessages(terminal);
-  const { blockedFile, metricsAddress, onceSeconds } = options;
+  const { blockedFile, metricsAddress, onceSeconds, replaySpeed, order } = options;
+  const replayed = replaySpeed === undefined ? [] : await putInOrder(findLogs(paths), order, terminal, interruption);
   const output = PatientWriter.toStandardOutput(interruption.signal);
   const blocked = blockedFile === undefined ? undefined : await AppendedFile.open(blockedFile, output, interruption);
   const live = new LiveView(toParameters(options), (source, start, byteCount) => {
@@ -88,7 +90,7 @@ async function watchUntilEnd(
       return blocked?.flush();
     },
   };
-  const feed = makeFeed(paths, options, context, {
+  const feed = makeFeed(paths, replayed, options, context, {
     tell: (event) => messages.tell(event),
     report: (time) => view.report(live.snapshot(time)),
   });
@@ -129,8 +131,10 @@ interface FeedListener {
   report(time: EpochSeconds): void | Promise<void>;
 }
 
+/** Of the paths, or of the logs to be replayed. */
 function makeFeed(
   paths: readonly string[],
+  replayed: readonly FoundLog[],
   { replaySpeed, everySeconds, sinceSeconds }: WatchOptions,
   context: FeedContext,
   { tell, report }: FeedListener,
@@ -138,12 +142,7 @@ function makeFeed(
   if (replaySpeed !== undefined) {
     // As often as without a replay, for whoever watches; not at all where there is no telling how long it takes.
     const usual = replaySpeed === Number.POSITIVE_INFINITY ? undefined : Math.ceil(usualEverySeconds * replaySpeed);
-    return new ReplayFeed(
-      findLogs(paths),
-      { speed: replaySpeed, reportSeconds: everySeconds ?? usual },
-      context,
-      report,
-    );
+    return new ReplayFeed(replayed, { speed: replaySpeed, reportSeconds: everySeconds ?? usual }, context, report);
   }
   const [path] = paths;
   if (path !== undefined && paths.length === 1 && isPipe(path)) return new PipeFeed(findLogs(paths), context);

@@ -1,0 +1,47 @@
+import { isInputPiped, standardInput } from '../io/open-logs.ts';
+import { statsOf } from '../io/same-file.ts';
+import { programName } from '../io/terminal.ts';
+import { UsageError } from '../user-error.ts';
+import { nearestName } from './nearest-name.ts';
+
+export const analyzeCommandName = 'analyze';
+const helpName = 'help';
+/** Which a mistyped word may mean. */
+const commandNames = ['watch', 'events', helpName, analyzeCommandName];
+
+export interface Paths {
+  readonly logs: readonly string[];
+  readonly folder: string;
+}
+
+/** The last path is the output folder; with no other one, the log is what is piped in. Throws a `UsageError`. */
+export function readPaths(args: readonly string[]): Paths {
+  // Behind options, the command's own name arrives as if it were a log.
+  const paths = args[0] === analyzeCommandName ? args.slice(1) : args;
+  if (paths.includes('')) throw new UsageError('a log or the folder has an empty name');
+  const folder = paths.at(-1);
+  if (folder === undefined) throw new UsageError('name a log and the folder for the answers');
+  if (folder === standardInput) throw new UsageError('name the folder for the answers behind the log "-"');
+  const logs = paths.slice(0, -1);
+  const [log] = logs;
+  if (log === undefined) {
+    if (isInputPiped()) return { logs: [standardInput], folder };
+    throw new UsageError(`name a log before the folder ${folder}, or pipe one in${suggestCommand(folder)}`);
+  }
+  if (log === helpName && isMissing(log)) {
+    throw new UsageError(`there is no command ${paths[1]}${suggestCommand(paths[1] as string)}`);
+  }
+  const suggestion = suggestCommand(log);
+  if (suggestion !== '') throw new UsageError(`there is no log ${log}${suggestion}`);
+  return { logs, folder };
+}
+
+/** What to add to a message about a path that is not there and looks like a command. */
+function suggestCommand(path: string): string {
+  const command = isMissing(path) ? nearestName(path, commandNames) : undefined;
+  return command === undefined ? '' : ` (did you mean ${programName} ${command}?)`;
+}
+
+function isMissing(path: string): boolean {
+  return statsOf(path) === undefined;
+}

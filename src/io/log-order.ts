@@ -1,0 +1,68 @@
+import type { Kernel } from '../log/kernel.ts';
+import { TypeScriptKernel } from '../log/typescript-kernel.ts';
+import type { LogSource } from '../pipeline/effects.ts';
+import type { EpochSeconds } from '../structures/seconds-histogram.ts';
+import type { Interruptible } from './interruption.ts';
+import { type FoundLog, openLogs, standardInput } from './open-logs.ts';
+
+/** A log's first time is looked for in so many of its bytes, unpacked. */
+const searchedBytes: number = 1024 * 1024;
+/** Bytes that are read at once. */
+const chunkBytes: number = 64 * 1024;
+
+/**
+ * Puts logs in the order of the first well-formed time in each, equals in the order given. A log without one in its first
+ * MiB keeps its index; the others share the remaining indexes:
+ *
+ *     given     c: 3   x: none   a: 1   b: 2
+ *     returned  a: 1   x: none   b: 2   c: 3
+ *
+ * Returns them as given if one is no regular file, because what comes through a pipe comes once. Throws a `UserError` for
+ * what cannot be read. O(1 MiB) a log, and usually one read.
+ */
+export async function orderByTime(
+  logs: readonly FoundLog[],
+  interruption: Interruptible,
+): Promise<readonly FoundLog[]> {
+  if (logs.length < 2 || !logs.every(canReadTwice)) return logs;
+  const kernel = new TypeScriptKernel({ chunkBytes });
+  const times: (EpochSeconds | undefined)[] = [];
+  for (const log of logs) {
+    for await (const source of openLogs([log], interruption)) times.push(await findFirstTime(source, kernel));
+  }
+  const timed = logs
+    .flatMap((log, i) => (times[i] === undefined ? [] : [{ log, time: times[i] }]))
+    .sort((one, other) => one.time - other.time)
+    .values();
+  return logs.map((log, i) => (times[i] === undefined ? log : (timed.next().value?.log ?? log)));
+}
+
+/** Other names of standard input, and of what the shell has opened, may share its position. */
+function canReadTwice({ path, stats }: FoundLog): boolean {
+  return stats.isFile() && path !== standardInput && !/^\/dev\/(stdin$|fd\/)/.test(path);
+}
+
+/** The time of the first well-formed line that ends within the searched bytes, or with the log. Leaves no line in the kernel. */
+async function findFirstTime(source: LogSource, kernel: Kernel): Promise<EpochSeconds | undefined> {
+  let time: EpochSeconds | undefined;
+  for (let bytesLeft = searchedBytes; time === undefined && bytesLeft > 0; ) {
+    const byteCount = await source.read(kernel.space().subarray(0, bytesLeft));
+    if (byteCount > 0) kernel.push(byteCount);
+    else kernel.end();
+    bytesLeft = byteCount > 0 ? bytesLeft - byteCount : 0;
+    time = takeFirstTime(kernel);
+  }
+  // Half a line may be left.
+  kernel.end();
+  takeFirstTime(kernel);
+  return time;
+}
+
+/** The first time in the complete lines of a kernel, all of which it takes. */
+function takeFirstTime(kernel: Kernel): EpochSeconds | undefined {
+  let time: EpochSeconds | undefined;
+  for (let batch = kernel.next(); batch !== null; batch = kernel.next()) {
+    if (batch.length > 0) time ??= batch.time[0];
+  }
+  return time;
+}

@@ -1,0 +1,7 @@
+import type { Interruptible } from '../../src/io/interruption.ts';
+import { quietTurns } from './unpack.ts';
+
+/** What no signal ends. */
+export function quietInterruption(): Interruptible {
+  return { signal: new AbortController().signal, turns: quietTurns(), end: () => {} };
+}
