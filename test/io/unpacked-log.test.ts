@@ -1,5 +1,6 @@
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { readHead } from '../../src/io/log-head.ts';
 import { findCompression, UnpackedLog } from '../../src/io/unpacked-log.ts';
 import { UserError } from '../../src/user-error.ts';
 import { toBytes, toLatin1 } from '../support/bytes.ts';
@@ -182,8 +183,18 @@ describe('the head of a log', () => {
     [undefined, toBytes(line)],
     [undefined, empty],
     [undefined, toBytes('\0\xff')],
+    [undefined, toBytes('\0'.repeat(65_536))],
+    // Issue 12: its first host was taken for the byte order mark of UTF-16.
+    [undefined, toBytes(`\xff\xfe - -${line}`)],
   ])('tells that it is %s', async (compression, bytes) => {
     expect(await findCompression('log', { bytes, isWhole: true })).toBe(compression);
+  });
+
+  test('is read no further than to the text behind NULs: more may be long in coming', async () => {
+    const source = toSource('log', toBytes('\0'.repeat(700) + line.repeat(10)), [32]);
+    const { bytes } = await readHead(source);
+    expect(bytes.length).toBeLessThan(800);
+    expect(await findCompression('log', { bytes, isWhole: false })).toBeUndefined();
   });
 });
 
