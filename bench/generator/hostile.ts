@@ -2,9 +2,10 @@
  * A log that nobody would wish for, to break parsers: about half of its lines are well-formed but nasty, the rest are
  * ordinary, malformed or empty.
  *
- * Quotes, escaped or not, and false ends inside requests; NUL, 0xFF, tabs, CRLF; lines of some KB, cut lines; times
- * that go back by minutes and by years, the years 0000 to 9999, days that never were, all kinds of zones; a new host in every fourth line; hosts
- * and resources with equal counts and sums by the hundred; many login attempts, by few hosts.
+ * Quotes, escaped or not, and false ends inside requests; brackets, with and without moments, in user names; NUL, 0xFF,
+ * tabs, CRLF; lines of some KB, cut lines, holes of NULs; times that go back by minutes and by years, the years 0000 to
+ * 9999, days that never were, all kinds of zones; a new host in every fourth line; hosts and resources with equal counts
+ * and sums by the hundred; many login attempts, by few hosts.
  *
  * Sums stay below 2^53 for up to a million lines, beyond which the product rightly refuses.
  */
@@ -31,6 +32,19 @@ const FALSE_MOMENTS = [
   '01/Mar/200:00:00:00 +0000',
   '',
 ];
+/** What users call themselves: servers escape their quotes, but not their brackets. */
+const USER_NAMES = [
+  '-',
+  '[x]',
+  '[',
+  '[x [',
+  ']',
+  '[01/Jan/2000:00:00:00 +0000]',
+  '[[01/Mar/2000:00:00:00 +0000]]',
+  '[01/Jan/2000:00:00:00 +0000] \\"GET / HTTP/1.0\\" 200 5',
+  '[01/Jan/2000:00:00:00 -400',
+  '[31/Feb/2000:00:00:00 +0000] "',
+];
 const METHODS = ['GET', 'GET', 'GET', 'POST', 'HEAD', 'get', 'PROPFIND', '\xff\xfe', '-'];
 /** Four years: a leap day stays one. */
 const CLOCK_STEP_SECONDS = 1461 * 86_400;
@@ -43,8 +57,15 @@ export function* hostileLines(random: Random): Generator<string, void> {
     // The log creeps ahead; some of it is late by minutes, single lines by hours. Now and then somebody sets the clock.
     seconds += random.chance(0.01) ? -random.skewed(200) : random.skewed(6);
     if (random.chance(0.002)) seconds += random.pick([-1, 1]) * CLOCK_STEP_SECONDS;
-    yield makeLine(random, random.chance(0.02) ? seconds - random.skewed(20_000) : seconds, lineIndex);
+    const line = makeLine(random, random.chance(0.02) ? seconds - random.skewed(20_000) : seconds, lineIndex);
+    yield makeHole(random) + line;
   }
+}
+
+/** The NULs of a log that was copied and emptied while its writer went on: few, or more than are read at once. */
+function makeHole(random: Random): string {
+  if (random.chance(0.0001)) return '\0'.repeat(random.between(1_000, 700_000));
+  return random.chance(0.01) ? '\0'.repeat(random.between(1, 100)) : '';
 }
 
 function makeLine(random: Random, seconds: number, lineIndex: number): string {
@@ -80,7 +101,8 @@ function makeLogin(random: Random, seconds: number): string {
   const method = random.pick(['POST', 'POST', 'POST', 'POST', 'GET', 'post']);
   const status = random.pick([401, 401, 401, 401, 400, 403, 404, 499, 200, 302, 500, 399]);
   const time = `${formatWallSeconds(random.chance(0.05) ? seconds - random.below(400) : seconds)} +0000`;
-  return `${host} - - [${time}] "${method} ${resource} HTTP/1.1" ${status} ${random.pick(['-', '0', '1420'])}`;
+  const user = random.chance(0.1) ? random.pick(USER_NAMES) : '-';
+  return `${host} - ${user} [${time}] "${method} ${resource} HTTP/1.1" ${status} ${random.pick(['-', '0', '1420'])}`;
 }
 
 function makeBlank(random: Random): string {
@@ -100,7 +122,8 @@ function makeNasty(random: Random, seconds: number): string {
     ' \xff\0',
   ]);
   const bytes = random.chance(0.3) ? '-' : random.pick([0, 1, 42, 1_000, 65_536, 4_294_967_296, '007', '000']);
-  const gap = random.pick([' - - ', ' - - ', ' - - ', '\t-\t-\t', ' ', ' - "user name" ', ' id us\\"er ']);
+  const user = () => ` - ${random.pick(USER_NAMES)}${random.pick([' ', ' ', '\t', ''])}`;
+  const gap = random.pick([' - - ', ' - - ', ' - - ', '\t-\t-\t', ' ', ' - "user name" ', ' id us\\"er ', user()]);
   const start = `${makeHost(random)}${gap}[${makeTime(random, seconds)}]`;
   return `${start} "${makeRequest(random)}" ${random.between(100, 599)} ${bytes}${ending}`;
 }

@@ -40,7 +40,7 @@ const BYTES_PER_LINE: Readonly<Record<LogKind, number>> = {
   'busy-hour': 82,
   scan: 94,
   attack: 90,
-  hostile: 106,
+  hostile: 150,
 };
 /** What must stay free. */
 const SPARE_BYTES = 500e6;

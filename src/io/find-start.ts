@@ -1,5 +1,5 @@
-import { closeBracket, isBlank, newline, openBracket } from '../log/bytes.ts';
-import { parseTimestamp } from '../log/timestamp.ts';
+import { isBlank, newline, nul, skipNuls } from '../log/bytes.ts';
+import { findTime } from '../log/find-time.ts';
 import type { EpochSeconds } from '../structures/seconds-histogram.ts';
 import { readAt } from './file-identity.ts';
 
@@ -66,7 +66,7 @@ function findTimedLine(descriptor: number, from: number, limit: number): TimedLi
   let start = first;
   for (let lines = 0; start < limit; lines++) {
     if (lines === mostUntimedLines) return { start: first, end: start, time: Number.POSITIVE_INFINITY };
-    const time = readTime(readAt(descriptor, start, timeBytes));
+    const time = readTime(readLineHead(descriptor, start));
     const end = findLineEnd(descriptor, start, limit);
     if (!Number.isNaN(time)) return { start, end, time };
     start = end;
@@ -84,16 +84,31 @@ function findLineEnd(descriptor: number, from: number, limit: number): number {
   return limit;
 }
 
+/** The first bytes of a line, behind the NULs that it may begin with. */
+function readLineHead(descriptor: number, start: number): Buffer {
+  const bytes = readAt(descriptor, start, timeBytes);
+  return bytes[0] === nul ? readAt(descriptor, findNoNul(descriptor, start), timeBytes) : bytes;
+}
+
+/** The first byte from a position on that is no NUL; the end of the file, if there is none. */
+function findNoNul(descriptor: number, from: number): number {
+  let at = from;
+  for (let blockBytes = firstBlockBytes; ; blockBytes = nextBlockBytes(blockBytes)) {
+    const block = readAt(descriptor, at, blockBytes);
+    const nulCount = skipNuls(block, 0, block.length);
+    at += nulCount;
+    if (nulCount === 0 || nulCount < block.length) return at;
+  }
+}
+
 function nextBlockBytes(blockBytes: number): number {
   return Math.min(2 * blockBytes, mostBlockBytes);
 }
 
-/** The time of the line that the bytes begin with, in the first brackets behind the host; NaN if it has none. */
+/** The time of the line that the bytes begin with; NaN if it has none. */
 function readTime(bytes: Uint8Array): EpochSeconds {
   const lineEnd = bytes.indexOf(newline);
   const line = lineEnd < 0 ? bytes : bytes.subarray(0, lineEnd);
   const hostEnd = line.findIndex(isBlank);
-  const open = hostEnd < 0 ? -1 : line.indexOf(openBracket, hostEnd);
-  const close = open < 0 ? -1 : line.indexOf(closeBracket, open);
-  return close < 0 ? Number.NaN : parseTimestamp(line, open + 1, close);
+  return (hostEnd < 0 ? undefined : findTime(line, hostEnd, line.length))?.time ?? Number.NaN;
 }

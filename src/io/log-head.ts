@@ -1,4 +1,4 @@
-import { newline } from '../log/bytes.ts';
+import { newline, skipNuls } from '../log/bytes.ts';
 import { recognizeEncoding, signatureBytes } from '../log/text-encoding.ts';
 import type { LogSource } from '../pipeline/effects.ts';
 import { recognizeCompression } from './compression.ts';
@@ -38,9 +38,10 @@ export async function readHead(source: LogSource): Promise<LogHead> {
   return { bytes: space, isWhole: false };
 }
 
-/** True if the bytes begin like text in ASCII, which no compressed data do. */
+/** True if the bytes begin like text in ASCII, behind any number of NULs, which no compressed data do. */
 export function isText(head: Uint8Array): boolean {
-  return head.length >= textBytes && head.subarray(0, textBytes).every(isPrintable);
+  const text = head.subarray(skipNuls(head, 0, head.length)).subarray(0, textBytes);
+  return text.length === textBytes && text.every(isPrintable);
 }
 
 function isPrintable(byte: number): boolean {

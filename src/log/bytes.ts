@@ -1,4 +1,5 @@
 /** The bytes that a log line is made of, by name. */
+export const nul = 0x00;
 export const tab = 0x09;
 export const newline = 0x0a;
 export const carriageReturn = 0x0d;
@@ -23,6 +24,13 @@ export function isBlank(byte: number): boolean {
 
 export function isDigit(byte: number): boolean {
   return byte >= zero && byte <= zero + 9;
+}
+
+/** The first position from `start` on that has no NUL byte, at most `end`: at the start of a line they are passed over. */
+export function skipNuls(bytes: Uint8Array, start: number, end: number): number {
+  let at = start;
+  while (at < end && bytes[at] === nul) at++;
+  return at;
 }
 
 /** True if the line [start, end), which a newline ends, holds only blanks, before an optional carriage return. */

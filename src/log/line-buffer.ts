@@ -1,4 +1,4 @@
-import { newline } from './bytes.ts';
+import { newline, skipNuls } from './bytes.ts';
 
 /** Readable bytes behind the last line: scanners load whole words and may look past its newline. */
 const paddingBytes = 64;
@@ -13,11 +13,15 @@ export type Allocate = (byteCount: number) => Uint8Array;
 /**
  * Collects the bytes of a log until lines are complete.
  *
- *     bytes   | … read | complete lines …\n | start of a line | space for the next bytes | padding |
- *                      ^ position           ^ limit           ^ fill
+ *     bytes   | … read | complete lines …\n | NULs | start of a line | space for the next bytes | padding |
+ *                      ^ position           ^ limit ^ lineStart       ^ fill
  *
  * A line that is cut by the end of a chunk is carried over to the front; the buffer grows for lines longer than a chunk,
  * in few steps, because not every memory can be given back. A line of more than `maxLineBytes` is never collected: what came of it is dropped and the rest skipped.
+ *
+ * NUL bytes at the start of a line do not belong to it, and are not collected either: a log that was copied and emptied, while its
+ * writer went on at the old place, begins with a hole of any size. A file that ends with them has no line more for that. Complete
+ * lines may still have some.
  */
 export class LineBuffer {
   bytes: Uint8Array = nothing;
@@ -26,6 +30,8 @@ export class LineBuffer {
   position = 0;
   /** The end of the last complete line: behind its newline. */
   limit = 0;
+  /** The start of the line that is not complete yet. */
+  lineStart = 0;
   private fill = 0;
   private isSkipping = false;
   private readonly chunkBytes: number;
@@ -41,10 +47,11 @@ export class LineBuffer {
 
   /** Where the next bytes go, `chunkBytes` of them. Every complete line must have been read. Moves the bytes. */
   space(): Uint8Array {
-    const carryBytes = this.fill - this.limit;
-    this.bytes.copyWithin(0, this.limit, this.fill);
+    const carryBytes = this.fill - this.lineStart;
+    this.bytes.copyWithin(0, this.lineStart, this.fill);
     this.position = 0;
     this.limit = 0;
+    this.lineStart = 0;
     this.fill = carryBytes;
     if (this.capacity < carryBytes + this.chunkBytes) this.allocate(this.nextCapacity());
     else if (this.capacity > 2 * this.chunkBytes && carryBytes < this.chunkBytes) this.allocate(2 * this.chunkBytes);
@@ -56,35 +63,41 @@ export class LineBuffer {
     const end = this.fill + byteCount;
     const added = this.bytes.subarray(this.fill, end);
     const lastNewline = added.lastIndexOf(newline);
-    if (lastNewline >= 0) this.limit = this.fill + lastNewline + 1;
+    if (lastNewline >= 0) this.completeLines(this.fill + lastNewline + 1);
     if (this.isSkipping) {
       const firstNewline = added.indexOf(newline);
       this.position = firstNewline < 0 ? end : firstNewline + 1;
-      this.limit = Math.max(this.limit, this.position);
+      if (firstNewline < 0) this.completeLines(end);
       this.isSkipping = firstNewline < 0;
     }
     this.fill = end;
+    this.lineStart = skipNuls(this.bytes, this.lineStart, end);
   }
 
   /** Says that the file ends here, which completes its last line. */
   end(): void {
-    if (this.fill > this.limit) {
+    if (this.fill > this.lineStart) {
       this.bytes[this.fill++] = newline;
-      this.limit = this.fill;
+      this.completeLines(this.fill);
     }
     this.isSkipping = false;
   }
 
-  /** True if the line behind `limit` has already become too long. */
+  /** True if the line that is not complete yet has already become too long. */
   get hasOverlongLine(): boolean {
-    return this.fill - this.limit > this.maxLineBytes;
+    return this.fill - this.lineStart > this.maxLineBytes;
   }
 
   /** Drops the incomplete line: the rest of it is skipped. */
   skipLine(): void {
     this.position = this.fill;
-    this.limit = this.fill;
+    this.completeLines(this.fill);
     this.isSkipping = true;
+  }
+
+  private completeLines(limit: number): void {
+    this.limit = limit;
+    this.lineStart = limit;
   }
 
   private nextCapacity(): number {

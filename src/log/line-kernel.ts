@@ -1,5 +1,5 @@
 import type { Names } from '../structures/byte-dictionary.ts';
-import { isBlankLine, newline } from './bytes.ts';
+import { isBlankLine, newline, skipNuls } from './bytes.ts';
 import type { Columns } from './columns.ts';
 import { defaultMaxLineBytes, type Kernel, type KernelOptions } from './kernel.ts';
 import type { Allocate } from './line-buffer.ts';
@@ -58,7 +58,8 @@ export abstract class LineKernel extends LineReader<Columns> implements Kernel {
   /** Reads the next line by the rules, whatever it is. */
   private scanAnyLine(): void {
     const { batch, buffer, scanner } = this;
-    const { bytes, position: start } = buffer;
+    const { bytes, position, limit } = buffer;
+    const start = skipNuls(bytes, position, limit);
     const end = bytes.indexOf(newline, start);
     if (end - start > this.maxLineBytes) {
       this.addLongLine(start);

@@ -64,7 +64,7 @@ export abstract class LineReader<Batch extends Lines> {
     while (this.hasRoom()) this.readLines();
     if (batch.lineCount === 0) {
       if (!buffer.hasOverlongLine) return null;
-      this.addLongLine(buffer.limit);
+      this.addLongLine(buffer.lineStart);
       buffer.skipLine();
     }
     this.finishBatch();

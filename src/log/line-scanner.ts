@@ -1,16 +1,6 @@
-import {
-  backslash,
-  carriageReturn,
-  closeBracket,
-  isBlank,
-  isDigit,
-  minus,
-  openBracket,
-  quote,
-  space,
-  zero,
-} from './bytes.ts';
+import { backslash, carriageReturn, isBlank, isDigit, minus, quote, space, zero } from './bytes.ts';
 import type { Columns } from './columns.ts';
+import { findTime } from './find-time.ts';
 import {
   badBytes,
   badStatus,
@@ -23,7 +13,6 @@ import {
   unclosedTime,
 } from './malformed.ts';
 import { methodOf } from './method.ts';
-import { parseTimestamp } from './timestamp.ts';
 
 /**
  * Reads any line by the rules, one function a field:
@@ -75,16 +64,17 @@ export class LineScanner {
     return hostEnd === this.end ? this.fail(noTime, hostEnd) : hostEnd;
   }
 
-  /** The first brackets behind the host. Returns the position behind them, or -1. */
+  /** The brackets that hold the time. Returns the position behind them, or -1. */
   private scanTime(hostEnd: number): number {
-    const open = this.find(openBracket, hostEnd);
-    if (open < 0) return this.fail(noTime, hostEnd);
-    const close = this.find(closeBracket, open);
-    if (close < 0) return this.fail(unclosedTime, open);
-    this.timeStart = open + 1;
-    this.timeEnd = close;
-    this.time = parseTimestamp(this.bytes, this.timeStart, close);
-    return Number.isNaN(this.time) ? this.fail(badTime, this.timeStart) : close + 1;
+    const found = findTime(this.bytes, hostEnd, this.end);
+    if (found === undefined) return this.fail(noTime, hostEnd);
+    const { start, end, time } = found;
+    if (end < 0) return this.fail(unclosedTime, start - 1);
+    if (Number.isNaN(time)) return this.fail(badTime, start);
+    this.timeStart = start;
+    this.timeEnd = end;
+    this.time = time;
+    return end + 1;
   }
 
   /** The first quote behind the time, up to the one that closes it; status and bytes behind that. */

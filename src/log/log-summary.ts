@@ -1,6 +1,7 @@
 import type { EpochSeconds } from '../structures/seconds-histogram.ts';
 import type { Batch } from './batch.ts';
-import { closeBracket, isBlank, openBracket } from './bytes.ts';
+import { isBlank } from './bytes.ts';
+import { type BracketedTime, findTime } from './find-time.ts';
 import { failureDescriptions, type ParseFailure } from './malformed.ts';
 import { parseZone, type Zone } from './timestamp.ts';
 
@@ -98,10 +99,11 @@ export function summarizeBatch(batch: Batch): LogSummary {
   return { ...counts, outOfOrder, times: { zone: readFirstZone(batch), first, last, earliest, latest } };
 }
 
-/** The zone of the first row, of a batch that has one: it is in the first brackets behind the host. */
-export function readFirstZone({ source, lineStart }: Batch): Zone {
-  let hostEnd = lineStart[0] as number;
+/** The zone of the first row, of a batch that has one. */
+export function readFirstZone({ source, lineStart, lineLength }: Batch): Zone {
+  const start = lineStart[0] as number;
+  let hostEnd = start;
   while (!isBlank(source[hostEnd] as number)) hostEnd++;
-  const open = source.indexOf(openBracket, hostEnd);
-  return parseZone(source, open + 1, source.indexOf(closeBracket, open));
+  const { start: timeStart, end } = findTime(source, hostEnd, start + (lineLength[0] as number)) as BracketedTime;
+  return parseZone(source, timeStart, end);
 }

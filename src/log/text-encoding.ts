@@ -12,9 +12,12 @@ export interface ForeignEncoding {
 /** Any byte may stand here. */
 const any = -1;
 
+const utf16: ForeignEncoding = { name: 'UTF-16 text', remedy: 'iconv -f UTF-16 -t UTF-8 FILE' };
+
 const signatures: readonly [bytes: readonly number[], encoding: ForeignEncoding][] = [
-  [[0xff, 0xfe], { name: 'UTF-16 text', remedy: 'iconv -f UTF-16 -t UTF-8 FILE' }],
-  [[0xfe, 0xff], { name: 'UTF-16 text', remedy: 'iconv -f UTF-16 -t UTF-8 FILE' }],
+  // A byte order mark and two ASCII characters: a host may well begin with the mark's bytes, but not with zeros behind them.
+  [[0xff, 0xfe, any, 0x00, any, 0x00], utf16],
+  [[0xfe, 0xff, 0x00, any, 0x00, any], utf16],
   [[0xfd, 0x37, 0x7a, 0x58, 0x5a], { name: 'compressed by xz', remedy: 'xz -dc FILE' }],
   // "BZh", a level, and the first digits of pi: a host may well begin with "BZh".
   [

@@ -424,7 +424,14 @@ function arbitraryBytes(hugeBytes: boolean): fc.Arbitrary<string> {
 
 // ----------------------------------------------------------------------------------------------------------- lines
 
-/** Everything between the fields of a line, and after them. */
+/** The NULs that a log has where it was copied and emptied, around the sizes of blocks and longer than most buffers here. */
+const arbitraryHoleBytes: fc.Arbitrary<number> = usually(
+  0,
+  fc.oneof(fc.integer({ min: 1, max: 40 }), fc.constantFrom(63, 64, 65, 300, 1000)),
+  16,
+);
+
+/** Everything between the fields of a line, before them, and after them. */
 interface Layout {
   afterHost: string;
   afterTime: string;
@@ -433,7 +440,36 @@ interface Layout {
   afterBytes: string;
   /** `\r` before the `\n`, even where the log has none. */
   carriageReturns: string;
+  /** NUL bytes before the line. */
+  holeBytes: number;
 }
+
+/** What stands between the host and the time where the user has brackets in his name. */
+const bracketedUsers: readonly string[] = [
+  ' - [a] ',
+  ' - [ ',
+  ' - ] ',
+  ' - [',
+  ' - [x [',
+  ' - [a]',
+  ' - [a] "b ',
+  ' - [a]\\" ',
+  // Real moments: with no quote behind them, with an escaped one, and with one that no server would leave as it is.
+  ' - [01/Jan/2000:00:00:00 +0000] ',
+  ' - [01/Jan/2000:00:00:00 +0000]',
+  ' - [[01/Jan/2000:00:00:00 +0000]] ',
+  ' - [01/Jan/2000:00:00:00 -400]] ',
+  ' - [01/Jan/2000:00:00:00 +0000] [02/Jan/2000:00:00:00 +0000] ',
+  ' - [01/Jan/2000:00:00:00 +0000] \\"GET / HTTP/1.0\\" 200 5 ',
+  ' - [01/Jan/2000:00:00:00 +0000]\t "',
+  ' - [01/Jan/2000:00:00:00 +0000]"',
+  ' - [x [01/Jan/2000:00:00:00 +0000] "GET /user HTTP/1.0" 200 5 ',
+  // Moments that are none.
+  ' - [31/Feb/2000:00:00:00 +0000] ',
+  ' - [31/Feb/2000:00:00:00 +0000] "GET / HTTP/1.0" 200 5 ',
+  ' - [01/Jan/2000:00:00:00 +000] ',
+  ' - [01/Jan/2000:00:00:00 +00000] ',
+];
 
 const arbitraryLayout: fc.Arbitrary<Layout> = fc.record({
   afterHost: usually(
@@ -447,12 +483,11 @@ const arbitraryLayout: fc.Arbitrary<Layout> = fc.record({
       ' - - -',
       ' - "a b" ',
       ' - a]b ',
-      ' - [a] ',
-      ' - [ ',
       ' - \0\xff ',
       '',
+      ...bracketedUsers,
     ),
-    12,
+    6,
   ),
   afterTime: usually(' ', fc.constantFrom('', '  ', '\t', ' - ', ' ] ', ' [x] ', ' \xff', '\\'), 20),
   afterRequest: usually(' ', fc.constantFrom('', '  ', '\t', ' \t', ' - '), 40),
@@ -481,6 +516,7 @@ const arbitraryLayout: fc.Arbitrary<Layout> = fc.record({
     3,
   ),
   carriageReturns: usually('', fc.constantFrom('\r', '\r', '\r\r', ' \r'), 16),
+  holeBytes: arbitraryHoleBytes,
 });
 
 /** A byte lost, added or changed, or everything after it lost. `place` is taken modulo the line's length. */
@@ -550,6 +586,11 @@ const arbitraryTextStep: fc.Arbitrary<Step> = fc.record({
       arbitrary: fc.constantFrom(
         '\r\r',
         '\0',
+        '\0\0\0 \t',
+        '\0\0\r',
+        ' \0',
+        '\0 a - - [01/Jul/1995:00:00:01 -0400] "GET /" 200 5',
+        '\0'.repeat(1000),
         '\xff',
         '\xef\xbb\xbf',
         'a',
@@ -732,8 +773,9 @@ function writeEntry(step: EntryStep, draft: Draft, now: number): string {
     typeof step.moment === 'string'
       ? step.moment
       : writeMoment(now, step.moment.zone ?? draft.zone, step.moment.spelling);
-  const { afterHost, afterTime, afterRequest, afterStatus, afterBytes, carriageReturns } = step.layout;
+  const { afterHost, afterTime, afterRequest, afterStatus, afterBytes, carriageReturns, holeBytes } = step.layout;
   return [
+    '\0'.repeat(holeBytes),
     host,
     afterHost,
     `[${moment}]`,

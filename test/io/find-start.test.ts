@@ -47,6 +47,22 @@ describe('the start of a log from a time on', () => {
     expect(start).toBeLessThanOrEqual(lineBytes + 8000);
   });
 
+  // Issue 12: a user name in brackets was taken for the time.
+  test('goes by the times of lines, not by those in user names', () => {
+    const named = (minute: number): string => lineAt(minute).replace('- [', '[01/Jan/2000:00:00:00 +0000] [');
+    expect(findIn(named(0) + named(10) + named(20), 15)).toBe(2 * named(0).length);
+  });
+
+  // Issue 12: the first line behind a hole had no time.
+  test.each([1, 1000, 5000, 3_000_000])('passes over %i NULs before a line', (bytes) => {
+    const hole = '\0'.repeat(bytes);
+    expect(findIn(hole + text, 0)).toBe(0);
+    expect(findIn(hole + text, 10)).toBe(bytes + lineBytes);
+    expect(findIn(lineAt(0) + hole + lineAt(10) + lineAt(20), 5)).toBe(lineBytes);
+    expect(findIn(lineAt(0) + hole + lineAt(10) + lineAt(20), 15)).toBe(2 * lineBytes + bytes);
+    expect(findIn(text + hole, 30)).toBe(4 * lineBytes);
+  });
+
   test('takes few reads, however large the log is', () => {
     const file = new TemporaryFile();
     const { length } = file.write(Array.from({ length: 60_000 }, (_, i) => lineAt(Math.floor(i / 1000))).join(''));

@@ -217,8 +217,18 @@ describe('the head of a log', () => {
     [undefined, toBytes(line)],
     [undefined, empty],
     [undefined, toBytes('\0\xff')],
+    [undefined, toBytes('\0'.repeat(65_536))],
+    // Issue 12: its first host was taken for the byte order mark of UTF-16.
+    [undefined, toBytes(`\xff\xfe - -${line}`)],
   ])('tells that it is %s', async (compression, bytes) => {
     expect(await findCompression('log', { bytes, isWhole: true })).toBe(compression);
+  });
+
+  test('is read no further than to the text behind NULs: more may be long in coming', async () => {
+    const source = toSource('log', toBytes('\0'.repeat(700) + line.repeat(10)), [32]);
+    const { bytes } = await readHead(source);
+    expect(bytes.length).toBeLessThan(800);
+    expect(await findCompression('log', { bytes, isWhole: false })).toBeUndefined();
   });
 });
 

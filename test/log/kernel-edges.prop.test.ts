@@ -192,6 +192,84 @@ describe('all kernels agree', () => {
       expectAgreement(log, { chunkSizes: [size, 1], chunkBytes: 1000 });
   });
 
+  // Issue 12: a user name in brackets re-dated a request, or hid it.
+  test('on brackets wherever they stand before the time, and whatever stands in them', () => {
+    const moment = '[02/Jan/2000:00:00:00 +0000]';
+    const pieces = ['', '[', ']', '[x', '[x]', '[]', moment, moment.slice(1), moment.slice(0, -1), `[${moment}]`];
+    const between = ['', ' ', ' \t', ' "', ' \\"', '"'];
+    const lines = pieces.flatMap((first) =>
+      pieces.flatMap((second) => between.map((gap) => `a - ${first}${gap}${second} ${time} "GET /[x] HTTP/1.0" 200 5`)),
+    );
+    const { rows } = expectAgreement(firstLine + lines.join('\n'), { chunkBytes: 1000 });
+    expect(new Set(rows.map((row) => row.time)).size).toBe(2);
+    for (const behind of ['', ' ', '\t \t', ' -', '\\', ' [', ' ]', `${time} `]) {
+      const user = `a - [x] ${time}${behind}"GET / HTTP/1.0" 200 5 "${moment} "b"`;
+      expectAgreement(`${firstLine}${user}\n${user.replace('[x] ', '')}\n${user.replace('[x]', '[[')}`);
+    }
+  });
+
+  test('on a line that ends within the brackets of its time, or behind them', () => {
+    const line = `a - [x] [[01/Jul/1995:00:00:01 -400]] ${time} "`;
+    for (let length = 0; length <= line.length; length++) {
+      for (const ending of ['', '\n', '\r\n', `\n]] "GET / HTTP/1.0" 200 5`, `\n${' '.repeat(30)}] "`]) {
+        expectAgreement(firstLine + line.slice(0, length) + ending, { chunkBytes: 64 });
+      }
+    }
+  });
+
+  // Quadratic time would run into the limit of the test.
+  test('on a megabyte of brackets', () => {
+    const moment = '[31/Feb/2000:00:00:00 +0000] "';
+    const megabyte = (text: string): string => text.repeat((1024 * 1024) / text.length);
+    for (const hostile of [
+      '[',
+      ']',
+      '[]',
+      moment,
+      `${moment.slice(0, -1)}  `,
+      moment.replace('31', '01').slice(0, -1),
+    ]) {
+      const { rows } = parseLogs([toBytes(`a ${megabyte(hostile)} ${time} "GET / HTTP/1.0" 200 5\n`)], {
+        makeKernel: makeKernelsInStep,
+      });
+      expect(rows.map((row) => row.time)).toEqual([804_571_201]);
+    }
+  });
+
+  // Issue 12: a log that was copied and emptied begins with a hole, which was taken for a part of a host.
+  test('on NULs before lines, however many there are and however they are cut', () => {
+    const hole = (bytes: number): string => '\0'.repeat(bytes);
+    for (const bytes of [1, 2, 15, 16, 17, 64, 200, 5000]) {
+      const log = [
+        hole(bytes) + firstLine.trimEnd(),
+        usualLine,
+        hole(bytes) + usualLine,
+        hole(bytes),
+        `${hole(bytes)} \t\r`,
+        `${hole(bytes)} ${usualLine}`,
+        `x${hole(bytes)}`,
+        `h${hole(1)} - - ${time} "GET /${hole(bytes)} HTTP/1.0" 200 5`,
+        `${hole(bytes)}${usualLine}`,
+        hole(bytes),
+      ].join('\n');
+      for (const chunkBytes of [1, 16, 100, 1000, 10_000]) {
+        const { lines, empty, rows } = expectAgreement(log, { chunkBytes, chunkSizes: [chunkBytes] });
+        expect([lines, empty, rows.length]).toEqual([9, 2, 5]);
+      }
+    }
+  });
+
+  test('on NULs before a line around the longest that is taken, which do not count', () => {
+    for (const line of [usualLine, `${usualLine} "x"`]) {
+      for (const maxLineBytes of [line.length - 1, line.length, line.length + 1]) {
+        for (const chunkBytes of [7, 50, 1000]) {
+          const log = `${'\0'.repeat(300)}${line}\n${'\0'.repeat(3)}${line}\n\0\0${line}`;
+          expectAgreement(log, { chunkBytes, maxLineBytes });
+        }
+      }
+    }
+  });
+
   test('on lines around the longest that are taken', () => {
     const lines = Array.from({ length: 20 }, (_, i) => `${usualLine} ${'x'.repeat(i)}${i % 2 === 0 ? '' : '\r'}`);
     for (let maxLineBytes = usualLine.length - 1; maxLineBytes < usualLine.length + 22; maxLineBytes++) {

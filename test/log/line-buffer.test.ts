@@ -73,6 +73,38 @@ describe('a line buffer', () => {
     expect(read(buffer)).toBe('x\n');
   });
 
+  // Issue 12: a hole of many MiB was collected as if it were a line.
+  test('does not collect NULs at the start of a line, however many come', () => {
+    const buffer = new LineBuffer(8, 10, (byteCount) => new Uint8Array(byteCount));
+    const usualBytes = buffer.bytes.length;
+    push(buffer, 'a\n\0\0');
+    expect(read(buffer)).toBe('a\n');
+    for (let i = 0; i < 50; i++) {
+      push(buffer, '\0'.repeat(8));
+      expect(read(buffer)).toBe('');
+      expect(buffer.hasOverlongLine).toBe(false);
+    }
+    expect(buffer.bytes.length).toBe(usualBytes);
+    push(buffer, '\0\0b\0');
+    push(buffer, '\0\n');
+    expect(read(buffer)).toBe('b\0\0\n');
+    push(buffer, '\0\0');
+    buffer.end();
+    expect(read(buffer)).toBe('');
+  });
+
+  test('finds the next line behind NULs in a line that is too long', () => {
+    const buffer = new LineBuffer(8, 3, (byteCount) => new Uint8Array(byteCount));
+    push(buffer, '\0\0abcdef');
+    expect(buffer.hasOverlongLine).toBe(true);
+    buffer.skipLine();
+    push(buffer, '\0\0');
+    push(buffer, '\0\n\0\0b');
+    expect(read(buffer)).toBe('');
+    push(buffer, '\n');
+    expect(read(buffer)).toBe('b\n');
+  });
+
   test('takes a line of just the most bytes', () => {
     const buffer = new LineBuffer(11, 10, (byteCount) => new Uint8Array(byteCount));
     push(buffer, 'abcdefghij');

@@ -35,8 +35,8 @@ describe('the summary of a batch', () => {
     expect(summarizeBatch(makeBatch([], new LogNames()))).toEqual(emptySummary);
   });
 
-  test('has the zone of the first row, whatever its host is', () => {
-    const rows = [{ host: '[::1][x]', zone: '-0930' }, { zone: '+0000' }];
+  test.each(['[::1][x]', 'a - [01/Jan/2000:00:00:00 +0000]'])('has the zone of the first row, behind %j', (host) => {
+    const rows = [{ host, zone: '-0930' }, { zone: '+0000' }];
     expect(summarizeBatch(makeBatch(rows, new LogNames())).times?.zone).toEqual({
       name: '-0930',
       offsetSeconds: -34_200,

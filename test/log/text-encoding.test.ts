@@ -35,6 +35,14 @@ describe('a log', () => {
     '\x1f',
     '\xef\xbb\xbfa - -',
     '\0\0\0\0\0',
+    // Issue 12: these were taken for UTF-16.
+    '\xff\xfe - - [',
+    '\xfe\xff - - [',
+    '\xff\xfe',
+    '\xfe\xff',
+    '\xff\xfea\0b',
+    '\xfe\xff\0ab',
+    '\xef\xbb\xbf',
     '(\xb5/',
   ])('may begin with %j', (head) => {
     expect(recognizeEncoding(toBytes(head))).toBeUndefined();

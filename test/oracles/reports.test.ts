@@ -80,6 +80,8 @@ describe('lines of a log', () => {
     ['a line feed alone is one empty line', '\n', ['']],
     ['a carriage return stays with the line', 'a\r\nb\r', ['a\r', 'b\r']],
     ['bytes are never decoded', '\xff\0\xc3\xa9\n', ['\xff\0\xc3\xa9']],
+    ['NULs at the start of a line are as if they were not there', '\0\0a\0\n\0\n \0b\n', ['a\0', '', ' \0b']],
+    ['NULs at the end of a file are no line', 'a\n\0\0\0', ['a']],
   ])('%s', (_title, log, lines) => {
     expect(splitLines(bytesOf(log))).toEqual(lines);
   });
@@ -196,13 +198,36 @@ describe('the time', () => {
     expect(kindOf(timed(text))).toBe('malformed');
   });
 
-  test('only the first bracket after the host is tried', () => {
+  test('without brackets around it there is none', () => {
     const moment = '01/Jul/1995:00:00:00 -0400';
-    expect(kindOf(`a - [x] [${moment}] "GET /" 200 5`)).toBe('malformed');
-    expect(kindOf(`a - [[${moment}] "GET /" 200 5`)).toBe('malformed');
     expect(kindOf(`a - - ${moment} "GET /" 200 5`)).toBe('malformed');
     expect(kindOf(`a - - [${moment} "GET /" 200 5`)).toBe('malformed');
-    expect(entryOf(`[x] - ]y [${moment}] "GET /" 200 5`).time).toBe(midnight);
+  });
+
+  // The user name is what stands before the time.
+  const moment = '01/Jul/1995:00:00:00 -0400';
+  const other = '01/Jan/2000:00:00:00 +0000';
+
+  test.each([
+    `[x] - ]y [${moment}] "GET /" 200 5`,
+    `a - [x] [${moment}] "GET /" 200 5`,
+    `a - [[${moment}] "GET /" 200 5`,
+    `a - [x [${moment}] "GET /" 200 5`,
+    `a - [x [${moment}]\t "GET /" 200 5`,
+    `a - [x] [${moment}]"GET /" 200 5`,
+    `a - [${other}] [${moment}] "GET /" 200 5`,
+    `a - [${other}] \\"GET / HTTP/1.0\\" 200 5 [${moment}] "GET /" 200 5`,
+    `a - [31/Feb/2000:00:00:00 +0000] [${moment}] "GET /" 200 5`,
+    `a - [31/Feb/2000:00:00:00 +0000] "x [${moment}] "GET /" 200 5`,
+    `a - [${moment}] "GET /[${other}] "x" 200 5`,
+  ])('%j: the first moment in brackets with a quote behind it counts', (line) => {
+    expect(entryOf(line).time).toBe(midnight);
+  });
+
+  test('where no moment in brackets has a quote behind it, the first brackets count', () => {
+    expect(entryOf(`a - [${moment}] x "GET /" 200 5`).time).toBe(midnight);
+    expect(entryOf(`a - [${moment}] [${other}] x "GET /" 200 5`).time).toBe(midnight);
+    expect(kindOf(`a - [x] [${moment}] x "GET /" 200 5`)).toBe('malformed');
   });
 });
 

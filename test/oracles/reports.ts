@@ -86,9 +86,10 @@ export class SumTooLarge extends Error {
 
 // ---------------------------------------------------------------------------------------------------------- lines
 
-/** The lines of one file as latin1, without their `\n` but with a `\r` before it. */
+/** The lines of one file as latin1, without their `\n` but with a `\r` before it; NULs at their start are as if not there. */
 export function splitLines(log: Uint8Array): string[] {
-  const lines = Buffer.from(log).toString('latin1').split('\n');
+  const texts = Buffer.from(log).toString('latin1').split('\n');
+  const lines = texts.map((text) => text.replace(/^\0+/, ''));
   // What follows the last `\n` is a line only if it has bytes.
   if (lines.at(-1) === '') {
     lines.pop();
@@ -110,21 +111,13 @@ export function readLine(line: string, maxLineBytes: number = defaultOracleOptio
     return { kind: 'malformed' };
   }
 
-  const opening = text.indexOf('[', host.length);
-  const closing = opening < 0 ? -1 : text.indexOf(']', opening);
-  if (closing < 0) {
+  const brackets = findBrackets(text, host.length);
+  const { moment, rest } = brackets.find(isTimeField) ?? brackets[0] ?? {};
+  const read = rest === undefined ? undefined : readRequest(rest);
+  if (moment === undefined || read === undefined) {
     return { kind: 'malformed' };
   }
-  const moment = readTime(text.slice(opening + 1, closing));
-  if (moment === undefined) {
-    return { kind: 'malformed' };
-  }
-
-  const rest = readRequest(text.slice(closing + 1));
-  if (rest === undefined) {
-    return { kind: 'malformed' };
-  }
-  const words = rest.request.split(/[ \t]+/).filter((word) => word !== '');
+  const words = read.request.split(/[ \t]+/).filter((word) => word !== '');
   return {
     kind: 'entry',
     entry: {
@@ -132,18 +125,46 @@ export function readLine(line: string, maxLineBytes: number = defaultOracleOptio
       time: moment.time,
       method: words[0] ?? '',
       resource: words[1],
-      status: Number(rest.status),
-      bytes: rest.bytes === '-' ? 0n : BigInt(rest.bytes),
+      status: Number(read.status),
+      bytes: read.bytes === '-' ? 0n : BigInt(read.bytes),
       zone: moment.zone,
       line,
     },
   };
 }
 
+/** A `[…]`, from any `[` to the first `]` after it. */
+interface Brackets {
+  moment: Moment | undefined;
+  /** What follows the `]`. */
+  rest: string;
+}
+
+interface Moment {
+  time: number;
+  zone: string;
+}
+
+/** Every `[…]` that begins at an index or after it. */
+function findBrackets(text: string, from: number): Brackets[] {
+  const found: Brackets[] = [];
+  for (let opening = text.indexOf('[', from); opening >= 0; opening = text.indexOf('[', opening + 1)) {
+    const closing = text.indexOf(']', opening);
+    if (closing >= 0) {
+      found.push({ moment: readTime(text.slice(opening + 1, closing)), rest: text.slice(closing + 1) });
+    }
+  }
+  return found;
+}
+
+function isTimeField({ moment, rest }: Brackets): boolean {
+  return moment !== undefined && /^[ \t]*"/.test(rest);
+}
+
 const months: readonly string[] = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ');
 
 /** Reads what stands between the brackets; `undefined` if it is no real moment. */
-export function readTime(text: string): { time: number; zone: string } | undefined {
+export function readTime(text: string): Moment | undefined {
   const fields = /^(\d\d)\/([A-Za-z]{3})\/(\d{4}):(\d\d):(\d\d):(\d\d) ([+-]\d{3,4})$/.exec(text)?.slice(1);
   if (fields === undefined) {
     return undefined;

@@ -1,4 +1,4 @@
-import { backslash, isBlankLine, newline, quote } from '../../log/bytes.ts';
+import { backslash, isBlankLine, newline, quote, skipNuls } from '../../log/bytes.ts';
 import type { KernelOptions } from '../../log/kernel.ts';
 import { LineReader } from '../../log/line-reader.ts';
 import type { ParseFailure } from '../../log/malformed.ts';
@@ -24,7 +24,8 @@ const defaultMostSpellings = 100_000;
  * Turns bytes into events, one a line. How the bytes are cut into pieces makes no difference to events and malformed lines.
  *
  * Byte order marks at the beginning of a line, which files begin with that some editors saved, are passed over like blanks: a line
- * of nothing else is empty. They count as bytes of the line, also in the columns of malformed lines.
+ * of nothing else is empty. They count as bytes of the line, also in the columns of malformed lines. NUL bytes before them are
+ * passed over as in logs, as if they were not there.
  *
  * Memory: two chunks (or twice the longest line), 0.1 MB of columns, and the names and tracking ids that it knows, which it
  * forgets when they become too many: so `trackingIds` may be another array from batch to batch.
@@ -53,7 +54,8 @@ export class EventReader extends LineReader<EventLineColumns> {
   /** Reads one line. */
   protected override readLines(): void {
     const { batch, buffer, scanner } = this;
-    const { bytes, view, position: start } = buffer;
+    const { bytes, view, position, limit } = buffer;
+    const start = skipNuls(bytes, position, limit);
     const textStart = skipByteOrderMarks(bytes, start);
     const scannedEnd = scanner.scan(bytes, view, textStart);
     const end = scannedEnd < 0 ? bytes.indexOf(newline, scanner.failureAt) : scannedEnd;

@@ -24,6 +24,7 @@ describe('a line is an event', () => {
     ['with letters beyond ASCII in other texts', write({ other: 'é\ufffd', ...usual })],
     ['without a newline at the end', write(usual).trimEnd()],
     ['behind a byte order mark', `\ufeff${write(usual)}`],
+    ['behind NULs, and a byte order mark', `\0\0\0\ufeff${write(usual)}`],
     ['behind those of empty files that were put before it', `\ufeff\ufeff\ufeff ${write(usual)}`],
   ])('%s', (_title, text) => {
     expect(readEventText(text)).toEqual({

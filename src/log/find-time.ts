@@ -1,0 +1,61 @@
+import type { EpochSeconds } from '../structures/seconds-histogram.ts';
+import { closeBracket, isBlank, openBracket, quote } from './bytes.ts';
+import { parseTimestamp, shortTimestampBytes, timestampBytes } from './timestamp.ts';
+
+/** What stands between two brackets of a line. */
+export interface BracketedTime {
+  /** Behind the `[`. */
+  readonly start: number;
+  /** Of the `]`; -1 if there is none. */
+  readonly end: number;
+  /** NaN if it is no real moment. */
+  readonly time: EpochSeconds;
+}
+
+/**
+ * Finds the time of a line whose host ends at `hostEnd`: the first `[…]` that holds a real moment and is followed by a quote,
+ * with any number of blanks between; where there is none, the first `[…]`. Undefined if there is no `[`.
+ *
+ * Every `[` begins a `[…]`, which ends at the next `]`. So brackets in front of a moment do not hide it:
+ *
+ *     host - [x [ [[01/Jan/2000:00:00:00 +0000] "GET / HTTP/1.0" 200 5
+ *                  ^ start                    ^ end
+ *
+ * Servers escape quotes in user names, but not brackets: so a moment in a user name is never followed by a quote.
+ *
+ * Reads [hostEnd, lineEnd) once, or twice, whatever is in it.
+ */
+export function findTime(bytes: Uint8Array, hostEnd: number, lineEnd: number): BracketedTime | undefined {
+  const first = find(bytes, openBracket, hostEnd, lineEnd);
+  if (first < 0) return undefined;
+  for (let open = first; open >= 0; open = find(bytes, openBracket, open + 1, lineEnd)) {
+    const start = open + 1;
+    const end = findMomentEnd(bytes, start);
+    if (end < 0 || !isQuoteNext(bytes, end + 1, lineEnd)) continue;
+    const time = parseTimestamp(bytes, start, end);
+    if (!Number.isNaN(time)) return { start, end, time };
+  }
+  const start = first + 1;
+  const end = find(bytes, closeBracket, start, lineEnd);
+  return { start, end, time: end < 0 ? Number.NaN : parseTimestamp(bytes, start, end) };
+}
+
+/** Where the `]` of a moment that begins at `start` must be, in its short or its full form; -1 if it is in neither place. */
+function findMomentEnd(bytes: Uint8Array, start: number): number {
+  const shortEnd = start + shortTimestampBytes;
+  if (bytes[shortEnd] === closeBracket) return shortEnd;
+  const end = start + timestampBytes;
+  return bytes[end] === closeBracket ? end : -1;
+}
+
+function isQuoteNext(bytes: Uint8Array, start: number, lineEnd: number): boolean {
+  let at = start;
+  while (at < lineEnd && isBlank(bytes[at] as number)) at++;
+  return at < lineEnd && bytes[at] === quote;
+}
+
+/** Where the byte first stands in [start, end), or -1. */
+function find(bytes: Uint8Array, byte: number, start: number, end: number): number {
+  for (let at = start; at < end; at++) if (bytes[at] === byte) return at;
+  return -1;
+}
