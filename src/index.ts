@@ -47,6 +47,6 @@ export { RecentCounter, type RecentCounterOptions } from './windows/recent-count
 export { SlidingWindowCounter, type SlidingWindowOptions } from './windows/sliding-window-counter.ts';
 export { StripedWindowCounter, type StripedWindowOptions } from './windows/striped-window-counter.ts';
 export { TrailingBucketCounter } from './windows/trailing-bucket-counter.ts';
-export type { WindowBounds, WindowCounter, WindowQueries } from './windows/window-counter.ts';
+export type { SpanOptions, WindowBounds, WindowCounter, WindowQueries } from './windows/window-counter.ts';
 export type { WindowJson } from './windows/window-json.ts';
 export { defaultLevels, type WindowLevel, type WindowLevelOptions } from './windows/window-levels.ts';

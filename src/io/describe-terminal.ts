@@ -32,6 +32,11 @@ export function describeTerminal(env: Environment, stream: TerminalStream): Term
   };
 }
 
+/** Whether the stream is a terminal that must not be sent anything but ASCII: to one with 8 bits, bytes of UTF-8 are controls. */
+export function isAsciiTerminal(env: Environment, stream: TerminalStream): boolean {
+  return stream.isTTY === true && !describeTerminal(env, stream).hasUnicode;
+}
+
 /** Whether to write in color: not with NO_COLOR, as FORCE_COLOR says otherwise, else on terminals that are not dumb. */
 export function wantsColor({ NO_COLOR, FORCE_COLOR, TERM }: Environment, { isTTY }: TerminalStream): boolean {
   if ((NO_COLOR ?? '') !== '') return false;

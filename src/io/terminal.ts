@@ -1,9 +1,9 @@
 import type { WriteStream } from 'node:tty';
 import { intervalToDuration } from 'date-fns/intervalToDuration';
 import type { Progress } from '../pipeline/effects.ts';
-import { escapeControls } from '../report/escape.ts';
+import { escapeControls, escapeNonAscii } from '../report/escape.ts';
 import { monotonicMilliseconds } from './clock.ts';
-import { defaultColumns, hasCursor, wantsColor } from './describe-terminal.ts';
+import { defaultColumns, hasCursor, isAsciiTerminal, wantsColor } from './describe-terminal.ts';
 
 /** How a run talks to people. */
 export interface TalkOptions {
@@ -70,7 +70,8 @@ export class Terminal {
 
   private writeLine(text: string): void {
     this.progress?.erase();
-    this.stream.write(`${text}\n`);
+    const shown = isAsciiTerminal(process.env, this.stream) ? escapeNonAscii(text) : text;
+    this.stream.write(`${shown}\n`);
   }
 
   private paint(color: keyof typeof colorCodes, text: string): string {

@@ -3,6 +3,7 @@ import type { KernelNames } from '../log/typescript-kernel.ts';
 import { Lockout } from '../structures/lockout.ts';
 import type { EpochSeconds } from '../structures/seconds-histogram.ts';
 import { TopK } from '../structures/top-k.ts';
+import { mostNeededBytes } from '../structures/utf8.ts';
 import { type BlockedShare, blockedRequests } from '../tallies/blocked-requests.ts';
 import type { Counter, KeepLine, LoginRule } from '../tallies/tally.ts';
 import type { LiveSnapshot } from './snapshot.ts';
@@ -65,7 +66,7 @@ export class BlockedNow {
     }
     const blockedHosts = longest
       .takeBestFirst()
-      .map(([host, through]) => ({ host: hosts.name(host), secondsLeft: through - second }));
+      .map(([host, through]) => ({ host: hosts.name(host, mostNeededBytes), secondsLeft: through - second }));
     return { blockedHosts, blockedHostCount, blockedRequests: this.requests };
   }
 

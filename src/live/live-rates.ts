@@ -6,7 +6,6 @@ import type { LiveSnapshot, LiveTotals, WindowFigures } from './snapshot.ts';
 
 /** Times of a log are whole seconds. */
 const bySecond = [{ bucketMs: secondMs, buckets: 3600 }];
-const arriving = [{ bucketMs: 50, buckets: 20 }];
 const statusClassCount = 10;
 /** By status. */
 const statusClasses = Uint8Array.from({ length: 1000 }, (_, status) => Math.floor(status / 100));
@@ -18,7 +17,7 @@ type RateTotals = Omit<LiveTotals, 'blocked'>;
 /** How much came of something, by the times of the log, and by when it came. */
 class Rate {
   private readonly counter: SlidingWindowCounter = new SlidingWindowCounter({ levels: bySecond });
-  private readonly arrivals: SlidingWindowCounter = new SlidingWindowCounter({ levels: arriving });
+  private readonly arrivals: SlidingWindowCounter = new SlidingWindowCounter();
   private latestMs: number = Number.NEGATIVE_INFINITY;
 
   /** Says what the last hour is the hour before. */

@@ -5,8 +5,10 @@ import type { Batch } from '../log/batch.ts';
 import { readFirstZone } from '../log/log-summary.ts';
 import { utc, type Zone } from '../log/timestamp.ts';
 import { KernelNames } from '../log/typescript-kernel.ts';
+import type { Names } from '../structures/byte-dictionary.ts';
 import type { EpochSeconds } from '../structures/seconds-histogram.ts';
 import { SlidingSums } from '../structures/sliding-sums.ts';
+import { mostNeededBytes } from '../structures/utf8.ts';
 import type { KeepLine, LoginRule } from '../tallies/tally.ts';
 import { BlockedNow } from './blocked-now.ts';
 import { LiveRates } from './live-rates.ts';
@@ -138,7 +140,8 @@ export class LiveView {
   snapshot(now: EpochSeconds): LiveSnapshot {
     this.moveTo(now);
     const { top, windowSeconds } = this.parameters;
-    const context: AnswerContext = { ...this.names, top, windowSeconds };
+    const { hosts: hostNames, resources: resourceNames } = this.names;
+    const context = { hosts: startsOf(hostNames), resources: startsOf(resourceNames), top, windowSeconds };
     const { blockedRequests: blocked, ...blockedHosts } = this.blocked.snapshot(now, top);
     const { totals, ...rates } = this.rates.snapshot(now);
     return {
@@ -183,6 +186,16 @@ export class LiveView {
   private get allSums(): readonly SlidingSums[] {
     return [this.hostRequests, this.resourceRequests, this.resourceBytes];
   }
+}
+
+/** The same names, but of long ones only what is needed to show them: a name may have megabytes. */
+function startsOf(names: Names): Names {
+  return {
+    size: names.size,
+    name: (id) => names.name(id, mostNeededBytes),
+    startsWith: (id, prefix) => names.startsWith(id, prefix),
+    compare: (id, otherId) => names.compare(id, otherId),
+  };
 }
 
 function countIds(size: number, isCounted: (id: number) => boolean): number {

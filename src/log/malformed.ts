@@ -6,6 +6,8 @@ export interface FailureDescription {
   readonly field: string;
   /** What should have stood there. */
   readonly expected: string;
+  /** True if only the start of the line is kept. */
+  readonly isCut?: true;
 }
 
 export const noHost: ParseFailure = 0;
@@ -28,5 +30,5 @@ export const failureDescriptions: readonly FailureDescription[] = [
   { field: 'request', expected: 'a closing quote after the request' },
   { field: 'status', expected: 'a space and a status of three digits after the request' },
   { field: 'bytes', expected: 'a space and a number of bytes, or -, after the status' },
-  { field: 'line', expected: 'the line to end within 64 MiB' },
+  { field: 'line', expected: 'the line to end within 64 MiB', isCut: true },
 ];

@@ -27,8 +27,8 @@ export interface AnalysisEffects {
   readonly wantedFiles: ReadonlySet<string>;
   /** The most malformed lines that are to be reported: the first ones, in order. */
   readonly mostMalformed: number;
-  /** Writes the text of an output file. Called once for each wanted file that is not made of lines. */
-  writeText(stem: string, text: ByteString): void;
+  /** Writes the text of an output file, in pieces. Called once for each wanted file that is not made of lines. */
+  writeText(stem: string, pieces: Iterable<ByteString>): void;
   /** What writes lines of the log to an output file, each with a newline behind it. */
   lineWriter(stem: string): KeepLine;
   reportMalformed(line: MalformedLine): void;

@@ -1,25 +1,66 @@
-import type { ByteString } from '../structures/byte-string.ts';
+import { type ByteString, toBytes } from '../structures/byte-string.ts';
+import { decodeUtf8, encodeUtf8, mostShownBytes, shownEnd } from '../structures/utf8.ts';
 
-/** Bytes of a log for a terminal: printable ASCII as it is, all else as `\xNN`, so that no log can steer a terminal. */
-export function escapeBytes(bytes: ByteString): string {
-  return bytes.replace(/[^ -~]|\\/g, (character) =>
-    character === '\\' ? '\\\\' : `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
-  );
+/** A character in UTF-8, by its length and first byte: neither overlong nor a surrogate, and none above U+10FFFF. */
+const utf8Character = [
+  '[\\x00-\\x7f]',
+  '[\\xc2-\\xdf][\\x80-\\xbf]',
+  '\\xe0[\\xa0-\\xbf][\\x80-\\xbf]',
+  '[\\xe1-\\xec\\xee\\xef][\\x80-\\xbf]{2}',
+  '\\xed[\\x80-\\x9f][\\x80-\\xbf]',
+  '\\xf0[\\x90-\\xbf][\\x80-\\xbf]{2}',
+  '[\\xf1-\\xf3][\\x80-\\xbf]{3}',
+  '\\xf4[\\x80-\\x8f][\\x80-\\xbf]{2}',
+].join('|');
+/** As many bytes as are UTF-8, or one that is not. */
+const utf8OrByte: RegExp = new RegExp(`((?:${utf8Character})+)|[\\x80-\\xff]`, 'g');
+
+/**
+ * Characters that steer, hide or cannot be seen: controls, those that change the direction of text or join it, blanks other
+ * than the space, what is unassigned or private, and marks that would go on top of one of these.
+ */
+const unseen = /(?! )[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]|(?<![\p{L}\p{M}\p{N}\p{P}\p{S}])\p{M}/gu;
+
+/**
+ * Bytes of a log as text for people, on the screen, in messages and in the JSON of `watch`: UTF-8 as it is, `\\` for a
+ * backslash, and `\xNN` for every byte that is no UTF-8 or belongs to a character that cannot be seen. So no log can steer a
+ * terminal, and the bytes can be told from the text.
+ *
+ * Only the first `mostBytes` are shown, and the rest of the character that the last of them belongs to, at most 3 bytes more. An
+ * ellipsis behind them tells that there are more. Only bytes that are cut, too, and begin like these, have the same text.
+ */
+export function escapeBytes(bytes: ByteString, mostBytes: number = mostShownBytes): string {
+  const end = shownEnd(bytes, mostBytes);
+  const text = bytes.slice(0, end).replace(utf8OrByte, (byte: string, utf8?: string) => {
+    if (utf8 === undefined) return escapeByte(byte.charCodeAt(0));
+    return escapeControls(decodeUtf8(toBytes(utf8)).replaceAll('\\', '\\\\'));
+  });
+  return end < bytes.length ? `${text}…` : text;
 }
 
 /**
- * Text, a file's path for example, in which `\xNN` stands for control characters, and for bytes that are no UTF-8: those are
- * lone surrogates, U+DC80 to U+DCFF.
+ * Text, a file's path for example, with `\xNN` for the bytes of characters that cannot be seen, and for bytes that are no
+ * UTF-8: in a path those are lone surrogates, U+DC80 to U+DCFF.
  */
 export function escapeControls(text: string): string {
-  return text.replace(/[\p{Control}\uDC80-\uDCFF]/gu, escapeByte);
+  return text.replace(unseen, escapeCharacter);
 }
 
-/** The same, but control characters stay, for JSON, which escapes them itself. */
+/** The same, but characters that cannot be seen stay, for JSON, which has escapes of its own. */
 export function escapeInvalid(text: string): string {
-  return text.replace(/[\uDC80-\uDCFF]/gu, escapeByte);
+  return text.replace(/[\uDC80-\uDCFF]/gu, escapeCharacter);
 }
 
-function escapeByte(character: string): string {
-  return `\\x${(character.charCodeAt(0) & 0xff).toString(16).padStart(2, '0')}`;
+/** Text for a terminal that has ASCII only: `\xNN` for the bytes of all other characters, but dots for an ellipsis. */
+export function escapeNonAscii(text: string): string {
+  return text.replaceAll('…', '...').replace(/[^\0-\x7f]/gu, escapeCharacter);
+}
+
+function escapeCharacter(character: string): string {
+  if (/^[\uDC80-\uDCFF]$/u.test(character)) return escapeByte(character.charCodeAt(0) & 0xff);
+  return Array.from(encodeUtf8(character), escapeByte).join('');
+}
+
+function escapeByte(byte: number): string {
+  return `\\x${byte.toString(16).padStart(2, '0')}`;
 }

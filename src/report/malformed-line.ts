@@ -21,8 +21,8 @@ export interface MalformedLine {
 const shownBytes = 40;
 
 /**
- * `log.txt:17:42: expected …, found: …`: one line of printable ASCII but for the log's name. Failures are those of log lines
- * unless told otherwise.
+ * `log.txt:17:42: expected …, found: …`: one line without characters that cannot be seen (`escapeBytes`). Failures are those of
+ * log lines by default.
  */
 export function explainMalformed(
   { log, lineNumber, column, failure, bytes }: MalformedLine,
@@ -37,13 +37,15 @@ const pieceBytes = 64 * 1024;
 
 /**
  * One JSON object and a newline, in pieces: file, line, column (both from 1, in bytes), field, reason, and the line's bytes
- * as a string of the characters U+0000 to U+00FF, one a byte. Plain ASCII, whatever encoding the log or its name has.
+ * as a string of the characters U+0000 to U+00FF, one a byte: not text, but what the line can be had again from, whatever is
+ * wrong with it. Of a line that is too long it has the start, and says so: `"cut":true`. Plain ASCII, whatever encoding the log
+ * or its name has.
  */
 export function* malformedToJson(
   { log, lineNumber, column, failure, bytes }: MalformedLine,
   descriptions: readonly FailureDescription[] = failureDescriptions,
 ): Generator<ByteString> {
-  const { field, expected } = describe(failure, descriptions);
+  const { field, expected, isCut } = describe(failure, descriptions);
   const facts = {
     file: escapeInvalid(log),
     line: lineNumber,
@@ -57,7 +59,7 @@ export function* malformedToJson(
   for (let start = 0; start < bytes.length; start += pieceBytes) {
     yield Array.from(bytes.subarray(start, start + pieceBytes), (byte) => json[byte]).join('');
   }
-  yield '"}\n';
+  yield isCut ? '","cut":true}\n' : '"}\n';
 }
 
 let jsonOfByte: readonly string[] | undefined;
@@ -75,8 +77,8 @@ function describe(failure: ParseFailure, descriptions: readonly FailureDescripti
 }
 
 function quoteFound(bytes: Uint8Array, column: number): string {
-  const found = bytes.subarray(column - 1, column - 1 + shownBytes);
+  // As many as tell where the last character that is shown ends, and whether there are more.
+  const found = bytes.subarray(column - 1, column + 3 + shownBytes);
   if (found.length === 0) return column > bytes.length + 1 ? 'found more' : 'found the end of the line';
-  const dots = bytes.length > column - 1 + shownBytes ? '…' : '';
-  return `found: ${escapeBytes(toByteString(found))}${dots}`;
+  return `found: ${escapeBytes(toByteString(found), shownBytes)}`;
 }

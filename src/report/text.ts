@@ -3,16 +3,20 @@ import { utc, type Zone } from '../log/timestamp.ts';
 import type { ByteString } from '../structures/byte-string.ts';
 import { formatTime } from './time.ts';
 
-/** Rows as text: the named columns with commas between them, a newline after each row. Times are printed in the zone, UTC without one. */
-export function formatRows(
+/**
+ * Rows as text, one by one, because all of them may be longer than a string can be: the named columns with commas between them,
+ * a newline after each row. Times are printed in the zone, UTC without one.
+ */
+export function* formatRows(
   rows: readonly Readonly<Record<string, Cell>>[],
   columns: AnyAnalyzer['columns'],
   shownColumns: readonly string[],
   zone: Zone = utc,
-): ByteString {
-  const formatRow = (row: Readonly<Record<string, Cell>>) =>
-    shownColumns.map((name) => formatCell(row[name] as Cell, columns[name] as ColumnKind, zone)).join(',');
-  return rows.map((row) => `${formatRow(row)}\n`).join('');
+): Generator<ByteString> {
+  for (const row of rows) {
+    const cells = shownColumns.map((name) => formatCell(row[name] as Cell, columns[name] as ColumnKind, zone));
+    yield `${cells.join(',')}\n`;
+  }
 }
 
 function formatCell(cell: Cell, kind: ColumnKind, zone: Zone): string {

@@ -1,10 +1,10 @@
 import type { LiveSnapshot } from '../live/snapshot.ts';
-import { toAsciiJson } from '../structures/ascii-json.ts';
 import type { EpochSeconds } from '../structures/seconds-histogram.ts';
+import { escapeBytes } from './escape.ts';
 
 /**
- * A snapshot as one JSON object in plain ASCII, without a newline. Hosts and resources are strings of the characters
- * U+0000 to U+00FF, one a byte; times are UTC. All numbers are exact, also above 2^53.
+ * A snapshot as one JSON object, without a newline and without characters that cannot be seen. Hosts and resources are text
+ * (`escapeBytes`), times are UTC. All numbers are exact, also above 2^53.
  */
 export function snapshotToJson(snapshot: LiveSnapshot): string {
   const { requests, bytes, statusClasses, totals } = snapshot;
@@ -18,10 +18,13 @@ export function snapshotToJson(snapshot: LiveSnapshot): string {
     last_minute: { ...figures('lastMinute'), statuses: nameClasses(statusClasses.lastMinute) },
     last_hour: { ...figures('lastHour'), statuses: nameClasses(statusClasses.lastHour) },
     top_since: formatMoment(snapshot.topSince),
-    hosts: snapshot.hosts,
-    resources: snapshot.resources,
+    hosts: snapshot.hosts.map(({ host, requests }) => ({ host: escapeBytes(host), requests })),
+    resources: snapshot.resources.map(({ resource, bytes }) => ({ resource: escapeBytes(resource), bytes })),
     blocked_hosts: snapshot.blockedHostCount,
-    blocked: snapshot.blockedHosts.map(({ host, secondsLeft }) => ({ host, seconds_left: secondsLeft })),
+    blocked: snapshot.blockedHosts.map(({ host, secondsLeft }) => ({
+      host: escapeBytes(host),
+      seconds_left: secondsLeft,
+    })),
   };
   // The sum of bytes may be larger than any number that JSON.stringify writes in full.
   const sums = [
@@ -35,7 +38,7 @@ export function snapshotToJson(snapshot: LiveSnapshot): string {
     ['late', totals.late],
   ];
   const totalsJson = sums.map(([name, sum]) => `"${name}":${sum}`).join(',');
-  return `${toAsciiJson(facts).slice(0, -1)},"totals":{${totalsJson}}}`;
+  return `${JSON.stringify(facts).slice(0, -1)},"totals":{${totalsJson}}}`;
 }
 
 /** `{"2xx":5}`: only classes that have requests. */

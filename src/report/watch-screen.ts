@@ -19,8 +19,8 @@ const leastRowsForTable = 5;
  * The live view as lines of text, from the top of the terminal on: at most as many as it has rows, and none wider than its
  * columns. The smaller it is, the more is left out, the least important first.
  *
- * Without color the lines are printable ASCII, and sparklines and ellipses where the terminal has Unicode. Whatever stands
- * in a log is escaped, so that it cannot steer the terminal.
+ * Where the terminal has no Unicode, the lines are printable ASCII, names included. Whatever stands in a log is escaped if it
+ * cannot be seen, so that it cannot steer the terminal.
  */
 export function formatScreen(snapshot: LiveSnapshot, state: ScreenState, { columns, rows }: ScreenSize): string[] {
   const canvas: Canvas = { columns, rows, glyphs: state.hasUnicode ? unicodeGlyphs : asciiGlyphs };

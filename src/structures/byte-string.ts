@@ -18,6 +18,11 @@ export function toByteString(bytes: Uint8Array): ByteString {
   return text;
 }
 
+/** The bytes of a byte string. O(bytes). */
+export function toBytes(text: ByteString): Uint8Array {
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+}
+
 /** True if the bytes [start, start + byteCount) begin with a prefix. O(its bytes), without allocation. */
 export function isPrefix(prefix: ByteString, bytes: Uint8Array, start: number, byteCount: number): boolean {
   if (prefix.length > byteCount) return false;

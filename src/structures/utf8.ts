@@ -1,3 +1,5 @@
+import type { ByteString } from './byte-string.ts';
+
 /** The platform's: every one has them. */
 declare const TextDecoder: new (
   encoding: 'utf-8',
@@ -5,12 +7,32 @@ declare const TextDecoder: new (
 ) => { decode(bytes: Uint8Array): string };
 declare const TextEncoder: new () => { encode(text: string): Uint8Array };
 
+/** Of a name, people are shown so many bytes, and no character in halves. */
+export const mostShownBytes = 4096;
+/** What tells that there are more bytes than are shown, and where the last character that is shown ends. */
+export const mostNeededBytes: number = mostShownBytes + 4;
+
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const encoder = new TextEncoder();
 
 /** The text that bytes are; U+FFFD stands for what is no UTF-8. */
 export function decodeUtf8(bytes: Uint8Array): string {
   return decoder.decode(bytes);
+}
+
+/**
+ * How many of the bytes are shown: `mostBytes`, and the rest of the character that the last of them belongs to, at most 3 bytes
+ * more; all if there are no more.
+ */
+export function shownEnd(bytes: ByteString, mostBytes: number): number {
+  let end = Math.min(mostBytes, bytes.length);
+  while (end < bytes.length && end < mostBytes + 3 && isContinuation(bytes.charCodeAt(end))) end++;
+  return end;
+}
+
+/** True for all bytes of a character but its first one. */
+function isContinuation(byte: number): boolean {
+  return (byte & 0xc0) === 0x80;
 }
 
 /** The bytes of a text; those of U+FFFD stand for a surrogate without its other half. */

@@ -2,11 +2,11 @@ import { type Clock, monotoneClock } from './clock.ts';
 import { EventRing } from './event-ring.ts';
 import { hourMs } from './minute-hour.ts';
 import { NamedSpans } from './named-spans.ts';
-import type { WindowBounds, WindowCounter } from './window-counter.ts';
-import { checkEvents, checkMoment, checkSpan, countSteps, mostExact } from './window-numbers.ts';
+import type { SpanOptions, WindowBounds, WindowCounter } from './window-counter.ts';
+import { checkEvents, checkKept, checkMoment, checkSpan, countSteps, mostExact } from './window-numbers.ts';
 
 export interface ExactWindowOptions {
-  /** How long events are kept; an hour unless told otherwise. */
+  /** How long events are kept, and the longest span that can be asked for. An hour by default. */
   readonly spanMs?: number;
   /** Different moments that there is room for at first; it doubles as often as need be. */
   readonly capacity?: number;
@@ -79,20 +79,21 @@ export class ExactWindowCounter extends NamedSpans implements WindowCounter {
     return true;
   }
 
-  count(spanMs: number, now?: number): number {
-    checkSpan(spanMs);
+  count(spanMs: number, now?: number, options?: SpanOptions): number {
+    checkKept(spanMs, this.spanMs, options);
     this.advance(now);
     return this.events.total - this.sumBefore(spanMs);
   }
 
   /** All three bounds are the same. */
-  bounds(spanMs: number, now?: number): WindowBounds {
-    const count = this.count(spanMs, now);
+  bounds(spanMs: number, now?: number, options?: SpanOptions): WindowBounds {
+    const count = this.count(spanMs, now, options);
     const coveredMs = Math.min(spanMs, this.spanMs, this.latest - this.start);
     return { min: count, estimate: count, max: count, coveredMs };
   }
 
-  series(spanMs: number, stepMs: number, now?: number): number[] {
+  series(spanMs: number, stepMs: number, now?: number, options?: SpanOptions): number[] {
+    checkKept(spanMs, this.spanMs, options);
     const steps = countSteps(spanMs, stepMs);
     this.advance(now);
     const sums = Array.from({ length: steps + 1 }, (_, i) => this.sumBefore((steps - i) * stepMs));

@@ -1,10 +1,10 @@
 import { hourMs, minuteMs, secondMs } from './minute-hour.ts';
-import type { WindowBounds, WindowQueries } from './window-counter.ts';
+import type { SpanOptions, WindowBounds, WindowQueries } from './window-counter.ts';
 
 /** The questions that every counter answers by means of `count` and `bounds`. */
 export abstract class NamedSpans implements Pick<WindowQueries, 'numLastSecond' | 'rate'> {
-  abstract count(spanMs: number, now?: number): number;
-  abstract bounds(spanMs: number, now?: number): WindowBounds;
+  abstract count(spanMs: number, now?: number, options?: SpanOptions): number;
+  abstract bounds(spanMs: number, now?: number, options?: SpanOptions): WindowBounds;
 
   numLastSecond(now?: number): number {
     return this.count(secondMs, now);
@@ -18,8 +18,8 @@ export abstract class NamedSpans implements Pick<WindowQueries, 'numLastSecond' 
     return this.count(hourMs, now);
   }
 
-  rate(spanMs: number, now?: number): number {
-    const { estimate, coveredMs } = this.bounds(spanMs, now);
+  rate(spanMs: number, now?: number, options?: SpanOptions): number {
+    const { estimate, coveredMs } = this.bounds(spanMs, now, options);
     return coveredMs === 0 ? 0 : (estimate / coveredMs) * secondMs;
   }
 }

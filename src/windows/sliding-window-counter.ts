@@ -1,10 +1,10 @@
 import type { BoundaryRing } from './boundary-ring.ts';
 import { type Clock, monotoneClock } from './clock.ts';
 import { NamedSpans } from './named-spans.ts';
-import type { WindowBounds, WindowCounter } from './window-counter.ts';
+import type { SpanOptions, WindowBounds, WindowCounter } from './window-counter.ts';
 import { checkWindowJson, type WindowJson } from './window-json.ts';
 import { haveSameLevels, toLevels, type WindowLevelOptions } from './window-levels.ts';
-import { checkEvents, checkMoment, checkSpan, countSteps } from './window-numbers.ts';
+import { checkEvents, checkKept, checkMoment, countSteps } from './window-numbers.ts';
 import { type EventsAfter, WindowState } from './window-state.ts';
 
 export interface SlidingWindowOptions extends WindowLevelOptions {
@@ -18,7 +18,7 @@ export interface SlidingWindowOptions extends WindowLevelOptions {
  * It keeps totals at the boundaries of buckets; a window starts within a bucket as a rule, whose events are taken to lie
  * evenly in it. The estimate is off by no more than that bucket's events, and exact where the window starts on a boundary;
  * `bounds` says how far it may be off. A span is answered from the finest level that keeps all of it. By default these are a
- * second in buckets of 10 ms, a minute in seconds, an hour in minutes: 1,912 bytes.
+ * second in buckets of 10 ms, a minute in seconds, an hour in minutes: 1,912 bytes. Levels that are given are added to them.
  *
  * Counting at a moment in hand costs no more than a few comparisons; a new bucket costs as many steps as there are boundaries
  * passed, and at most one round of the ring after any pause; a late event, as many as there are boundaries after it. Whole
@@ -39,7 +39,8 @@ export class SlidingWindowCounter extends NamedSpans implements WindowCounter {
 
   /**
    * A counter that goes on where another one stood when it was turned into JSON, parsed since. Its moments stay as they are, so
-   * its clock must count from the same zero. Throws `RangeError` if it is no such JSON.
+   * its clock must count from the same zero. It has the levels of the JSON and no others, because finer ones cannot be told from
+   * coarser ones. Throws `RangeError` if it is no such JSON.
    */
   static fromJSON(json: unknown, options: Pick<SlidingWindowOptions, 'clock'> = {}): SlidingWindowCounter {
     return new SlidingWindowCounter(options, WindowState.from(checkWindowJson(json)));
@@ -90,21 +91,23 @@ export class SlidingWindowCounter extends NamedSpans implements WindowCounter {
     return this.state.add(n, at);
   }
 
-  count(spanMs: number, now?: number): number {
-    checkSpan(spanMs);
+  count(spanMs: number, now?: number, options?: SpanOptions): number {
+    checkKept(spanMs, this.state.reachMs, options);
     this.advance(now);
     return this.last(spanMs, this.state.ringFor(spanMs)).estimate;
   }
 
-  bounds(spanMs: number, now?: number): WindowBounds {
-    checkSpan(spanMs);
+  bounds(spanMs: number, now?: number, options?: SpanOptions): WindowBounds {
+    const { reachMs } = this.state;
+    checkKept(spanMs, reachMs, options);
     this.advance(now);
-    const { latest, start, reachMs } = this.state;
+    const { latest, start } = this.state;
     const { min, estimate, max } = this.last(spanMs, this.state.ringFor(spanMs));
     return { min, estimate, max, coveredMs: Math.min(spanMs, reachMs, latest - start) };
   }
 
-  series(spanMs: number, stepMs: number, now?: number): number[] {
+  series(spanMs: number, stepMs: number, now?: number, options?: SpanOptions): number[] {
+    checkKept(spanMs, this.state.reachMs, options);
     const steps = countSteps(spanMs, stepMs);
     this.advance(now);
     const ring = this.state.ringFor(spanMs);

@@ -2,8 +2,8 @@ import type { Clock } from './clock.ts';
 import { commonClock } from './common-clock.ts';
 import { NamedSpans } from './named-spans.ts';
 import { SlidingWindowCounter } from './sliding-window-counter.ts';
-import type { WindowBounds, WindowQueries } from './window-counter.ts';
-import { toLevels, type WindowLevel, type WindowLevelOptions } from './window-levels.ts';
+import type { SpanOptions, WindowBounds, WindowQueries } from './window-counter.ts';
+import { checkLevels, toLevels, type WindowLevel, type WindowLevelOptions } from './window-levels.ts';
 import { WindowState } from './window-state.ts';
 
 export interface StripedWindowOptions extends WindowLevelOptions {
@@ -82,16 +82,16 @@ export class StripedWindowCounter extends NamedSpans implements WindowQueries {
     return this.snapshot().clockSteps;
   }
 
-  count(spanMs: number, now?: number): number {
-    return this.snapshot().count(spanMs, now);
+  count(spanMs: number, now?: number, options?: SpanOptions): number {
+    return this.snapshot().count(spanMs, now, options);
   }
 
-  bounds(spanMs: number, now?: number): WindowBounds {
-    return this.snapshot().bounds(spanMs, now);
+  bounds(spanMs: number, now?: number, options?: SpanOptions): WindowBounds {
+    return this.snapshot().bounds(spanMs, now, options);
   }
 
-  series(spanMs: number, stepMs: number, now?: number): number[] {
-    return this.snapshot().series(spanMs, stepMs, now);
+  series(spanMs: number, stepMs: number, now?: number, options?: SpanOptions): number[] {
+    return this.snapshot().series(spanMs, stepMs, now, options);
   }
 }
 
@@ -128,7 +128,7 @@ function readHeader(handle: SharedArrayBuffer): { stripeCount: number; levels: W
   if (levels.length === 0 || handle.byteLength !== offsetOf(levels, stripeCount)) {
     throw new RangeError('the memory is not that of a striped window counter');
   }
-  return { stripeCount, levels: toLevels({ levels }) };
+  return { stripeCount, levels: checkLevels(levels) };
 }
 
 function stateOf(handle: SharedArrayBuffer, levels: readonly WindowLevel[], stripe: number): WindowState {

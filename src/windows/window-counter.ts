@@ -1,3 +1,9 @@
+/** What is done about a span that is longer than what is kept. */
+export interface SpanOptions {
+  /** Answer for what is kept of the span. By default such a span is refused. */
+  readonly covered?: boolean;
+}
+
 /**
  * What can be asked of a counter about the events of the last while.
  *
@@ -5,8 +11,13 @@
  * is out, one at `now` is in. *Example: an event at 500 is in the window of 1,000 ms at 1,499 and no longer at 1,500.*
  *
  * Where `now` is left out, the counter's clock is asked. Asking moves the counter's own time on to `now`, and time never goes
- * back: an earlier `now` is answered as if it was the latest moment that the counter was told. A span must be above 0; one that
- * is longer than what is kept is answered for what is kept. Every method throws `RangeError` for numbers that make no sense.
+ * back: an earlier `now` is answered as if it was the latest moment that the counter was told.
+ *
+ * A span must be above 0. How long events are kept is a matter of the counter's options: at least an hour, unless they say less.
+ * A span up to that, both ends included, is always answered; a counter that has not run for so long knows of all events since
+ * its start. A longer span is refused, unless `covered` is set. *Example: with 60,000 ms kept, `numLastHour()` throws, and
+ * `count(3_600_000, now, { covered: true })` is the last minute's count.* Every method throws `RangeError` for such a span and for
+ * numbers that make no sense, and leaves the counter as it was.
  */
 export interface WindowQueries {
   /** Events counted ever, those included that are older than any window. Exact up to 2^53 - 1. */
@@ -22,15 +33,15 @@ export interface WindowQueries {
   numLastMinute(now?: number): number;
   numLastHour(now?: number): number;
   /** Events of the window; an estimate may be a fraction. */
-  count(spanMs: number, now?: number): number;
+  count(spanMs: number, now?: number, options?: SpanOptions): number;
   /** Events per second of the time that is covered (`WindowBounds`); 0 as long as none is. */
-  rate(spanMs: number, now?: number): number;
-  bounds(spanMs: number, now?: number): WindowBounds;
+  rate(spanMs: number, now?: number, options?: SpanOptions): number;
+  bounds(spanMs: number, now?: number, options?: SpanOptions): WindowBounds;
   /**
-   * The window cut into steps, their events oldest first; they add up to `count`. Steps before what is kept are 0.
+   * The window cut into steps, their events oldest first; they add up to `count`. With `covered`, steps before what is kept are 0.
    * The span must be a whole number of steps. O(steps).
    */
-  series(spanMs: number, stepMs: number, now?: number): number[];
+  series(spanMs: number, stepMs: number, now?: number, options?: SpanOptions): number[];
 }
 
 /** Counts events, and says how many there were in any window of time that ends now. No timers: time passes when it is told. */
@@ -55,8 +66,8 @@ export interface WindowBounds {
   readonly estimate: number;
   readonly max: number;
   /**
-   * How much of the span the answer is about: less than all of it where the counter keeps less, or has not run for so long.
-   * It runs from the earliest moment that it was told.
+   * How much of the span the answer is about: less than all of it where the counter has not run for so long, or where `covered`
+   * was set and it keeps less. It runs from the earliest moment that it was told.
    */
   readonly coveredMs: number;
 }

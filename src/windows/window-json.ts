@@ -1,4 +1,4 @@
-import { toLevels, type WindowLevel } from './window-levels.ts';
+import { checkLevels, type WindowLevel } from './window-levels.ts';
 import { mostExact } from './window-numbers.ts';
 
 /** So much of what is wrong is shown. */
@@ -6,6 +6,7 @@ const excerptLength = 100;
 
 /** A sliding window counter as plain data. */
 export interface WindowJson {
+  /** All that it has: none is added where a counter goes on from it. */
   readonly levels: readonly WindowLevel[];
   /** The earliest moment that it was told, of the latest event, and the latest; null if none. */
   readonly start: number | null;
@@ -25,7 +26,7 @@ export interface WindowJson {
 export function checkWindowJson(json: unknown): WindowJson {
   const { levels, start, lastEvent, latest, total, forgotten, late, dropped, clockSteps, sums } = asObject(json);
   expect(Array.isArray(levels) && levels.every(isObject), 'levels', levels);
-  const checkedLevels = toLevels({ levels: levels as WindowLevel[] });
+  const checkedLevels = checkLevels(levels as WindowLevel[]);
   for (const [name, value] of Object.entries({ total, forgotten, late, dropped, clockSteps })) {
     expect(isAmount(value), name, value);
   }

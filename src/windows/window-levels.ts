@@ -6,11 +6,14 @@ export interface WindowLevel {
   readonly buckets: number;
 }
 
-/** One way or the other; neither means the second, the minute and the hour (`defaultLevels`). */
+/**
+ * What is kept besides the second, the minute and the hour (`defaultLevels`), one way or the other. Levels that another one
+ * makes needless, because it keeps at least as long in buckets no longer, are left out.
+ */
 export interface WindowLevelOptions {
   /** From fine to coarse: each one keeps more than the one before it, in longer buckets. */
   readonly levels?: readonly WindowLevel[];
-  /** Shorthand for one level that keeps this long, in buckets of `resolutionMs`. */
+  /** Shorthand for one level that keeps this long or up to a bucket more, in buckets of `resolutionMs`. */
   readonly spanMs?: number;
   readonly resolutionMs?: number;
 }
@@ -21,9 +24,20 @@ export const defaultLevels: readonly WindowLevel[] = [
   { bucketMs: 60_000, buckets: 60 },
 ];
 
-/** The levels that the options ask for, as copies. Throws `RangeError` if they make no sense. */
-export function toLevels({ levels, spanMs, resolutionMs }: WindowLevelOptions): WindowLevel[] {
-  if (spanMs === undefined && resolutionMs === undefined) return checkLevels(levels ?? defaultLevels);
+/** The levels that the options ask for and the default ones, from fine to coarse. Throws `RangeError` if they make no sense. */
+export function toLevels(options: WindowLevelOptions): WindowLevel[] {
+  const levels = [...defaultLevels, ...levelsGiven(options)];
+  levels.sort((left, right) => left.bucketMs - right.bucketMs || reachMs(right) - reachMs(left));
+  let reached = 0;
+  return levels.filter((level) => {
+    const isNeeded = reachMs(level) > reached;
+    reached = Math.max(reached, reachMs(level));
+    return isNeeded;
+  });
+}
+
+function levelsGiven({ levels, spanMs, resolutionMs }: WindowLevelOptions): WindowLevel[] {
+  if (spanMs === undefined && resolutionMs === undefined) return levels === undefined ? [] : checkLevels(levels);
   if (levels !== undefined)
     throw new RangeError('levels are given, and so is spanMs or resolutionMs: give one of both');
   if (spanMs === undefined || resolutionMs === undefined) throw new RangeError('spanMs and resolutionMs go together');
@@ -44,7 +58,8 @@ export function haveSameLevels(levels: readonly WindowLevel[], others: readonly 
   );
 }
 
-function checkLevels(levels: readonly WindowLevel[]): WindowLevel[] {
+/** The levels as copies. Throws `RangeError` if no counter can have them. */
+export function checkLevels(levels: readonly WindowLevel[]): WindowLevel[] {
   if (levels.length === 0) throw new RangeError('at least one level is expected');
   return levels.map((level, i) => {
     const { bucketMs, buckets } = level;

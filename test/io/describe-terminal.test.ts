@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { describeTerminal } from '../../src/io/describe-terminal.ts';
+import { describeTerminal, isAsciiTerminal } from '../../src/io/describe-terminal.ts';
 
 const terminal = { isTTY: true, columns: 120, rows: 40 };
 
@@ -41,4 +41,10 @@ describe('a terminal', () => {
   ])('with %o in the environment has Unicode: %s', (env, hasUnicode) => {
     expect(describeTerminal(env, terminal).hasUnicode).toBe(hasUnicode);
   });
+});
+
+test('Only a terminal without Unicode must be sent ASCII: files and pipes get all of it', () => {
+  expect(isAsciiTerminal({ LC_ALL: 'C' }, terminal)).toBe(true);
+  expect(isAsciiTerminal({ LC_ALL: 'C.UTF-8' }, terminal)).toBe(false);
+  expect(isAsciiTerminal({ LC_ALL: 'C' }, {})).toBe(false);
 });

@@ -26,6 +26,12 @@ describe('a malformed line is explained', () => {
     expect(explainMalformed(makeLine('x'.repeat(41), {}))).toMatch(/found: x{40}…$/);
   });
 
+  test('with UTF-8 as text, no character of which is cut in halves (issue 12)', () => {
+    const text = Buffer.from('/日本語'.repeat(5)).toString('latin1');
+    expect(explainMalformed(makeLine(text, {}))).toMatch(/found: (\/日本語){4}…$/);
+    expect(explainMalformed(makeLine(text, { column: 3 }))).toMatch(/found: \\x97\\xa5本語(\/日本語){3}\/日…$/);
+  });
+
   test('with nothing that could steer a terminal', () => {
     expect(explainMalformed(makeLine('\x1b[31m\xff\\', {}))).toMatch(/found: \\x1b\[31m\\xff\\\\$/);
   });
@@ -62,6 +68,10 @@ describe('a malformed line as JSON', () => {
       '{"file":"log.txt","line":17,"column":3,"field":"time",' +
         '"reason":"expected a real moment as DD/Mon/YYYY:HH:MM:SS +HHMM","bytes":"a \\u00ff\\"\\\\"}\n',
     );
+  });
+
+  test('says if it has only the start of the line', () => {
+    expect(toJson(makeLine('xyz', { failure: tooLong }))).toMatch(/,"bytes":"xyz","cut":true\}\n$/);
   });
 
   test('is one line of ASCII from which name and bytes can be had again', () => {

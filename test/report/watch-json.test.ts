@@ -44,12 +44,28 @@ describe('a snapshot as JSON', () => {
     );
   });
 
-  test('is ASCII, and gives each byte of a name back as one character', () => {
-    const name = String.fromCharCode(...Array.from({ length: 256 }, (_, byte) => byte));
-    const resources = [{ resource: name, bytes: 1 }];
-    const json = snapshotToJson({ ...emptySnapshot, hosts: [{ host: name, requests: 1 }], resources });
-    expect(json).toMatch(/^[ -~]+$/);
-    expect(JSON.parse(json)).toMatchObject({ hosts: [{ host: name }], resources: [{ resource: name }] });
+  test('has names as text, and escapes what cannot be seen (issue 12: names in UTF-8 were mojibake)', () => {
+    const name = `${Buffer.from('/日本語\\"\u001b\u202e').toString('latin1')}\xe8`;
+    const json = snapshotToJson({
+      ...emptySnapshot,
+      hosts: [{ host: name, requests: 1 }],
+      resources: [{ resource: name, bytes: 1 }],
+      blockedHosts: [{ host: name, secondsLeft: 1 }],
+    });
+    expect(json).toContain('"resource":"/日本語\\\\\\\\\\"\\\\x1b\\\\xe2\\\\x80\\\\xae\\\\xe8"');
+    const shown = '/日本語\\\\"\\x1b\\xe2\\x80\\xae\\xe8';
+    expect(JSON.parse(json)).toMatchObject({
+      hosts: [{ host: shown }],
+      resources: [{ resource: shown }],
+      blocked: [{ host: shown }],
+    });
+  });
+
+  test('has long names cut (issue 12: a hole of NUL bytes was 2.7 MB in every line)', () => {
+    const host = '\0'.repeat(2_700_000);
+    const json = snapshotToJson({ ...emptySnapshot, hosts: [{ host, requests: 1 }] });
+    expect(json.length).toBeLessThan(25_000);
+    expect(JSON.parse(json).hosts[0].host).toBe(`${'\\x00'.repeat(4096)}…`);
   });
 });
 

@@ -421,17 +421,42 @@ describe('figures', () => {
 describe('what a log says', () => {
   test('cannot steer the terminal', () => {
     const hostile = `${esc}[2J${esc}]0;title\u0007\r\n\u009b31m\u202ex`;
+    const bytes = Buffer.from(hostile).toString('latin1');
     const screen = show(
       {
-        hosts: [{ host: hostile, requests: 1 }],
-        resources: [{ resource: hostile, bytes: 1 }],
-        blockedHosts: [{ host: hostile, secondsLeft: 1 }],
+        hosts: [{ host: bytes, requests: 1 }],
+        resources: [{ resource: bytes, bytes: 1 }],
+        blockedHosts: [{ host: bytes, secondsLeft: 1 }],
       },
       { logs: [hostile], activity: { name: 'waiting', log: hostile }, hasUnicode: false },
       [300, 24],
     );
     expect(screen).toMatch(/^[ -~\n]*$/);
-    expect(screen.split('\\x1b[2J\\x1b]0;title\\x07\\x0d\\x0a\\x9b31m')).toHaveLength(5);
+    expect(screen.split('\\x1b[2J\\x1b]0;title\\x07\\x0d\\x0a\\xc2\\x9b31m\\xe2\\x80\\xaex')).toHaveLength(5);
+  });
+
+  test('is text where it is UTF-8, but ASCII where the terminal has no more (issue 12: it was escapes)', () => {
+    const resources = [{ resource: Buffer.from('/日本語').toString('latin1'), bytes: 1 }];
+    const state = { logs: ['ログ.txt'], activity: { name: 'waiting' as const, log: 'ログ.txt' } };
+    const screen = show({ resources }, state);
+    expect(findLine(screen, 'ログ.txt ')).toMatch(/ {2}waiting for ログ.txt$/);
+    expect(screen).toContain('  /日本語                             1 B\n');
+    const ascii = show({ resources }, { ...state, hasUnicode: false }, [200, 24]);
+    expect(ascii).toMatch(/^[ -~\n]*$/);
+    expect(ascii).toContain('/\\xe6\\x97\\xa5\\xe6\\x9c\\xac\\xe8\\xaa\\x9e  ');
+  });
+
+  test('is cut where its cells end, and no character in halves', () => {
+    const cut = (name: string, columns: number) => {
+      const resources = [{ resource: Buffer.from(name).toString('latin1'), bytes: 1 }];
+      const lines = show({ resources, hosts: [] }, {}, [columns, 40]).split('\n');
+      return lines[lines.findIndex((line) => line.startsWith('top res')) + 1];
+    };
+    expect(cut('/日本語日本語日本語', 20)).toBe('/日本語日本…     1 B');
+    expect(cut('日本語日本語日本語', 20)).toBe('日本語日本…      1 B');
+    expect(cut('日本語日本語日本語', 21)).toBe('日本語日本語…     1 B');
+    expect(cut('e\u0301'.repeat(20), 20)).toBe(`${'e\u0301'.repeat(11)}…     1 B`);
+    expect(cut('👍'.repeat(20), 20)).toBe('👍👍👍👍👍…      1 B');
   });
 });
 

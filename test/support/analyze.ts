@@ -74,9 +74,9 @@ export function collectEffects(
   const effects: AnalysisEffects = {
     wantedFiles: new Set(stems),
     mostMalformed,
-    writeText(stem, text) {
+    writeText(stem, pieces) {
       if (`${stem}.txt` in files) throw new Error(`${stem} was written before`);
-      files[`${stem}.txt`] = text;
+      files[`${stem}.txt`] = [...pieces].join('');
     },
     lineWriter(stem) {
       files[`${stem}.txt`] ??= '';

@@ -50,7 +50,7 @@ export class PartMaker {
     for (const analyzer of analyzers) {
       const rows = analyzer.answer(shares.get(analyzer.tally), { hosts, resources, top, windowSeconds });
       for (const [stem, { columns }] of Object.entries(analyzer.files)) {
-        files[`${stem}.txt`] = formatRows(rows, analyzer.columns, columns, summary.times?.zone);
+        files[`${stem}.txt`] = [...formatRows(rows, analyzer.columns, columns, summary.times?.zone)].join('');
       }
     }
     return files;

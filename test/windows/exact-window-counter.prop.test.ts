@@ -27,8 +27,13 @@ describe('an exact window counter', () => {
             list.tell(at);
             const count = list.last(Math.min(step.spanMs, spanMs));
             const coveredMs = Math.min(step.spanMs, spanMs, list.latest - list.start);
-            expect(counter.bounds(step.spanMs, at)).toEqual({ min: count, estimate: count, max: count, coveredMs });
-            const thirds = counter.series(3 * spanMs, spanMs / 2, list.latest);
+            expect(counter.bounds(step.spanMs, at, { covered: true })).toEqual({
+              min: count,
+              estimate: count,
+              max: count,
+              coveredMs,
+            });
+            const thirds = counter.series(3 * spanMs, spanMs / 2, list.latest, { covered: true });
             const { latest } = list;
             const halves = [list.between(latest - 50, latest - 25), list.between(latest - 25, latest)];
             expect(thirds).toEqual([0, 0, 0, 0, ...halves]);

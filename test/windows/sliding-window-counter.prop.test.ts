@@ -1,13 +1,25 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { SlidingWindowCounter } from '../../src/windows/sliding-window-counter.ts';
-import type { WindowLevel } from '../../src/windows/window-levels.ts';
+import { defaultLevels, type WindowLevel } from '../../src/windows/window-levels.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
-import { arbitraryLevels, arbitraryStory, bucketAround, EventList, keptMsOf, levelFor, type Story } from './stories.ts';
+import {
+  arbitraryLevels,
+  arbitraryStory,
+  bucketAround,
+  counterOf,
+  EventList,
+  keptMsOf,
+  levelFor,
+  type Story,
+} from './stories.ts';
 
 const arbitraryCase = arbitraryLevels.chain((levels) =>
   fc.record({ levels: fc.constant(levels), story: arbitraryStory(keptMsOf(levels)) }),
 );
+
+/** Questions may be about more than is kept. */
+const covered = { covered: true };
 
 /** Checks what a counter says of the last while against the list of events, and where a window starts on a boundary, exactly. */
 function checkAnswers(
@@ -16,7 +28,7 @@ function checkAnswers(
   levels: readonly WindowLevel[],
   span: number,
 ): void {
-  const { min, estimate, max, coveredMs } = counter.bounds(span, list.latest);
+  const { min, estimate, max, coveredMs } = counter.bounds(span, list.latest, covered);
   const { bucketMs } = levelFor(span, levels);
   const windowStart = list.latest - Math.min(span, keptMsOf(levels));
   const truth = list.between(windowStart, list.latest);
@@ -37,8 +49,8 @@ function checkAnswers(
   }
 
   expect(coveredMs).toBe(Math.min(span, keptMsOf(levels), list.latest - list.start));
-  expect(counter.count(span, list.latest)).toBe(estimate);
-  expect(counter.rate(span, list.latest) * coveredMs).toBeCloseTo(coveredMs === 0 ? 0 : 1000 * estimate, 6);
+  expect(counter.count(span, list.latest, covered)).toBe(estimate);
+  expect(counter.rate(span, list.latest, covered) * coveredMs).toBeCloseTo(coveredMs === 0 ? 0 : 1000 * estimate, 6);
 }
 
 /** Plays a story to a counter and to the list; `ask` is called where the story has a question. */
@@ -76,10 +88,55 @@ describe('a sliding window counter', () => {
   test('bounds what there was, and estimates it within the bucket that the window starts in', () => {
     fc.assert(
       fc.property(arbitraryCase, ({ levels, story }) => {
-        const counter = new SlidingWindowCounter({ levels });
+        const counter = counterOf(levels);
         play(counter, story, keptMsOf(levels), (list, spanMs) => checkAnswers(counter, list, levels, spanMs));
       }),
       { numRuns: 1000 },
+    );
+  });
+
+  test('answers every span up to what is kept as finely as the default levels do, whatever levels are given (issue 12)', () => {
+    const level = fc.record({
+      bucketMs: fc.oneof(fc.integer({ min: 1, max: 200_000 }), fc.constantFrom(10, 1000, 60_000)),
+      buckets: fc.integer({ min: 1, max: 200 }),
+    });
+    const ascending = (levels: WindowLevel[]) =>
+      levels.every(({ bucketMs, buckets }, i) => {
+        const finer = levels[i - 1];
+        return (
+          finer === undefined || (bucketMs > finer.bucketMs && bucketMs * buckets > finer.bucketMs * finer.buckets)
+        );
+      });
+    const levelSets = fc
+      .array(level, { minLength: 1, maxLength: 3 })
+      .map((levels) => levels.toSorted((left, right) => left.bucketMs - right.bucketMs))
+      .filter(ascending);
+    const hourMs = 3_600_000;
+    fc.assert(
+      fc.property(levelSets, arbitraryStory(hourMs), (given, story) => {
+        const counter = new SlidingWindowCounter({ levels: given });
+        const all = [...defaultLevels, ...given];
+        const keptMs = Math.max(...all.map(({ bucketMs, buckets }) => bucketMs * buckets));
+        play(counter, story, keptMs, (list, spanMs) => {
+          for (const span of [1000, 60_000, hourMs, keptMs, Math.min(spanMs, keptMs)]) {
+            const fitting = all.filter(({ bucketMs, buckets }) => bucketMs * buckets >= span);
+            const finest = Math.min(...fitting.map(({ bucketMs }) => bucketMs));
+            const windowStart = list.latest - span;
+            const truth = list.between(windowStart, list.latest);
+            const { from, to } = bucketAround(windowStart, finest);
+            const { min, estimate, max } = counter.bounds(span, list.latest);
+            expect(min).toBeLessThanOrEqual(truth);
+            expect(max).toBeGreaterThanOrEqual(truth);
+            expect(max - min).toBeLessThanOrEqual(list.between(from, to));
+            expect(counter.count(span, list.latest)).toBe(estimate);
+          }
+          expect(counter.numLastSecond(list.latest)).toBe(counter.count(1000, list.latest));
+          expect(counter.numLastMinute(list.latest)).toBe(counter.count(60_000, list.latest));
+          expect(counter.numLastHour(list.latest)).toBe(counter.count(hourMs, list.latest));
+          expect(() => counter.count(keptMs + 1, list.latest)).toThrow(`${keptMs} ms that are kept`);
+        });
+      }),
+      { numRuns: 500 },
     );
   });
 
@@ -87,7 +144,7 @@ describe('a sliding window counter', () => {
     fc.assert(
       fc.property(arbitraryCase, ({ levels, story: { startMs, steps } }) => {
         const clock = new VirtualClock(startMs);
-        const [counter, told] = [new SlidingWindowCounter({ levels, clock }), new SlidingWindowCounter({ levels })];
+        const [counter, told] = [counterOf(levels, clock), counterOf(levels)];
         counter.advance();
         told.advance(startMs);
         let latest = startMs;
@@ -97,7 +154,8 @@ describe('a sliding window counter', () => {
           if (clock.time < latest) stepsBack++;
           latest = Math.max(latest, clock.time);
           if (step.kind === 'event') expect([counter.add(step.n), told.add(step.n, latest)]).toEqual([true, true]);
-          else expect(counter.bounds(step.spanMs)).toEqual(told.bounds(step.spanMs, latest));
+          else
+            expect(counter.bounds(step.spanMs, undefined, covered)).toEqual(told.bounds(step.spanMs, latest, covered));
         }
         expect([counter.clockSteps, counter.late, counter.dropped]).toEqual([stepsBack, 0, 0]);
       }),
@@ -112,15 +170,16 @@ describe('a sliding window counter', () => {
         fc.integer({ min: 1, max: 30 }),
         fc.nat({ max: 12 }),
         ({ levels, story }, steps, extra) => {
-          const counter = new SlidingWindowCounter({ levels });
+          const counter = counterOf(levels);
           const list = play(counter, story, keptMsOf(levels), () => {});
           for (const { bucketMs, buckets } of levels) {
             const stepMs = bucketMs * (1 + (extra % 3));
             const span = steps * stepMs;
-            const series = counter.series(span, stepMs, list.latest);
+            const series = counter.series(span, stepMs, list.latest, covered);
             expect(series.length).toBe(steps);
             expect(series.every((events) => events >= 0)).toBe(true);
-            expect(series.reduce((sum, events) => sum + events, 0)).toBeCloseTo(counter.count(span, list.latest), 6);
+            const count = counter.count(span, list.latest, covered);
+            expect(series.reduce((sum, events) => sum + events, 0)).toBeCloseTo(count, 6);
             if (steps * (1 + (extra % 3)) > buckets) continue;
             const next = bucketAround(list.latest, levelFor(span, levels).bucketMs).to;
             list.tell(next);
@@ -143,8 +202,8 @@ describe('a sliding window counter', () => {
         fc.array(fc.nat({ max: 4 }), { minLength: 61, maxLength: 61 }),
         ({ levels, story }, choice) => {
           const keptMs = keptMsOf(levels);
-          const shards = Array.from({ length: 5 }, () => new SlidingWindowCounter({ levels }));
-          const whole = new SlidingWindowCounter({ levels });
+          const shards = Array.from({ length: 5 }, () => counterOf(levels));
+          const whole = counterOf(levels);
           let latest = story.startMs;
           story.steps.forEach((step, i) => {
             const at = latest + step.passedMs;
@@ -153,7 +212,7 @@ describe('a sliding window counter', () => {
             if (step.kind === 'event') for (const counter of [shard, whole]) counter.add(step.n, at);
             else for (const counter of [shard, whole]) counter.advance(latest);
           });
-          const merged = new SlidingWindowCounter({ levels });
+          const merged = counterOf(levels);
           for (const shard of shards) {
             const before = shard.toJSON();
             merged.merge(shard);
@@ -163,7 +222,7 @@ describe('a sliding window counter', () => {
           for (const passedMs of [0, 3, keptMs / 3]) {
             const now = latest + passedMs;
             for (const span of [1, 7.5, 10, 40, keptMs / 2, keptMs]) {
-              expect(merged.bounds(span, now)).toEqual(whole.bounds(span, now));
+              expect(merged.bounds(span, now, covered)).toEqual(whole.bounds(span, now, covered));
             }
             expect(merged.series(keptMs, keptMs / 10, now)).toEqual(whole.series(keptMs, keptMs / 10, now));
           }
@@ -184,15 +243,15 @@ describe('a sliding window counter', () => {
         ),
         fc.nat({ max: 60 }),
         ({ levels, story: { startMs, steps } }, stop) => {
-          let counter = new SlidingWindowCounter({ levels });
-          const other = new SlidingWindowCounter({ levels });
+          let counter = counterOf(levels);
+          const other = counterOf(levels);
           let latest = startMs;
           steps.forEach((step, i) => {
             if (i === stop) counter = SlidingWindowCounter.fromJSON(JSON.parse(JSON.stringify(counter)));
             const at = latest + step.passedMs;
             latest = Math.max(latest, at);
             if (step.kind === 'event') expect(counter.add(step.n, at)).toBe(other.add(step.n, at));
-            else expect(counter.bounds(step.spanMs, at)).toEqual(other.bounds(step.spanMs, at));
+            else expect(counter.bounds(step.spanMs, at, covered)).toEqual(other.bounds(step.spanMs, at, covered));
           });
           expect(counter.toJSON()).toEqual(other.toJSON());
           expect(SlidingWindowCounter.fromJSON(JSON.parse(JSON.stringify(counter))).toJSON()).toEqual(other.toJSON());
@@ -210,7 +269,7 @@ describe('a sliding window counter', () => {
           fc.record({ levels: fc.constant(levels), story: arbitraryStory(keptMsOf(levels), fractions) }),
         ),
         ({ levels, story: { startMs, steps } }) => {
-          const counter = new SlidingWindowCounter({ levels });
+          const counter = counterOf(levels);
           const list = new EventList();
           list.tell(startMs);
           for (const step of steps) {
@@ -220,7 +279,7 @@ describe('a sliding window counter', () => {
               list.add(step.n, at);
             } else {
               list.tell(at);
-              const { min, estimate, max } = counter.bounds(step.spanMs, at);
+              const { min, estimate, max } = counter.bounds(step.spanMs, at, covered);
               const truth = list.last(Math.min(step.spanMs, keptMsOf(levels)));
               expect(min).toBeLessThanOrEqual(truth + 1e-9);
               expect(max).toBeGreaterThanOrEqual(truth - 1e-9);
@@ -239,7 +298,7 @@ describe('a sliding window counter', () => {
     const event = fc.record({ gap: fc.integer({ min: 1, max: 3 }), n: huge, shard: fc.nat({ max: 1 }) });
     fc.assert(
       fc.property(fc.array(event, { minLength: 20, maxLength: 60 }), (events) => {
-        const make = () => new SlidingWindowCounter({ levels: [{ bucketMs: 10, buckets: 2 }] });
+        const make = () => counterOf([{ bucketMs: 10, buckets: 2 }]);
         const [counter, one, other] = [make(), make(), make()];
         const list: { at: number; n: bigint }[] = [];
         let now = 0;

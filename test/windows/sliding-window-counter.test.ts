@@ -1,9 +1,20 @@
 import { describe, expect, test } from 'vitest';
+import { ExactWindowCounter } from '../../src/windows/exact-window-counter.ts';
 import { SlidingWindowCounter, type SlidingWindowOptions } from '../../src/windows/sliding-window-counter.ts';
+import { StripedWindowCounter } from '../../src/windows/striped-window-counter.ts';
+import type { SpanOptions } from '../../src/windows/window-counter.ts';
 import type { WindowJson } from '../../src/windows/window-json.ts';
+import { defaultLevels } from '../../src/windows/window-levels.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
+import { counterOf } from './stories.ts';
 
 const hourMs = 3_600_000;
+
+function beyond(spanMs: number, keptMs: number): RangeError {
+  return new RangeError(
+    `a span of ${spanMs} ms is longer than the ${keptMs} ms that are kept: ask for less, or for { covered: true }`,
+  );
+}
 
 /** A clock that must not be asked. */
 const noClock = {
@@ -21,17 +32,17 @@ describe('a window', () => {
     expect([hourMs + 499, hourMs + 500].map((now) => counter.numLastHour(now))).toEqual([1, 0]);
   });
 
-  test('may have any length, in one level of any resolution: a week in hours', () => {
+  test('may have any length, in one more level of any resolution: a week in hours', () => {
     const dayMs = 24 * hourMs;
     const counter = new SlidingWindowCounter({ spanMs: 7 * dayMs, resolutionMs: hourMs });
     for (let day = 1; day <= 30; day++) counter.add(day, day * dayMs);
     expect([1, 2, 7].map((days) => counter.count(days * dayMs, 30 * dayMs))).toEqual([30, 59, 189]);
     expect(counter.series(3 * dayMs, dayMs, 30 * dayMs)).toEqual([28, 29, 30]);
-    expect(counter.byteLength).toBe(8 * (10 + 2 + 169));
+    expect(counter.byteLength).toBe(1912 + 8 * (2 + 169));
   });
 
   test('that starts within a bucket has the part of its events that lies evenly in it', () => {
-    const counter = new SlidingWindowCounter({ levels: [{ bucketMs: 100, buckets: 10 }] });
+    const counter = counterOf([{ bucketMs: 100, buckets: 10 }]);
     counter.advance(0);
     counter.add(8, 100);
     counter.add(1, 200);
@@ -40,19 +51,27 @@ describe('a window', () => {
   });
 
   test('that starts after the first event or before the last one knows that there are none beyond them', () => {
-    const counter = new SlidingWindowCounter({ levels: [{ bucketMs: 100, buckets: 10 }] });
+    const counter = counterOf([{ bucketMs: 100, buckets: 10 }]);
     counter.add(6, 20);
     counter.add(4, 60);
     expect(counter.bounds(1000, 1040)).toEqual({ min: 0, estimate: 5, max: 10, coveredMs: 1000 });
     expect(counter.bounds(1000, 1060)).toEqual({ min: 0, estimate: 0, max: 0, coveredMs: 1000 });
   });
 
-  test('that is longer than what is kept is answered for what is kept', () => {
-    const counter = new SlidingWindowCounter({ spanMs: 1000, resolutionMs: 100 });
-    for (let at = 0; at <= 5000; at += 100) counter.increment(at);
-    expect(counter.bounds(4000, 5000)).toEqual({ min: 10, estimate: 10, max: 10, coveredMs: 1000 });
-    expect(counter.rate(4000, 5000)).toBe(10);
-    expect(counter.series(1500, 500, 5000)).toEqual([0, 5, 5]);
+  test('that is longer than what is kept is answered for what is kept, if that is asked for', () => {
+    const counter = new SlidingWindowCounter();
+    for (let at = 0; at <= 5000; at++) counter.increment(1000 * at);
+    const covered = { covered: true };
+    const now = 5_000_000;
+    expect(counter.bounds(2 * hourMs, now, covered)).toEqual({
+      min: 3560,
+      estimate: 3600,
+      max: 3620,
+      coveredMs: hourMs,
+    });
+    expect(counter.count(2 * hourMs, now, covered)).toBe(counter.numLastHour(now));
+    expect(counter.rate(2 * hourMs, now, covered)).toBe(1);
+    expect(counter.series(1.5 * hourMs, hourMs / 2, now, covered)).toEqual([0, 1800, 1800]);
   });
 
   test('gives whole numbers back if it starts, ends and is cut where buckets start', () => {
@@ -65,6 +84,104 @@ describe('a window', () => {
     expect(counter.count(60_000, now)).toBe(sumOf(4940, 60));
     expect(counter.count(hourMs, now)).toBe(sumOf(1400, 3600));
     expect(counter.series(60_000, 10_000, now)).toEqual([0, 1, 2, 3, 4, 5].map((i) => sumOf(4940 + 10 * i, 10)));
+  });
+});
+
+describe('levels that are given (issue 12)', () => {
+  test('took the short spans away: of a day in buckets of 10 s, the last second had 5.9 of its 100 events', () => {
+    const counter = new SlidingWindowCounter({ spanMs: 24 * hourMs, resolutionMs: 10_000 });
+    const now = 10 * hourMs + 7000;
+    counter.advance(0);
+    counter.add(1000, now - hourMs + 500);
+    counter.add(10, now - 30_000);
+    counter.add(100, now - 500);
+    expect([counter.numLastSecond(now), counter.numLastMinute(now)]).toEqual([100, 110]);
+    expect(counter.bounds(1000, now)).toEqual({ min: 100, estimate: 100, max: 100, coveredMs: 1000 });
+    expect(counter.bounds(hourMs, now)).toMatchObject({ min: 110, max: 1110 });
+  });
+
+  test('took the long spans away: of a minute, the last hour had only a minute', () => {
+    const counter = new SlidingWindowCounter({ spanMs: 60_000, resolutionMs: 100 });
+    for (let minute = 1; minute <= 60; minute++) counter.add(1, 60_000 * minute);
+    expect([counter.numLastMinute(60 * 60_000), counter.numLastHour(60 * 60_000)]).toEqual([1, 60]);
+  });
+
+  test.each<[string, SlidingWindowOptions, WindowJson['levels']]>([
+    [
+      'beyond the hour',
+      { levels: [{ bucketMs: hourMs, buckets: 168 }] },
+      [...defaultLevels, { bucketMs: hourMs, buckets: 168 }],
+    ],
+    ['that are the default ones', { levels: defaultLevels }, defaultLevels],
+    ['that are coarser than what is kept anyway', { levels: [{ bucketMs: 50, buckets: 20 }] }, defaultLevels],
+    [
+      'that make the minute and the hour finer',
+      { spanMs: hourMs, resolutionMs: 1000 },
+      [
+        { bucketMs: 10, buckets: 100 },
+        { bucketMs: 1000, buckets: 3600 },
+      ],
+    ],
+    ['that make all of it finer', { spanMs: hourMs, resolutionMs: 10 }, [{ bucketMs: 10, buckets: 360_000 }]],
+    [
+      'in between',
+      { spanMs: 90_000, resolutionMs: 500 },
+      [
+        { bucketMs: 10, buckets: 100 },
+        { bucketMs: 500, buckets: 180 },
+        { bucketMs: 60_000, buckets: 60 },
+      ],
+    ],
+  ])('%s are kept besides the default ones that they do not make needless', (_, options, levels) => {
+    expect(new SlidingWindowCounter(options).toJSON().levels).toEqual(levels);
+  });
+
+  test('are not added to a counter that goes on from JSON', () => {
+    const levels = [{ bucketMs: 100, buckets: 600 }];
+    const counter = SlidingWindowCounter.fromJSON(counterOf(levels).toJSON());
+    expect(counter.toJSON().levels).toEqual(levels);
+    expect(counter.numLastMinute(0)).toBe(0);
+    expect(() => counter.numLastHour(0)).toThrow(beyond(hourMs, 60_000));
+  });
+});
+
+describe('a span longer than what is kept (issue 12: it was answered for less without a word)', () => {
+  const keptMs = 2 * hourMs;
+  const counters = {
+    SlidingWindowCounter: () => new SlidingWindowCounter({ spanMs: keptMs, resolutionMs: 60_000 }),
+    ExactWindowCounter: () => new ExactWindowCounter({ spanMs: keptMs }),
+    StripedWindowCounter: () => new StripedWindowCounter({ stripes: 1, spanMs: keptMs, resolutionMs: 60_000 }),
+  };
+
+  test.each(Object.entries(counters))('is refused by a %s, whatever is asked and however young it is', (_, make) => {
+    const counter = make();
+    const asks = [
+      (span: number, options?: SpanOptions) => counter.count(span, 0, options),
+      (span: number, options?: SpanOptions) => counter.rate(span, 0, options),
+      (span: number, options?: SpanOptions) => counter.bounds(span, 0, options),
+      (span: number, options?: SpanOptions) => counter.series(span, span, 0, options),
+    ];
+    for (const ask of asks) {
+      expect(() => ask(keptMs)).not.toThrow();
+      expect(() => ask(keptMs + 0.5)).toThrow(beyond(keptMs + 0.5, keptMs));
+      expect(() => ask(keptMs + 0.5, { covered: false })).toThrow(RangeError);
+      expect(() => ask(keptMs + 0.5, { covered: true })).not.toThrow();
+    }
+  });
+
+  test('leaves the counter as it was', () => {
+    const counter = new SlidingWindowCounter();
+    const before = counter.toJSON();
+    expect(() => counter.count(hourMs + 1, 5)).toThrow(beyond(hourMs + 1, hourMs));
+    expect(counter.toJSON()).toEqual(before);
+  });
+
+  test('is refused by an exact counter of a minute, also by name', () => {
+    const counter = new ExactWindowCounter({ spanMs: 60_000 });
+    counter.add(4, 0);
+    expect([counter.numLastSecond(0), counter.numLastMinute(0)]).toEqual([4, 4]);
+    expect(() => counter.numLastHour(0)).toThrow(beyond(hourMs, 60_000));
+    expect(counter.count(hourMs, 60_000, { covered: true })).toBe(0);
   });
 });
 
@@ -123,7 +240,7 @@ describe('time', () => {
   });
 
   test('that comes too late for all levels is dropped and counted', () => {
-    const counter = new SlidingWindowCounter({ spanMs: 1000, resolutionMs: 100 });
+    const counter = counterOf([{ bucketMs: 100, buckets: 10 }]);
     counter.add(1, 5000);
     expect([counter.add(2, 3900), counter.add(3, 3901)]).toEqual([false, true]);
     expect([counter.dropped, counter.late, counter.total, counter.count(1000, 5000)]).toEqual([2, 3, 4, 1]);
@@ -248,9 +365,9 @@ describe('what makes no sense is refused with a RangeError:', () => {
   });
 
   test('another counter whose levels differ', () => {
-    const counter = new SlidingWindowCounter({ spanMs: 1000, resolutionMs: 10 });
+    const counter = new SlidingWindowCounter({ spanMs: 2000, resolutionMs: 10 });
     const message = 'counters of different levels cannot be merged';
-    for (const options of [{}, { spanMs: 1000, resolutionMs: 20 }, { spanMs: 1010, resolutionMs: 10 }]) {
+    for (const options of [{}, { spanMs: 2000, resolutionMs: 20 }, { spanMs: 2010, resolutionMs: 10 }]) {
       expect(() => counter.merge(new SlidingWindowCounter(options))).toThrow(new RangeError(message));
     }
   });
@@ -266,7 +383,7 @@ test('a counter that is merged with itself has everything twice, what is older t
 
 describe('the JSON of a counter', () => {
   function sample(): WindowJson {
-    const counter = new SlidingWindowCounter({ levels: [{ bucketMs: 10, buckets: 2 }] });
+    const counter = counterOf([{ bucketMs: 10, buckets: 2 }]);
     counter.add(3, 5);
     counter.add(2, 25);
     return counter.toJSON();

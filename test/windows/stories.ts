@@ -1,5 +1,7 @@
 import fc from 'fast-check';
+import { SlidingWindowCounter } from '../../src/windows/sliding-window-counter.ts';
 import type { WindowLevel } from '../../src/windows/window-levels.ts';
+import { WindowState } from '../../src/windows/window-state.ts';
 
 /** What happens to a counter, by the time that has passed since the latest moment; a negative one is before it. */
 export type Step =
@@ -26,6 +28,11 @@ export const arbitraryLevels: fc.Arbitrary<readonly WindowLevel[]> = fc.constant
     { bucketMs: 60_000, buckets: 60 },
   ],
 );
+
+/** A counter of these levels and no others, so that what is kept is short enough to try all of it. */
+export function counterOf(levels: readonly WindowLevel[], clock?: { now(): number }): SlidingWindowCounter {
+  return new SlidingWindowCounter(clock === undefined ? {} : { clock }, new WindowState(levels));
+}
 
 /** None, within a bucket, whole buckets, up to a window, many windows; fractions of a millisecond too. */
 function arbitraryGap(keptMs: number): fc.Arbitrary<number> {

@@ -119,7 +119,7 @@ describe('a striped counter', () => {
     here.stripe(0).add(1);
     there.stripe(1).add(2);
     there.stripe(1).add(4, 900);
-    there.stripe(1).add(8, -1000);
+    there.stripe(1).add(8, -hourMs);
     for (const striped of [here, there]) {
       expect([striped.total, striped.late, striped.dropped, striped.count(50), striped.count(200)]).toEqual([
         7, 4, 8, 3, 7,

@@ -93,7 +93,9 @@ async function readAndAnswer(
     const effects: AnalysisEffects = {
       wantedFiles: options.files,
       mostMalformed: malformed.mostReported,
-      writeText: (stem, text) => answerFile(stem).writeText(text),
+      writeText(stem, pieces) {
+        for (const text of pieces) answerFile(stem).writeText(text);
+      },
       lineWriter: (stem) => (source, start, byteCount) => answerFile(stem).writeLine(source, start, byteCount),
       reportMalformed: (line) => malformed.report(line),
       reportProgress: (progress) => terminal.updateProgress(progress),
@@ -160,7 +162,7 @@ function warnOfNothing({ lines, empty, malformed }: LogSummary, terminal: Termin
 
 function explainOverflow(error: unknown): unknown {
   if (error instanceof ByteSumOverflow) {
-    const resource = escapeBytes(error.resource.slice(0, shownResourceBytes));
+    const resource = escapeBytes(error.resource, shownResourceBytes);
     return new UserError(
       `the bytes of ${resource} add up to more than 2^53 - 1, which cannot be summed exactly: leave out the resources with --only, or mend the log`,
       { cause: error },

@@ -1,7 +1,11 @@
+import { isatty } from 'node:tty';
 import type { LiveSnapshot } from '../../live/snapshot.ts';
 import { snapshotToJson } from '../../report/watch-json.ts';
+import { asciiJson } from '../../structures/ascii-json.ts';
+import { isAsciiTerminal } from '../describe-terminal.ts';
 import { type Interruptible, OrderlyEnd } from '../interruption.ts';
 import type { PatientWriter } from '../patient-writer.ts';
+import { standardOutputDescriptor } from '../standard-output.ts';
 import { Ticker } from '../ticker.ts';
 import type { View } from './view.ts';
 
@@ -14,6 +18,7 @@ export class JsonView implements View {
   private readonly writer: PatientWriter;
   private readonly interruption: Interruptible;
   private readonly ticker: Ticker | undefined;
+  private readonly isAscii: boolean = isAsciiTerminal(process.env, { isTTY: isatty(standardOutputDescriptor) });
   private isTicking = false;
   private isRead = true;
 
@@ -32,7 +37,8 @@ export class JsonView implements View {
 
   async report(snapshot: LiveSnapshot): Promise<void> {
     if (!this.isRead) return;
-    this.isRead = await this.writer.write(Buffer.from(`${snapshotToJson(snapshot)}\n`));
+    const json = snapshotToJson(snapshot);
+    this.isRead = await this.writer.write(Buffer.from(`${this.isAscii ? asciiJson(json) : json}\n`));
     if (!this.isRead) this.interruption.end(new OrderlyEnd());
   }
 

@@ -1,8 +1,8 @@
 import type { LiveSnapshot } from '../../live/snapshot.ts';
-import { escapeBytes } from '../escape.ts';
 import { formatQuantity } from '../number.ts';
 import { formatFigure, formatTimeLeft, shortFigureCells } from './figures.ts';
 import { firstThatFits, fitLeft, type Line } from './line.ts';
+import { showName } from './names.ts';
 import type { Canvas, Panel } from './panel.ts';
 
 const gapCells = 2;
@@ -16,7 +16,7 @@ export function blockedPanel({ blockedHosts, blockedHostCount, totals }: LiveSna
   const itemCells = Math.floor((canvas.columns + gapCells) / perRow) - gapCells;
   const items = blockedHosts
     .slice(0, perRow * canvas.rows)
-    .map(({ host, secondsLeft }) => formatItem(escapeBytes(host), secondsLeft, itemCells, canvas));
+    .map(({ host, secondsLeft }) => formatItem(showName(host, canvas.glyphs), secondsLeft, itemCells, canvas));
   const rows = Array.from(
     { length: Math.ceil(items.length / perRow) },
     (_, row): Line => [

@@ -1,8 +1,8 @@
 import type { LiveSnapshot } from '../../live/snapshot.ts';
 import type { Zone } from '../../log/timestamp.ts';
-import { escapeBytes } from '../escape.ts';
 import { formatBytes, formatFigure, shortFigureCells } from './figures.ts';
 import { firstThatFits, fitLeft, type Line } from './line.ts';
+import { showName } from './names.ts';
 import { type Canvas, type Panel, sideBySide } from './panel.ts';
 import { formatClock } from './title.ts';
 
@@ -27,10 +27,10 @@ export function topLists({ topSince, hosts, resources }: LiveSnapshot, zone: Zon
   });
   const hostLines = hosts
     .slice(0, canvas.rows)
-    .map(({ host, requests }) => toLine(escapeBytes(host), formatFigure(requests, figureCells)));
+    .map(({ host, requests }) => toLine(showName(host, canvas.glyphs), formatFigure(requests, figureCells)));
   const resourceLines = resources
     .slice(0, canvas.rows)
-    .map(({ resource, bytes }) => toLine(escapeBytes(resource), formatBytes(bytes)));
+    .map(({ resource, bytes }) => toLine(showName(resource, canvas.glyphs), formatBytes(bytes)));
   const left = toPanel('top hosts', 'requests', hostLines);
   const right = toPanel('top resources', 'bytes', resourceLines);
   return isSideBySide ? [sideBySide(left, right, columns + gapCells)] : [left, right];
