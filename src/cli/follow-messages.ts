@@ -4,6 +4,11 @@ import type { Terminal } from '../io/terminal.ts';
 /** So many messages are kept while a screen is in their way. */
 const mostHeld = 20;
 
+/** So many files are named in one message. */
+const mostNamed = 5;
+
+const shownKinds: ReadonlySet<FollowEvent['kind']> = new Set(['missing', 'appeared', 'rotated']);
+
 /** Tells what happens to logs that are followed; later, while a screen is in the way. */
 export class FollowMessages {
   private readonly terminal: Terminal;
@@ -23,16 +28,41 @@ export class FollowMessages {
 
   tell(event: FollowEvent): void {
     if (this.isHolding) {
-      // What is missing, or has appeared, shows on the screen.
-      if (event.kind === 'truncated' || event.kind === 'unreadable') this.held = [...this.held, event].slice(-mostHeld);
+      // What is missing, or has appeared or was rotated, shows on the screen.
+      if (!shownKinds.has(event.kind)) this.held = [...this.held, event].slice(-mostHeld);
       return;
     }
-    const { path } = event;
-    if (event.kind === 'missing') this.terminal.tell(`${path} is not there: waiting for it`);
-    else if (event.kind === 'appeared') this.terminal.tell(`${path} has appeared`);
-    else if (event.kind === 'rotated') this.terminal.tell(`${path} was rotated: the new file is followed`);
-    else if (event.kind === 'unreadable') this.terminal.warn(`${event.reason.message}; trying again`);
-    else if (event.isCopied) this.terminal.tell(`${path} was copied and emptied: nothing is lost`);
-    else this.terminal.warn(`${path} was emptied: what was written to it last may be missing here`);
+    const [say, text] = explain(event);
+    this.terminal[say](text);
   }
+}
+
+/** What is told, and how. */
+function explain(event: FollowEvent): readonly ['tell' | 'warn', string] {
+  const { path } = event;
+  switch (event.kind) {
+    case 'missing':
+      return ['tell', `${path} is not there: waiting for it`];
+    case 'appeared':
+      return ['tell', `${path} has appeared`];
+    case 'rotated':
+      return ['tell', `${path} was rotated: the new file is followed`];
+    case 'truncated':
+      return event.copy === undefined
+        ? ['warn', `${path} was emptied: what was written to it last may be missing here`]
+        : ['tell', `${path} was copied to ${event.copy} and emptied: the copy is counted to its end`];
+    case 'passed over':
+      return ['warn', explainPassedOver(path, event.files)];
+    case 'repeated':
+      return ['warn', `${path} is the same file as ${event.other}: its lines count once more`];
+    case 'unreadable':
+      return ['warn', `${event.reason.message}; trying again`];
+  }
+}
+
+function explainPassedOver(path: string, files: readonly string[]): string {
+  const rest = files.length - mostNamed;
+  const names = files.slice(0, mostNamed).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
+  const reason = files.length === 1 ? 'it is not known as a part' : 'they are not known as parts';
+  return `${names} may have lines that were not read: ${reason} of ${path}`;
 }

@@ -2,11 +2,12 @@ import fs from 'node:fs';
 import { UserError } from '../user-error.ts';
 import type { ByteSink } from './byte-sink.ts';
 import { Complaints } from './complaints.ts';
-import { fingerprintBytes, inodeOf, openIfThere, readAt } from './file-identity.ts';
+import { inodeOf, openIfThere } from './file-identity.ts';
 import { findLastLine } from './find-start.ts';
 import { FollowedFile, truncated } from './followed-file.ts';
-import { KnownFiles } from './known-files.ts';
+import { MissedFiles } from './missed-files.ts';
 import { toFs } from './path.ts';
+import { isCopy, ReadFiles } from './read-files.ts';
 import { findSiblings, openSibling, type Sibling } from './rotated-files.ts';
 
 /** What happened to a log that is followed; whoever follows it tells people. */
@@ -18,7 +19,11 @@ export type FollowEvent =
   /** There is another file than before. */
   | { readonly kind: 'rotated'; readonly path: string }
   /** The file was emptied. Without a copy of what it had, what was written last may be lost. */
-  | { readonly kind: 'truncated'; readonly path: string; readonly isCopied: boolean }
+  | { readonly kind: 'truncated'; readonly path: string; readonly copy: string | undefined }
+  /** Files beside it came and went at its path, or did not: nothing tells, so they are not read. Each is told once. */
+  | { readonly kind: 'passed over'; readonly path: string; readonly files: readonly string[] }
+  /** It is one file with another log that is followed, so its lines count once more. Told once. */
+  | { readonly kind: 'repeated'; readonly path: string; readonly other: string }
   /** It cannot be read, which will be tried again. Told once, until the reason is another one. */
   | { readonly kind: 'unreadable'; readonly path: string; readonly reason: UserError };
 
@@ -35,8 +40,10 @@ export interface FollowOptions {
   readonly pollBytes?: number;
   /** How long a file that left the path is read on after its last bytes. */
   readonly graceMilliseconds?: number;
-  /** Files that are open at once, at most. At least 2. */
+  /** Of files that were read to their end, so many are kept open at most, all in all. At least 2. */
   readonly mostFiles?: number;
+  /** What the logs that are followed together have read. */
+  readonly reads?: ReadFiles;
 }
 
 const defaultPollBytes: number = 4 * 1024 * 1024;
@@ -47,37 +54,46 @@ const defaultMostFiles = 32;
 export const fromStart = (): number => 0;
 
 /**
- * Follows a log by its path, as it grows, is rotated, emptied, deleted and made again: no line is lost or counted twice.
+ * Follows a log by its path, as it grows, is rotated, emptied, deleted and made again. No line is counted twice, none of
+ * another log is, and none is lost without a word. A file is only read if it has the path, or if it is sure to be a part of the
+ * log:
  *
- * - *Renamed or deleted*: what has the path then is read from its start, when it comes. The old file is read on, because
- *   its writer may still have it open, until it was quiet for a minute.
- * - *Rotated several times between two looks*: the files that came and went are found beside the log by their names, as
- *   files that are new, no older than the one before them, and no copies. Read in the order in which they were made.
+ * - *Renamed or deleted*: it is open. What has the path then is read from its start, when it comes. The old file is read
+ *   on, because its writer may still have it open, until it was quiet for a minute.
  * - *Emptied*, also after it was copied, and even if it has grown beyond its former size: noticed by its first bytes and
- *   those before the position. What was not read of it is read from a copy beside it, and the file from its start.
+ *   those before the position. What was not read of it is read from a copy beside it, which has the same bytes there, and
+ *   the file from its start.
+ * - *Renamed back, or replaced by a copy of itself*: goes on where it was, which is told by the same bytes.
+ *
+ * What came and went between two looks was never seen at the path. Its name proves nothing: neighbours have such names, too.
+ * So it is not read but told, see `MissedFiles`; and what was not read of a file that was emptied before 256 bytes of it were
+ * read.
  *
  * What cannot be known: what was written between the last look and an emptying without a copy, or between a copy and the
- * emptying; what came and went between two looks and was compressed at once, or moved to another folder; which of two
- * files is which, if they begin with the same 256 bytes and one was made while nobody looked. A line that was half copied
- * when its file was emptied is two pieces, as it is in the files. What came and went while the path was missing is found
- * when the next file comes.
+ * emptying; what came and went between two looks and was moved to another folder, or deleted. A line that was half copied
+ * when its file was emptied is two pieces, as it is in the files. What came and went while the path was missing is told when
+ * the next file comes.
  *
  * What the file system refuses is told once and tried again at each look; what is open stays open.
  */
 export class FollowedLog {
   private readonly path: string;
   private readonly options: Required<FollowOptions>;
+  private readonly reads: ReadFiles;
   /** All that are open, oldest first. */
   private files: FollowedFile[] = [];
   /** The one of them that has the path. */
   private current: FollowedFile | undefined = undefined;
   private state: 'unseen' | 'present' | 'missing' = 'unseen';
-  /** The files beside the log that are no news. */
-  private readonly known: KnownFiles = new KnownFiles();
+  /** Files of which nothing was read yet, and that may be a file or a copy that was read before. */
+  private readonly doubtful: Set<FollowedFile> = new Set();
+  private readonly missed: MissedFiles;
   /** True if there may be files beside the log that came and went. */
   private mayHaveMissed = false;
-  /** True if one of them has the same start as an open file, so that it matters only once that is emptied. */
-  private waitsForEmptying = false;
+  /** Inodes that lost the path since that was last found out, and how often a file was emptied without a known copy. */
+  private gone: string[] = [];
+  private lostCopies = 0;
+  private isRepeatTold = false;
   private readonly complaints: Complaints;
 
   /** Touches nothing before the first look. */
@@ -88,8 +104,11 @@ export class FollowedLog {
       pollBytes: defaultPollBytes,
       graceMilliseconds: defaultGraceMilliseconds,
       mostFiles: defaultMostFiles,
+      reads: new ReadFiles(),
       ...options,
     };
+    this.reads = this.options.reads;
+    this.missed = new MissedFiles(this.reads);
     this.complaints = new Complaints(path, (reason) => options.tell({ kind: 'unreadable', path, reason }));
   }
 
@@ -98,24 +117,19 @@ export class FollowedLog {
    * waits. Times may be of any clock that does not go back. Returns true if there may be more at once.
    */
   poll(nowMilliseconds: number): boolean {
-    const isFirst = this.state === 'unseen';
     this.complaints.turn();
+    if (this.state === 'unseen') this.missed.learn(findSiblings(this.path));
     this.complaints.attempt(() => this.look(nowMilliseconds));
-    if (isFirst) this.learn(findSiblings(this.path));
-    else if (this.mayHaveMissed) this.catchUp(nowMilliseconds);
-    if (!this.mayHaveMissed) this.known.since = this.current?.birth ?? this.known.since;
-
     let bytesLeft = this.options.pollBytes;
     for (const file of [...this.files]) bytesLeft -= this.read(file, bytesLeft, nowMilliseconds);
+    if (this.mayHaveMissed) this.complaints.attempt(() => this.findMissed(nowMilliseconds));
     this.closeQuiet(nowMilliseconds);
-    const mayCatchUp = this.mayHaveMissed && !this.waitsForEmptying && !this.complaints.isAny;
-    return mayCatchUp || this.files.some(({ isAtEnd }) => !isAtEnd);
+    return this.files.some(({ isAtEnd }) => !isAtEnd);
   }
 
   /** Ends all sinks and closes all files. What was not read yet is left. */
   close(): void {
-    for (const file of this.files) file.close();
-    this.files = [];
+    for (const file of [...this.files]) this.drop(file);
     this.current = undefined;
   }
 
@@ -128,9 +142,6 @@ export class FollowedLog {
       throw new UserError(`cannot follow ${this.path}: it is ${stats.isDirectory() ? 'a folder' : 'no regular file'}`);
     } else if (this.current?.inode !== inodeOf(stats)) {
       this.open(now);
-    } else if (this.current.position === 0 && stats.size > 0n) {
-      // While nothing of it was read, it may have been copied and emptied unnoticed.
-      this.mayHaveMissed = true;
     }
   }
 
@@ -143,17 +154,14 @@ export class FollowedLog {
 
   /** Opens what has the path, unless it is open already, because it had the path before. */
   private open(now: number): void {
-    if (!this.hasRoom) {
-      this.mayHaveMissed = true;
-      return;
-    }
     const { path, state } = this;
     const descriptor = openIfThere(path);
     if (descriptor === undefined) return;
     let file: FollowedFile | undefined;
     try {
-      const stats = fs.fstatSync(descriptor, { bigint: true });
-      file = this.files.find(({ inode }) => inode === inodeOf(stats)) ?? this.admit(descriptor, stats, now);
+      const inode = inodeOf(fs.fstatSync(descriptor, { bigint: true }));
+      this.tellRepeat(inode);
+      file = this.files.find((other) => other.inode === inode) ?? this.admit(descriptor, now);
     } finally {
       if (file?.descriptor !== descriptor) fs.closeSync(descriptor);
     }
@@ -161,60 +169,83 @@ export class FollowedLog {
     this.files = [...this.files.filter((other) => other !== file), file];
     this.current = file;
     this.state = 'present';
-    if (state !== 'unseen') this.options.tell({ kind: state === 'missing' ? 'appeared' : 'rotated', path });
+    if (state === 'unseen') return;
+    this.mayHaveMissed = true;
+    this.options.tell({ kind: state === 'missing' ? 'appeared' : 'rotated', path });
   }
 
-  /** Begins at the start of a file that is new, and otherwise where it was left. */
-  private admit(descriptor: number, stats: fs.BigIntStats, now: number): FollowedFile {
+  private tellRepeat(inode: string): void {
+    const other = this.isRepeatTold ? undefined : this.reads.findNamesake(inode, this.path);
+    if (other === undefined) return;
+    this.isRepeatTold = true;
+    this.options.tell({ kind: 'repeated', path: this.path, other });
+  }
+
+  /** At the first look begins where it is asked to. */
+  private admit(descriptor: number, now: number): FollowedFile {
+    if (this.state !== 'unseen') return this.begin(descriptor, now);
     const { startAt, openSink } = this.options;
-    const size = Number(stats.size);
-    const known = this.known.positionIn(inodeOf(stats), readAt(descriptor, 0, fingerprintBytes));
-    const position = this.state === 'unseen' ? startAt(descriptor, size) : known;
-    return new FollowedFile(this.path, descriptor, position <= size ? position : 0, openSink, now);
+    const position = startAt(descriptor, fs.fstatSync(descriptor).size);
+    const file = new FollowedFile(this.path, descriptor, position, openSink, now);
+    this.reads.add(file, this.path);
+    return file;
+  }
+
+  /** Begins at the start of a file that seems to be new. */
+  private begin(descriptor: number, now: number): FollowedFile {
+    const file = new FollowedFile(this.path, descriptor, 0, this.options.openSink, now);
+    this.reads.add(file, this.path);
+    this.doubtful.add(file);
+    return file;
   }
 
   /** The current file has lost the path, but may still be written to. */
   private release(now: number): void {
-    if (this.current !== undefined) this.current.quietSince = now;
+    if (this.current === undefined) return;
+    this.current.quietSince = now;
+    this.gone.push(this.current.inode);
     this.current = undefined;
-    this.mayHaveMissed = true;
   }
 
   /** Hands over what is new in one of the files. Returns the count of bytes. */
   private read(file: FollowedFile, mostBytes: number, now: number): number {
     file.isAtEnd = false;
-    const isDoubtful = file.position === 0 && file !== this.current;
-    if (isDoubtful && this.complaints.attempt(() => this.mayBegin(file)) !== true) return 0;
+    if (this.doubtful.has(file) && this.complaints.attempt(() => this.decide(file)) !== true) return 0;
     let readBytes = 0;
     while (readBytes < mostBytes) {
       const byteCount = this.complaints.attempt(() => file.read(mostBytes - readBytes)) ?? 0;
       if (byteCount === truncated) this.restart(file, now);
       if (byteCount <= 0) break;
+      // While nothing of it was read, it may have been copied and emptied unnoticed.
+      this.mayHaveMissed ||= file.position === 0;
       file.push(byteCount, now);
       readBytes += byteCount;
     }
     return readBytes;
   }
 
-  /** A file beside the log that was empty when it was opened may turn out to be a copy that was just being made. */
-  private mayBegin(file: FollowedFile): boolean {
+  /** Finds out where to begin in a file once it has its first bytes. Returns false as long as it is not to be read. */
+  private decide(file: FollowedFile): boolean {
     file.isAtEnd = true;
-    const head = file.firstBytes;
-    file.isAtEnd = head.length === 0;
-    if (!this.files.some((other) => other !== file && other.beginsWith(head))) return !file.isAtEnd;
-    this.files.splice(this.files.indexOf(file), 1);
-    file.close();
-    this.mayHaveMissed = true;
-    return false;
+    if (fs.fstatSync(file.descriptor).size === 0) return false;
+    const beginning = this.reads.findBeginning(file, this.path);
+    if (beginning === 'elsewhere') return false;
+    file.beginAt(beginning);
+    this.doubtful.delete(file);
+    return true;
   }
 
-  /** Opens what was missed. Copies of what was emptied are no news, so that is found out first. */
-  private catchUp(now: number): void {
+  /** Tells which files may have come and gone. Copies of what was emptied are none, so that is found out first. */
+  private findMissed(now: number): void {
     for (const file of [...this.files]) {
-      const isTruncated = this.complaints.attempt(() => file.isTruncated) === true;
-      if (isTruncated && !this.restart(file, now)) return;
+      if (file.isTruncated && !this.restart(file, now)) return;
     }
-    this.complaints.attempt(() => this.openMissed(findSiblings(this.path), now));
+    const missed = this.missed.find(findSiblings(this.path), this.gone, this.lostCopies);
+    this.mayHaveMissed = false;
+    this.gone = [];
+    this.lostCopies = 0;
+    const files = missed.map(({ path }) => path);
+    if (files.length > 0) this.options.tell({ kind: 'passed over', path: this.path, files });
   }
 
   /**
@@ -222,86 +253,56 @@ export class FollowedLog {
    * with nothing done, if the copy was renamed just now: then the next look finds it.
    */
   private restart(file: FollowedFile, now: number): boolean {
-    const siblings = findSiblings(this.path);
-    const copies = siblings.filter((sibling) => !this.isOpen(sibling) && file.mayGoOnIn(sibling));
+    const copies = findSiblings(this.path).filter(({ inode }) => !this.reads.isBeingRead(inode));
     const copy = openCopy(file, copies);
     if (copy === 'renamed') return false;
-    const successor = new FollowedFile(this.path, file.descriptor, 0, this.options.openSink, now);
-    if (copy !== undefined) file.moveTo(copy, now);
-    this.files.splice(this.files.indexOf(file) + 1, 0, successor);
-    if (file === this.current) this.current = successor;
-    // What the old file had tells other copies from news, so that comes before it is given up.
-    this.complaints.attempt(() => this.openMissed(siblings, now));
+    const emptied = file.descriptor;
     if (copy === undefined) {
-      this.files.splice(this.files.indexOf(file), 1);
+      this.reads.noteEmptied(file);
       file.endSink();
+      this.lostCopies++;
+    } else {
+      file.moveTo(copy.descriptor, now);
+      this.missed.noteForm(copy.sibling);
     }
-    this.options.tell({ kind: 'truncated', path: this.path, isCopied: copy !== undefined });
+    const successor = this.begin(emptied, now);
+    this.files.splice(this.files.indexOf(file) + (copy === undefined ? 0 : 1), copy === undefined ? 1 : 0, successor);
+    if (file === this.current) this.current = successor;
+    this.mayHaveMissed = true;
+    this.options.tell({ kind: 'truncated', path: this.path, copy: copy?.sibling.path });
     return true;
   }
 
-  /** Opens what came and went at the path, as far as there is room, and remembers all others. */
-  private openMissed(siblings: readonly Sibling[], now: number): void {
-    const news = siblings.filter((sibling) => this.known.isNews(sibling) && !this.isOpen(sibling));
-    // A copy of what was not read yet may be all that is left of it soon.
-    const waiting = news.filter(({ head, size }) => {
-      const original = this.files.find((file) => file.beginsWith(head));
-      return original === undefined || original.position < size;
-    });
-    this.learn(siblings.filter((sibling) => !waiting.includes(sibling)));
-    for (const sibling of waiting) {
-      const isCopy = this.files.some((file) => file.beginsWith(sibling.head));
-      this.waitsForEmptying ||= isCopy;
-      const descriptor = isCopy || !this.hasRoom ? undefined : openSibling(sibling);
-      if (descriptor === undefined) {
-        this.mayHaveMissed = true;
-        continue;
-      }
-      const file = new FollowedFile(sibling.path, descriptor, 0, this.options.openSink, now);
-      const before = this.current === undefined ? this.files.length : this.files.indexOf(this.current);
-      this.files.splice(before, 0, file);
-    }
-  }
-
-  private get hasRoom(): boolean {
-    return this.files.length < this.options.mostFiles;
-  }
-
-  private isOpen(sibling: Sibling): boolean {
-    return this.files.some(({ inode }) => inode === sibling.inode);
-  }
-
-  /** These files beside the log are no news from now on. */
-  private learn(siblings: readonly Sibling[]): void {
-    this.known.learn(siblings);
-    this.mayHaveMissed = false;
-    this.waitsForEmptying = false;
-  }
-
-  /** Closes files without the path that were quiet for long, and one that is at its end if there is no room for others. */
+  /** Closes files without the path that were quiet for long, and such that are at their end if there are too many. */
   private closeQuiet(now: number): void {
-    let isCrowded = !this.hasRoom;
+    const { graceMilliseconds, mostFiles } = this.options;
     for (const file of [...this.files]) {
-      const isQuiet = now - file.quietSince >= this.options.graceMilliseconds;
-      if (file === this.current || !file.isAtEnd || !(isQuiet || isCrowded)) continue;
-      isCrowded = false;
-      this.files.splice(this.files.indexOf(file), 1);
-      this.known.add(file);
-      file.close();
+      const isQuiet = now - file.quietSince >= graceMilliseconds;
+      const isSpare = isQuiet || this.files.length >= mostFiles;
+      if (isSpare && file.isAtEnd && file !== this.current) this.drop(file);
     }
+  }
+
+  private drop(file: FollowedFile): void {
+    this.files.splice(this.files.indexOf(file), 1);
+    this.doubtful.delete(file);
+    this.reads.close(file);
+    file.close();
   }
 }
 
-/**
- * Opens a copy of what was read of a file: rather one that has more, is called like a rotated file, and is older. Returns
- * `renamed` if one has gone from its name.
- */
-function openCopy(file: FollowedFile, copies: readonly Sibling[]): number | undefined | 'renamed' {
-  const score = ({ size, isRotated }: Sibling) => (size > file.position ? 2 : 0) + (isRotated ? 1 : 0);
-  for (const copy of [...copies].sort((left, right) => score(right) - score(left))) {
-    const descriptor = openSibling(copy);
+interface OpenCopy {
+  readonly descriptor: number;
+  readonly sibling: Sibling;
+}
+
+/** Opens the longest copy of what was read of a file; `renamed` if one has gone from its name. */
+function openCopy(file: FollowedFile, siblings: readonly Sibling[]): OpenCopy | undefined | 'renamed' {
+  const candidates = siblings.filter(({ size }) => size >= file.position);
+  for (const sibling of candidates.sort((left, right) => right.size - left.size)) {
+    const descriptor = openSibling(sibling);
     if (descriptor === undefined) return 'renamed';
-    if (file.isBegunIn(descriptor)) return descriptor;
+    if (isCopy(descriptor, fs.fstatSync(descriptor).size, file)) return { descriptor, sibling };
     fs.closeSync(descriptor);
   }
   return undefined;

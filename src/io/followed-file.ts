@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import { UserError } from '../user-error.ts';
 import type { ByteSink } from './byte-sink.ts';
 import { fingerprintBytes, foreignBytes, inodeOf, readAt, recognizeForeign } from './file-identity.ts';
+import { hasPlace, type OpenFile } from './read-files.ts';
 
 /** What `read` returns if the file no longer has the bytes that were read. */
 export const truncated = -1;
@@ -10,44 +11,44 @@ const nothing = new Uint8Array(0);
 
 /**
  * One open file that is read as it grows. It remembers a little of what it read, to notice that the file was emptied and
- * written anew, whatever its size is then:
- *
- *     | head |  …  | mark | unread bytes |
- *     0                   position       size        head and mark: up to 256 bytes each
+ * written anew, whatever its size is then.
  */
-export class FollowedFile {
+export class FollowedFile implements OpenFile {
   /** Names the file as long as this has it open. */
   inode: string;
   /** Of the next byte to read. */
-  position: number;
+  position = 0;
   /** True if the last call of `read` found nothing new, or failed. */
   isAtEnd = false;
   /** When something was last read, or the file left the path that is followed, in milliseconds. */
   quietSince: number;
-  /** When the file was made, in nanoseconds since 1970; 0 if the file system does not tell. */
-  readonly birth: bigint;
+  birth: bigint;
   descriptor: number;
-  /** The first bytes, of those that were read. */
-  head: Buffer;
-  private mark: Buffer;
+  head: Buffer = Buffer.alloc(0);
+  mark: Buffer = Buffer.alloc(0);
   private readonly name: string;
   private readonly openSink: () => ByteSink;
   /** Opened for the first bytes, so that an empty file costs no memory. */
   private sink: ByteSink | undefined = undefined;
   private space: Uint8Array = nothing;
 
-  /** Reads an open file from a position, which must be the start of a line. */
+  /** Reads an open file from a position. */
   constructor(name: string, descriptor: number, position: number, openSink: () => ByteSink, nowMilliseconds: number) {
     this.name = name;
     this.descriptor = descriptor;
     const stats = fs.fstatSync(descriptor, { bigint: true });
     this.inode = inodeOf(stats);
     this.birth = stats.birthtimeNs;
-    this.position = position;
     this.openSink = openSink;
     this.quietSince = nowMilliseconds;
-    this.head = readAt(descriptor, 0, Math.min(position, fingerprintBytes));
-    this.mark = readAt(descriptor, position - this.head.length, this.head.length);
+    this.beginAt(position);
+  }
+
+  /** Goes on from a position, before anything was read. */
+  beginAt(position: number): void {
+    this.position = position;
+    this.head = readAt(this.descriptor, 0, Math.min(position, fingerprintBytes));
+    this.mark = readAt(this.descriptor, position - this.head.length, this.head.length);
   }
 
   /**
@@ -76,40 +77,17 @@ export class FollowedFile {
     this.openedSink().push(byteCount);
   }
 
-  /** As many as files are told apart by. */
-  get firstBytes(): Buffer {
-    return readAt(this.descriptor, 0, fingerprintBytes);
-  }
-
   /** True if the file no longer has what was read of it. */
   get isTruncated(): boolean {
-    return fs.fstatSync(this.descriptor).size < this.position || !this.isBegunIn(this.descriptor);
-  }
-
-  /** True if an open file has what was read of this one, so far as the fingerprints tell. */
-  isBegunIn(descriptor: number): boolean {
-    const { head, mark, position } = this;
-    return (
-      readAt(descriptor, 0, head.length).equals(head) &&
-      readAt(descriptor, position - mark.length, mark.length).equals(mark)
-    );
-  }
-
-  /** True if a file has as many bytes as were read of this one, or more, and begins with the same. */
-  mayGoOnIn({ head, size }: { readonly head: Buffer; readonly size: number }): boolean {
-    return size >= this.position && head.subarray(0, this.head.length).equals(this.head);
-  }
-
-  /** True if the file begins with these bytes, at least one, or did so when it was read. */
-  beginsWith(bytes: Buffer): boolean {
-    if (bytes.length === 0) return false;
-    return this.head.subarray(0, bytes.length).equals(bytes) || readAt(this.descriptor, 0, bytes.length).equals(bytes);
+    return fs.fstatSync(this.descriptor).size < this.position || !hasPlace(this.descriptor, this);
   }
 
   /** Goes on in an open copy of what the file was before it was truncated, whose own descriptor it leaves open. */
   moveTo(copy: number, nowMilliseconds: number): void {
+    const stats = fs.fstatSync(copy, { bigint: true });
     this.descriptor = copy;
-    this.inode = inodeOf(fs.fstatSync(copy, { bigint: true }));
+    this.inode = inodeOf(stats);
+    this.birth = stats.birthtimeNs;
     this.quietSince = nowMilliseconds;
     this.isAtEnd = false;
   }

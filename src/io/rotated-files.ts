@@ -1,34 +1,32 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { fingerprintBytes, inodeOf, openToRead, readAt } from './file-identity.ts';
+import { type FileSign, fingerprintBytes, inodeOf, openToRead, readAt } from './file-identity.ts';
 import { decodePath, toFs, under } from './path.ts';
 import { followLink } from './same-file.ts';
 import { isSystemError } from './system-error.ts';
 
 /** A file beside a log, as it was when it was looked at. */
-export interface Sibling {
+export interface Sibling extends FileSign {
   readonly path: string;
-  readonly inode: string;
-  /** Its first bytes. */
-  readonly head: Buffer;
-  readonly size: number;
-  /** When it was made, in nanoseconds since 1970; 0 if the file system does not tell. */
-  readonly birth: bigint;
-  /** When it was last written to, likewise. */
-  readonly modified: bigint;
-  /** True if it is called like a rotated file of the log, and not like another log. */
+  /** True if it is called like a rotated file of the log, compressed or not. */
   readonly isRotated: boolean;
 }
 
-/** `.1`, `-20240131`, `.2024-01-31T12:00`, `.old`: what is put into the name of a log that is rotated. */
-const rotation = /^(?:[-._@](?=.*\d)[-.:_\dTZ]*|\.old|~)$/;
+/** `-20240131`, `.2024-01-31T12:00`, `_1`: what is put before the extension of a log that is rotated. */
+const numbering = /^[-._@](?=.*\d)[-.:_\dTZ]*$/;
+
+/** What names of compressed files end with. */
+const compressedEnding = /\.(?:gz|bz2|xz|zst|br|lz4|lzma|Z)$/;
 
 /** Renaming takes no longer than a few of these. */
 const mostScans = 4;
 
+/** Numbers with more digits are dates or moments, which do not grow longer as others do. */
+const shortestDate = 4;
+
 /**
- * The regular files beside a log, and beside the file that it is a symbolic link to, whose names begin like its own; the
- * oldest first. What cannot be read is left out. O(files), reads 256 bytes of each.
+ * The regular files beside a log, and beside the file that it is a symbolic link to, whose names begin like its own, by
+ * their names. What cannot be read is left out. O(files), reads 256 bytes of each.
  *
  * Looks twice, and again until nothing changes: a file that is renamed while a folder is read may not show up.
  */
@@ -54,13 +52,22 @@ export function openSibling({ path: place, inode }: Sibling): number | undefined
   });
 }
 
-/** True for `access.log.1`, `access.log-20240131` and `access-20240131.log`, if the log is `access.log`. */
+/** True for `access.log.1`, `access.log-20240131`, `access.log.old` and `access-20240131.log`, if the log is `access.log`. */
 export function isRotatedName(name: string, log: string): boolean {
   const { name: stem, ext: extension } = path.parse(log);
-  if (!name.startsWith(stem)) return false;
-  const rest = name.slice(stem.length);
-  if (rest.startsWith(extension)) return rotation.test(rest.slice(extension.length));
-  return rest.endsWith(extension) && rotation.test(rest.slice(0, -extension.length));
+  if (name.startsWith(log)) return /^[^a-z\d]/i.test(name.slice(log.length));
+  if (!name.startsWith(stem) || !name.endsWith(extension)) return false;
+  return numbering.test(name.slice(stem.length, name.length - extension.length));
+}
+
+/** The name that a file had before it was compressed. */
+export function plainName(name: string): string {
+  return name.replace(compressedEnding, '');
+}
+
+/** The same for all names that differ in numbers and dates only: `access.log-########` for `access.log-20240131`. */
+export function nameForm(name: string): string {
+  return name.replace(/\d+/g, (digits) => '#'.repeat(digits.length < shortestDate ? 1 : digits.length));
 }
 
 function scan(log: string): Sibling[] {
@@ -70,11 +77,11 @@ function scan(log: string): Sibling[] {
     const folder = path.dirname(place);
     for (const name of listFiles(folder)) {
       if (name === base || !name.startsWith(stem)) continue;
-      const sibling = lookAt(under(folder, name), isRotatedName(name, base));
-      if (sibling !== undefined) siblings.set(sibling.inode, sibling);
+      const sibling = lookAt(under(folder, name), isRotatedName(plainName(name), base));
+      if (sibling !== undefined && !siblings.has(sibling.inode)) siblings.set(sibling.inode, sibling);
     }
   }
-  return [...siblings.values()].sort(compareAges);
+  return [...siblings.values()].sort((left, right) => left.path.localeCompare(right.path, 'en', { numeric: true }));
 }
 
 function listFiles(folder: string): string[] {
@@ -89,8 +96,14 @@ function lookAt(place: string, isRotated: boolean): Sibling | undefined {
       const stats = fs.fstatSync(descriptor, { bigint: true });
       if (!stats.isFile()) return undefined;
       const head = readAt(descriptor, 0, fingerprintBytes);
-      const { birthtimeNs: birth, mtimeNs: modified } = stats;
-      return { path: place, inode: inodeOf(stats), head, size: Number(stats.size), birth, modified, isRotated };
+      return {
+        path: place,
+        inode: inodeOf(stats),
+        birth: stats.birthtimeNs,
+        head,
+        size: Number(stats.size),
+        isRotated,
+      };
     } finally {
       fs.closeSync(descriptor);
     }
@@ -105,13 +118,4 @@ function unlessGone<Result>(act: () => Result): Result | undefined {
     if (isSystemError(error)) return undefined;
     throw error;
   }
-}
-
-/** Made earlier, written to earlier, and if clocks are too coarse for that: `.3` before `.2`. */
-function compareAges(left: Sibling, right: Sibling): number {
-  return (
-    Number(left.birth - right.birth) ||
-    Number(left.modified - right.modified) ||
-    right.path.localeCompare(left.path, 'en', { numeric: true })
-  );
 }

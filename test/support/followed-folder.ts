@@ -81,6 +81,12 @@ export class FollowedFolder {
     fs.rmSync(this.path(name));
   }
 
+  /** Compresses a file, at least in name, or is still at it. */
+  pack(name: string, isAtIt: boolean = false): void {
+    fs.writeFileSync(this.path(`${name}.gz`), Buffer.from([0x1f, 0x8b, 8, 0, 1, 2, 3]));
+    if (!isAtIt) this.remove(name);
+  }
+
   /** Looks once, a while after the last look. Returns what `poll` does. */
   poll(milliseconds: number = 100): boolean {
     this.now += milliseconds;
@@ -100,6 +106,14 @@ export class FollowedFolder {
   /** The kinds of all events since the last call. */
   takeKinds(): string[] {
     return this.events.splice(0).map(({ kind }) => kind);
+  }
+
+  /** The names of the files that were passed over so far. */
+  takePassedOver(): string[] {
+    return this.events
+      .splice(0)
+      .flatMap((event) => (event.kind === 'passed over' ? event.files : []))
+      .map((file) => path.relative(this.folder, file));
   }
 
   [Symbol.dispose](): void {

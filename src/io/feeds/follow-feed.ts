@@ -9,6 +9,7 @@ import { foreignBytes, openToRead, readAt, recognizeForeign } from '../file-iden
 import { findStart } from '../find-start.ts';
 import { type FollowEvent, FollowedLog, fromStart } from '../follow-log.ts';
 import { pause } from '../pause.ts';
+import { ReadFiles } from '../read-files.ts';
 import { statsOf } from '../same-file.ts';
 import { isSystemError, leadsNowhere } from '../system-error.ts';
 import type { Feed, FeedContext } from './feed.ts';
@@ -54,6 +55,7 @@ export class FollowFeed implements Feed {
     this.context = context;
     this.logCount = paths.length;
     const startAt = startAtSince(sinceSeconds);
+    const reads = new ReadFiles();
     this.logs = paths.map(
       (path) =>
         new FollowedLog(path, {
@@ -64,6 +66,7 @@ export class FollowFeed implements Feed {
             else this.missing.delete(event.path);
             tell(event);
           },
+          reads,
           ...(startAt && { startAt }),
         }),
     );

@@ -1,0 +1,82 @@
+import path from 'node:path';
+import { recognizeForeign } from './file-identity.ts';
+import type { ReadFiles } from './read-files.ts';
+import { nameForm, plainName, type Sibling } from './rotated-files.ts';
+
+/**
+ * Finds the files beside a log that may have lines of it that nobody read, because they came and went at its path between
+ * two looks. Nothing tells that they are its files rather than those of a neighbour, so they are only named.
+ *
+ * That are the files that were not there at the last event of the log, are called as its rotated files are, and are
+ * neither read nor copies of what is. Of compressed files, as many are no news as plain ones have gone since.
+ */
+export class MissedFiles {
+  private readonly reads: ReadFiles;
+  private seen: ReadonlyMap<string, Sibling> = new Map();
+  /** What the log's files are called when they are rotated, with `#` for numbers; undefined as long as nobody has seen it. */
+  private form: string | undefined;
+
+  constructor(reads: ReadFiles) {
+    this.reads = reads;
+  }
+
+  /** Takes note of the files that are there. */
+  learn(siblings: readonly Sibling[]): void {
+    this.seen = new Map(siblings.map((sibling) => [sibling.inode, sibling]));
+  }
+
+  /**
+   * The files that came since the last call, by name. `gone` has the inodes that the log's files had and left since then, and
+   * `lostCopies` is how often it was emptied without a copy that is known.
+   */
+  find(siblings: readonly Sibling[], gone: readonly string[], lostCopies: number): Sibling[] {
+    const there = new Set(siblings.map(({ inode }) => inode));
+    if (gone.length > 0) this.noteForm(this.findRenamed(siblings, gone));
+    const vanished =
+      [...this.seen.values()].filter(
+        (former) => this.isCandidate(former) && !isPacked(former) && !there.has(former.inode),
+      ).length + gone.filter((inode) => !there.has(inode)).length;
+    const news = siblings.filter((sibling) => this.isNews(sibling));
+    // While a file is being compressed, it is still there.
+    const isPending = (sibling: Sibling) =>
+      isPacked(sibling)
+        ? siblings.some(({ path: other }) => other === plainName(sibling.path))
+        : this.reads.isToBeCounted(sibling);
+    const pending = news.filter(isPending);
+    const missed = news.filter((sibling) => !pending.includes(sibling));
+    this.learn(siblings.filter((sibling) => !pending.includes(sibling)));
+    const isPackingExplained = missed.filter(isPacked).length <= vanished + lostCopies;
+    return isPackingExplained ? missed.filter((sibling) => !isPacked(sibling)) : missed;
+  }
+
+  /** Takes note of what a file of the log is called now. */
+  noteForm(file: Sibling | undefined): void {
+    if (file !== undefined) this.form = nameForm(plainName(path.basename(file.path)));
+  }
+
+  /** A file that was renamed, or what it was compressed to. */
+  private findRenamed(siblings: readonly Sibling[], inodes: readonly string[]): Sibling | undefined {
+    const isPackedNow = (sibling: Sibling) => isPacked(sibling) && sibling.isRotated && !this.wasSeen(sibling);
+    return siblings.find(({ inode }) => inodes.includes(inode)) ?? siblings.find(isPackedNow);
+  }
+
+  private isNews(sibling: Sibling): boolean {
+    const isSuspect = sibling.size > 0 && this.isCandidate(sibling) && !this.wasSeen(sibling);
+    return isSuspect && !this.reads.isCounted(sibling);
+  }
+
+  /** Inodes are given anew. What was empty may have been being made. */
+  private wasSeen({ inode, birth, head }: Sibling): boolean {
+    const former = this.seen.get(inode);
+    const isSame = former !== undefined && former.size > 0 && former.birth === birth;
+    return isSame && former.head.equals(head.subarray(0, former.head.length));
+  }
+
+  private isCandidate({ path: place, isRotated }: Sibling): boolean {
+    return this.form === undefined ? isRotated : nameForm(plainName(path.basename(place))) === this.form;
+  }
+}
+
+function isPacked({ head }: Sibling): boolean {
+  return recognizeForeign(head) !== undefined;
+}

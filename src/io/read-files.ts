@@ -1,0 +1,150 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { type FileSign, fingerprintBytes, inodeOf, readAt } from './file-identity.ts';
+import { toFs } from './path.ts';
+import { isRotatedName } from './rotated-files.ts';
+
+/**
+ * How far a file was read, and a little of what was read, by which the file and its copies are known:
+ *
+ *     | head |  …  | mark | unread bytes |
+ *     0                   position       size        head and mark: up to 256 bytes each
+ */
+export interface ReadPlace {
+  readonly inode: string;
+  /** When the file was made, in nanoseconds since 1970; 0 if the file system does not tell. */
+  readonly birth: bigint;
+  readonly position: number;
+  readonly head: Buffer;
+  readonly mark: Buffer;
+}
+
+/** A file that is open, and whose place moves on. */
+export interface OpenFile extends ReadPlace {
+  readonly descriptor: number;
+  /** True if all of it was read at the last look. */
+  readonly isAtEnd: boolean;
+}
+
+/** Where to begin in a file, or that its lines are counted elsewhere, at least for now. */
+export type Beginning = number | 'elsewhere';
+
+/** Files that were read and closed, of which the place is remembered: the latest ones. */
+const maxRemembered = 256;
+
+/** Of a place whose file has it no more. */
+const noInode = '';
+
+/** True if an open file has what was read at a place, so far as the fingerprints tell. */
+export function hasPlace(descriptor: number, { head, mark, position }: ReadPlace): boolean {
+  return (
+    readAt(descriptor, 0, head.length).equals(head) &&
+    readAt(descriptor, position - mark.length, mark.length).equals(mark)
+  );
+}
+
+/**
+ * True if an open file of a size is a copy of what was read at a place, and perhaps of what came behind it. Fewer bytes
+ * than a fingerprint are found at the start of other logs, too, so they prove nothing about what is behind them.
+ */
+export function isCopy(descriptor: number, size: number, place: ReadPlace): boolean {
+  const { position } = place;
+  const isProven = position >= fingerprintBytes ? size >= position : position > 0 && size === position;
+  return isProven && hasPlace(descriptor, place);
+}
+
+/**
+ * What the logs that are followed together have read, so that no line is counted twice: neither if a file gets the name of
+ * another log by a rotation, nor if it is copied, or renamed and renamed back.
+ */
+export class ReadFiles {
+  /** With the path of the log that each belongs to. */
+  private readonly open: Map<OpenFile, string> = new Map();
+  private closed: ReadPlace[] = [];
+
+  add(file: OpenFile, log: string): void {
+    this.open.set(file, log);
+  }
+
+  /** To be called before a file is closed: its place is remembered. */
+  close(file: OpenFile): void {
+    this.open.delete(file);
+    this.remember(file, file.inode);
+  }
+
+  /** Says that what was read of a file is not in it any more. Copies of it may still come. */
+  noteEmptied(file: OpenFile): void {
+    this.open.delete(file);
+    this.remember(file, noInode);
+  }
+
+  /** Where to begin in a file of a log, of which nothing was read yet. */
+  findBeginning(file: OpenFile, log: string): Beginning {
+    const stats = fs.fstatSync(file.descriptor, { bigint: true });
+    const size = Number(stats.size);
+    for (const [other, otherLog] of this.open) {
+      if (other === file || other.position === 0) continue;
+      if (other.inode === file.inode) {
+        if (!this.isAtPath(file.inode, otherLog)) return 'elsewhere';
+      } else if (otherLog !== log) {
+        const mayBeCopy = isRotatedName(path.basename(log), path.basename(otherLog));
+        if (mayBeCopy && beginsAlike(file.descriptor, size, other)) return 'elsewhere';
+      } else if (isCopy(file.descriptor, size, other)) {
+        return other.isAtEnd ? other.position : 'elsewhere';
+      }
+    }
+    const isSame = ({ inode, birth }: ReadPlace) => inode === file.inode && birth === stats.birthtimeNs;
+    const place = this.closed.findLast(
+      (known) => isCopy(file.descriptor, size, known) || (isSame(known) && hasPlace(file.descriptor, known)),
+    );
+    return place?.position ?? 0;
+  }
+
+  /** The path of another log that has the file, too; undefined if there is none. */
+  findNamesake(inode: string, log: string): string | undefined {
+    const logs = [...this.open].filter(([file]) => file.inode === inode).map(([, openLog]) => openLog);
+    return logs.find((other) => other !== log && this.isAtPath(inode, other));
+  }
+
+  /** True if the file with this inode, which must exist, is being read. */
+  isBeingRead(inode: string): boolean {
+    return [...this.open.keys()].some((file) => file.inode === inode && file.position > 0);
+  }
+
+  /** True if the lines of a file are counted: it is being read, or it is no more than a copy of what was read. */
+  isCounted({ inode, birth, head, size }: FileSign): boolean {
+    const isOpen = [...this.open.keys()].some((file) => file.inode === inode);
+    const isWithin = (place: ReadPlace) => size <= place.position && head.equals(place.head.subarray(0, head.length));
+    return (
+      isOpen ||
+      [...this.open.keys(), ...this.closed].some(isWithin) ||
+      this.closed.some((place) => place.inode === inode && place.birth === birth)
+    );
+  }
+
+  /** True if the lines of a file will be counted unless the file is emptied that it is a copy of. */
+  isToBeCounted({ head, size }: FileSign): boolean {
+    return [...this.open.keys()].some(
+      ({ descriptor }) => size <= fs.fstatSync(descriptor).size && head.equals(readAt(descriptor, 0, head.length)),
+    );
+  }
+
+  private remember({ birth, position, head, mark }: OpenFile, inode: string): void {
+    if (position > 0) this.closed = [...this.closed, { inode, birth, position, head, mark }].slice(-maxRemembered);
+  }
+
+  private isAtPath(inode: string, log: string): boolean {
+    try {
+      return inodeOf(fs.statSync(toFs(log), { bigint: true })) === inode;
+    } catch {
+      return false;
+    }
+  }
+}
+
+/** True if one of two files is a copy of the other, which may still be being made, so far as the fingerprints tell. */
+function beginsAlike(descriptor: number, size: number, file: OpenFile): boolean {
+  if (size >= file.position) return hasPlace(descriptor, file);
+  const length = Math.min(size, file.head.length);
+  return readAt(descriptor, 0, length).equals(file.head.subarray(0, length));
+}
