@@ -5,9 +5,10 @@ import { repository, Sandbox } from '../support/cli.ts';
 const usual = { rate: 10, types: { click: {} }, trackingIds: ['A'] };
 
 /** What the program says about a configuration, without its name. */
-async function complain(config: string | object): Promise<string[]> {
+async function complain(config: string | Buffer | object): Promise<string[]> {
   const sandbox = new Sandbox();
-  sandbox.write('c.json', typeof config === 'string' ? config : JSON.stringify(config));
+  const isText = typeof config === 'string' || Buffer.isBuffer(config);
+  sandbox.write('c.json', isText ? config : JSON.stringify(config));
   const { exitCode, stderr, stdout } = await sandbox.run(['events', 'generate', '--config', 'c.json']);
   expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
   return stderr
@@ -142,6 +143,20 @@ test.each<[what: string, config: string | object, complaint: string]>([
 ])('%s is a mistake', async (_what, config, complaint) => {
   expect(await complain(config)).toEqual([complaint]);
 });
+
+test.each([
+  [
+    'in a tracking id',
+    '{"trackingIds": ["\xc3\xa9", "caf\xe9"]}',
+    'FILE:1:27: expected UTF-8 text, found the byte 0xe9',
+  ],
+  ['in a comment', '// \xc3\xa9\n/* \xff */ {}', 'FILE:2:4: expected UTF-8 text, found the byte 0xff'],
+])(
+  'A configuration that is no UTF-8 is refused instead of read as another one: %s (issue 12)',
+  async (_, text, complaint) => {
+    expect(await complain(Buffer.from(text, 'latin1'))).toEqual([complaint]);
+  },
+);
 
 test('Types and members of templates may have the names that objects inherit', async () => {
   const names = ['__proto__', 'constructor', 'prototype', 'toString'];

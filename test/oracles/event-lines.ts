@@ -31,18 +31,23 @@ export function readMoment(text: string): number {
   return local - (sign === '-' ? -1 : 1) * (60 * hours + minutes) * 60_000;
 }
 
-export function readLine(bytes: Uint8Array, typeOfEvent: ReadonlyMap<string, number>): OracleLine {
-  const text = Buffer.from(bytes)
-    .toString()
-    .replace(/^\ufeff+/, '');
-  if (/^[ \t]*\r?$/.test(text)) return { kind: 'empty' };
-  let line: unknown;
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** The value of a text of JSON in UTF-8. Throws for anything else. */
+export function parseJson(bytes: Uint8Array): unknown {
+  return JSON.parse(utf8.decode(bytes));
+}
+
+export function readLine(line: Uint8Array, typeOfEvent: ReadonlyMap<string, number>): OracleLine {
+  const bytes = withoutMarks(line);
+  if (/^[ \t]*\r?$/.test(Buffer.from(bytes).toString('latin1'))) return { kind: 'empty' };
+  let json: unknown;
   try {
-    line = JSON.parse(text);
+    json = parseJson(bytes);
   } catch {
     return { kind: 'malformed', field: 'json' };
   }
-  const { value } = isObject(line) ? line : { value: undefined };
+  const { value } = isObject(json) ? json : { value: undefined };
   if (!isObject(value)) return { kind: 'malformed', field: 'value' };
   const { event, trackingId, timestamp } = value;
   const missing = ['event', 'trackingId', 'timestamp'].find((name) => !Object.hasOwn(value, name));
@@ -53,6 +58,12 @@ export function readLine(bytes: Uint8Array, typeOfEvent: ReadonlyMap<string, num
   const time = typeof timestamp === 'string' ? readMoment(timestamp) : Number.NaN;
   if (Number.isNaN(time)) return { kind: 'malformed', field: 'timestamp' };
   return { kind: 'event', type, trackingId, time };
+}
+
+/** The bytes behind the byte order marks that a line begins with. */
+function withoutMarks(line: Uint8Array): Uint8Array {
+  const marks = /^(?:\xef\xbb\xbf)*/.exec(Buffer.from(line).toString('latin1'))?.[0] ?? '';
+  return line.subarray(marks.length);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

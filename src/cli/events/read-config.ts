@@ -11,6 +11,7 @@ import { toFs } from '../../io/path.ts';
 import { explained } from '../../io/system-error.ts';
 import { escapeControls } from '../../report/escape.ts';
 import { formatQuantity } from '../../report/number.ts';
+import { findInvalidUtf8 } from '../../structures/utf8-character.ts';
 import { UserError } from '../../user-error.ts';
 import { type ConfigMistake, type EventsConfig, interpretConfig, type Path } from './config.ts';
 
@@ -65,7 +66,12 @@ function isMistaken(config: EventsConfig | readonly ConfigMistake[]): config is 
 function readText(file: string): string {
   const { size } = fs.statSync(toFs(file));
   if (size > mostBytes) throw new UserError(`${file} is no configuration: it has over 16 MiB`);
-  return fs.readFileSync(toFs(file), 'utf8').replace(/^\uFEFF/, ' ');
+  const bytes = fs.readFileSync(toFs(file));
+  const at = findInvalidUtf8(bytes);
+  const text = bytes.toString('utf8', 0, at < 0 ? bytes.length : at).replace(/^\uFEFF/, ' ');
+  if (at < 0) return text;
+  const found = `found the byte 0x${(bytes[at] as number).toString(16)}`;
+  throw describeMistakes(file, text, [{ offset: text.length, message: `expected UTF-8 text, ${found}` }]);
 }
 
 /** `ValueExpected` is told as `value expected`. */

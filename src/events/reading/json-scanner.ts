@@ -15,12 +15,14 @@ import {
   zero,
 } from '../../log/bytes.ts';
 import type { ParseFailure } from '../../log/malformed.ts';
-import { bytesBelow, firstFlagged } from '../../structures/name-hash.ts';
+import { firstFlagged } from '../../structures/name-hash.ts';
 import { decodeUtf8 } from '../../structures/utf8.ts';
+import { skipUtf8Character } from '../../structures/utf8-character.ts';
 import {
   badEscape,
   badNumber,
   badString,
+  badUtf8,
   noColon,
   noJsonValue,
   noMemberName,
@@ -40,6 +42,8 @@ const closeBrace = 0x7d;
 const belowHash = 0x23232323;
 const backslashes = 0x5c5c5c5c;
 const ones = 0x01010101;
+const highBits = 0x80808080;
+const firstBeyondAscii = 0x80;
 
 /** `true`, `null` and `fals` as little-endian words. */
 const trueWord = 0x65757274;
@@ -51,14 +55,14 @@ const escapes: ReadonlySet<number> = new Set(Array.from('"\\/bfnrtu', (character
 /** Objects and arrays in one another: deeper ones are refused before the stack overflows. */
 export const mostDepth = 1000;
 
-/** What a string of JSON stands for: the bytes are those from its opening to its closing quote. Invalid UTF-8 becomes U+FFFD. */
+/** What a string of JSON stands for: the bytes are those from its opening to its closing quote. */
 export function readJsonString(bytes: Uint8Array): string {
   return JSON.parse(decodeUtf8(bytes)) as string;
 }
 
 /**
  * Checks that bytes are JSON (RFC 8259), without making anything of them. Every line must end with a newline, which stops
- * it, and 4 bytes must follow. Bytes above 0x7f are accepted in strings, whether they are UTF-8 or not.
+ * it, and 4 bytes must follow.
  *
  * Methods that read something return the position behind it; -1 if it is malformed, with `failure` and `failureAt` set.
  */
@@ -170,12 +174,15 @@ export class JsonScanner {
     return at + 1;
   }
 
-  /** From behind the opening quote on, four bytes at a time. */
+  /**
+   * From behind the opening quote on, four bytes at a time: each is flagged that is below `#`, a backslash or no ASCII. Borrows of the
+   * subtractions may flag others behind the first one.
+   */
   private skipString(start: number): number {
     const { bytes, view } = this;
     for (let at = start; ; ) {
       const word = view.getInt32(at, true);
-      const flags = bytesBelow(word, belowHash) | bytesBelow(word ^ backslashes, ones);
+      const flags = ((word - belowHash) | ((word ^ backslashes) - ones) | word) & highBits;
       if (flags === 0) {
         at += 4;
         continue;
@@ -184,12 +191,21 @@ export class JsonScanner {
       const byte = bytes[at] as number;
       if (byte === quote) return at + 1;
       if (byte < space) return this.fail(badString, at);
-      if (byte !== backslash) at++;
-      else {
-        at = this.skipEscape(at + 1);
-        if (at < 0) return -1;
-      }
+      at = byte === backslash ? this.skipEscape(at + 1) : this.skipCharacters(at);
+      if (at < 0) return -1;
     }
+  }
+
+  /** One character, and all behind it that are no ASCII. */
+  private skipCharacters(start: number): number {
+    const { bytes } = this;
+    let at = start;
+    do {
+      const end = skipUtf8Character(bytes, at);
+      if (end < 0) return this.fail(badUtf8, at);
+      at = end;
+    } while ((bytes[at] as number) >= firstBeyondAscii);
+    return at;
   }
 
   private skipEscape(at: number): number {

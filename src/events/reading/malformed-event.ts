@@ -3,28 +3,30 @@ import type { FailureDescription, ParseFailure } from '../../log/malformed.ts';
 export const noJsonValue: ParseFailure = 0;
 export const badNumber: ParseFailure = 1;
 export const badString: ParseFailure = 2;
-export const badEscape: ParseFailure = 3;
-export const noMemberName: ParseFailure = 4;
-export const noColon: ParseFailure = 5;
-export const unclosedObject: ParseFailure = 6;
-export const unclosedArray: ParseFailure = 7;
-export const tooDeep: ParseFailure = 8;
-export const noLineEnd: ParseFailure = 9;
-export const noObject: ParseFailure = 10;
-export const noValue: ParseFailure = 11;
-export const noEvent: ParseFailure = 12;
-export const unknownEvent: ParseFailure = 13;
-export const noTrackingId: ParseFailure = 14;
-export const badTrackingId: ParseFailure = 15;
-export const noTimestamp: ParseFailure = 16;
-export const badTimestamp: ParseFailure = 17;
-export const longLine: ParseFailure = 18;
+export const badUtf8: ParseFailure = 3;
+export const badEscape: ParseFailure = 4;
+export const noMemberName: ParseFailure = 5;
+export const noColon: ParseFailure = 6;
+export const unclosedObject: ParseFailure = 7;
+export const unclosedArray: ParseFailure = 8;
+export const tooDeep: ParseFailure = 9;
+export const noLineEnd: ParseFailure = 10;
+export const noObject: ParseFailure = 11;
+export const noValue: ParseFailure = 12;
+export const noEvent: ParseFailure = 13;
+export const unknownEvent: ParseFailure = 14;
+export const noTrackingId: ParseFailure = 15;
+export const badTrackingId: ParseFailure = 16;
+export const noTimestamp: ParseFailure = 17;
+export const badTimestamp: ParseFailure = 18;
+export const longLine: ParseFailure = 19;
 
 /** Why the line of an event is malformed, by failure: first what makes it no JSON, then what makes its JSON no event. */
 export const eventFailureDescriptions: readonly FailureDescription[] = [
   { field: 'json', expected: 'a JSON value' },
   { field: 'json', expected: 'a digit of a number' },
   { field: 'json', expected: 'a character of a string, or its closing quote' },
+  { field: 'json', expected: 'UTF-8 text' },
   { field: 'json', expected: 'one of "\\/bfnrt, or u and four hexadecimal digits, after the backslash' },
   { field: 'json', expected: 'the quoted name of a member' },
   { field: 'json', expected: '":" after the name of a member' },

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { once } from 'node:events';
 import net from 'node:net';
 import { MemcacheClient, MemcacheConnection, Status } from 'memcache-client';
@@ -11,7 +12,8 @@ import type { ServerAddress } from './server-address.ts';
 /** What was stored under a key, and the token that tells whether it was written since. */
 export interface Value {
   readonly key: string;
-  readonly text: string;
+  /** Undefined if it is no UTF-8. */
+  readonly text: string | undefined;
   readonly token: string;
 }
 
@@ -137,7 +139,8 @@ export class Connection extends MemcacheConnection {
   override receiveResult({ cmdTokens, data }: Parameters<MemcacheConnection['receiveResult']>[0]): void {
     const [, key, , , token] = cmdTokens as [string, string, string, string, string];
     const results: Results = this.peekCommand().results;
-    results.value = { key, text: String(data), token };
+    const bytes = data ?? Buffer.alloc(0);
+    results.value = { key, text: isUtf8(bytes) ? bytes.toString() : undefined, token };
   }
 
   override malformCommand(): void {

@@ -1,5 +1,6 @@
 import { type Store, type StoredText, StoreError, StoreLimitError } from '../../events/sharing/store.ts';
 import { checkKey, checkLifetime, countRoomBytes } from '../../events/sharing/store-limits.ts';
+import { StoredTotalsError } from '../../events/sharing/stored-totals.ts';
 import type { Clock } from '../../windows/clock.ts';
 import { monotonicMilliseconds } from '../clock.ts';
 import { pause } from '../pause.ts';
@@ -81,8 +82,12 @@ export class MemcachedStore implements Store {
     const { value } = await connection.ask(`gets ${key}\r\n`, ['END'], start);
     if (value === undefined) return undefined;
     if (value.key !== key) throw connection.end(`${this.name} was asked for ${key}, and answers with ${value.key}`);
-    const version: Version = { connection, token: value.token };
-    return { text: value.text, version };
+    const { text, token } = value;
+    if (text === undefined) {
+      throw new StoredTotalsError(`${key} in ${this.name} is no UTF-8 text: delete it, or set another prefix`);
+    }
+    const version: Version = { connection, token };
+    return { text, version };
   }
 
   async create(key: string, text: string, lifetimeSeconds: number): Promise<boolean> {

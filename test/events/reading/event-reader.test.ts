@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { EventReader } from '../../../src/events/reading/event-reader.ts';
-import { readEventText, typeOfEvent } from '../../support/read-events.ts';
+import { readEventChunks, readEventText, typeOfEvent } from '../../support/read-events.ts';
 
 const time = Date.UTC(2019, 11, 8, 6, 42, 57, 289);
 const usual = { trackingId: 'INF-yj562hjojbtez', timestamp: '2019-12-08T06:42:57.289Z', event: 'formsubmit' };
@@ -54,6 +54,15 @@ test('two spellings of a tracking id are one', () => {
   const batch = reader.next();
   expect(batch?.trackingIds).toEqual(['é', 'e']);
   expect(Array.from(batch?.trackingId.subarray(0, batch.length) ?? [])).toEqual([0, 0, 0, 1, 1]);
+});
+
+test('two tracking ids with bytes that are no UTF-8 are not one id, but malformed; all in UTF-8 are kept apart (issue 12)', () => {
+  const line = (trackingId: string) => Buffer.from(write({ ...usual, trackingId }), 'latin1');
+  const { events, malformed } = readEventChunks([line('caf\xe8'), line('caf\xe9')]);
+  expect({ events, malformed: malformed.length }).toEqual({ events: [], malformed: 2 });
+  const ids = ['caf\u00e8', 'caf\u00e9', 'caf\ufffd', '\ufeffcaf', 'caf', '日本語', '😀', '\ud800', '\ud801', '\udc00'];
+  const read = readEventText(ids.map((trackingId) => write({ ...usual, trackingId })).join(''));
+  expect(read.events.map(({ trackingId }) => trackingId)).toEqual(ids);
 });
 
 test('tracking ids are forgotten when there are too many, but never those of a batch that was lent', () => {
@@ -156,6 +165,31 @@ describe('a malformed line is explained', () => {
     ['with a byte order mark somewhere else', ' \ufeff[]', 'json', 1],
   ])('%s', (_title, line, field, column) => {
     expect(readEventText(`${line}\n`).malformed).toMatchObject([{ field, column }]);
+  });
+
+  test.each<[title: string, bytes: readonly number[], at?: number]>([
+    ['in Latin-1', [0xe9]],
+    ['cut in a character', [0xe2, 0x82]],
+    ['an overlong form', [0xc0, 0xaf]],
+    ['surrogates, as CESU-8 has them', [0xed, 0xa0, 0xbd, 0xed, 0xb8, 0x80]],
+    ['what is above U+10FFFF', [0xf4, 0x90, 0x80, 0x80]],
+    ['a byte that begins nothing, behind a character', [0xc3, 0xa9, 0xbf], 2],
+  ])('that is no UTF-8, anywhere in its strings: %s (issue 12)', (_title, bytes, at = 0) => {
+    const broken = Buffer.from(bytes).toString('latin1');
+    const places = [
+      ['trackingId":"INF', `trackingId":"${broken}`, 'trackingId":"'],
+      ['event":"f', `event":"${broken}`, 'event":"'],
+      ['path', broken, '{"'],
+      ['/visitors', broken, '"path":"'],
+      ['}}', `,"note":"\\n${broken}"}}`, '"note":"\\n'],
+    ] as const;
+    for (const [from, to, before] of places) {
+      const line = change(from, to);
+      const read = readEventChunks([Buffer.from(`${line}\n`, 'latin1')]);
+      const column = line.indexOf(before) + before.length + at;
+      expect(read.malformed).toEqual([{ lineIndex: 0, field: 'json', column, expected: 'UTF-8 text', text: line }]);
+      expect(read.events).toEqual([]);
+    }
   });
 
   test('that is too long, by its start', () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { JsonScanner, mostDepth } from '../../../src/events/reading/json-scanner.ts';
 import { arbitraryEventLine, arbitraryJson, mutate } from '../../arbitraries/event-lines.ts';
+import { parseJson } from '../../oracles/event-lines.ts';
 
 /** True if the scanner takes all of a text for JSON; the bytes behind its newline are no zeros. */
 function isAccepted(text: Uint8Array): boolean {
@@ -18,7 +19,7 @@ function isAccepted(text: Uint8Array): boolean {
 
 function isJson(text: Uint8Array): boolean {
   try {
-    JSON.parse(Buffer.from(text).toString());
+    parseJson(text);
     return true;
   } catch {
     return false;

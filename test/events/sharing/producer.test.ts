@@ -77,6 +77,16 @@ function formatMost(producerId: string): string {
 
 const failing = (): Promise<never> => Promise.reject(new StoreError('no answer'));
 
+test('tracking ids with half a pair of UTF-16 stay apart in the store (issue 12)', async () => {
+  const { make, summarize } = setUp();
+  const ids = ['\ud800', '\ud801', '\udc00', '\ufffd', 'caf\u00e8', 'caf\u00e9'];
+  const producers = [make('one'), make('two')];
+  for (const { incoming } of producers) for (const id of ids) incoming.add('signup', id);
+  for (const producer of producers) await producer.flush();
+  const { summary } = await summarize();
+  expect([...summary.eventsCapturedByTrackingIds]).toEqual([...ids].sort().map((id) => [id, 2]));
+});
+
 describe('a producer', () => {
   test('stores what others add to', async () => {
     const { store, make } = setUp();

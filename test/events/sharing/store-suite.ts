@@ -36,6 +36,8 @@ const badKeys = [
   'a\tb',
   'a\0',
   'a\x7f',
+  'a\ud800',
+  '\udc00a',
 ];
 const texts = [
   '{"totalEventsCaptured":0}',

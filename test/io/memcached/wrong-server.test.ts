@@ -3,6 +3,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { StoreError, StoreLimitError } from '../../../src/events/sharing/store.ts';
+import { StoredTotalsError } from '../../../src/events/sharing/stored-totals.ts';
 import { usualTimeoutMs } from '../../../src/io/memcached/memcached-store.ts';
 import { type Answer, listenAsFake, makeAnswer } from '../../support/fake-memcached.ts';
 import { openStore } from '../../support/open-store.ts';
@@ -112,6 +113,17 @@ test.each([
   expect(await store.read('signup')).toBeUndefined();
   expect(await store.read('signup')).toBeUndefined();
   expect(asking.size).toBe(2);
+});
+
+test('a value that is no UTF-8 is refused, and not read as another text (issue 12)', async () => {
+  const gets: Answer = (_line, socket) => {
+    socket.write(Buffer.from('VALUE signup 0 10 7\r\n{"caf\xe9":1}\r\nEND\r\n', 'latin1'));
+    return '';
+  };
+  const address = await listenAsFake(makeAnswer({ gets }));
+  await expect(openStore([address]).read('signup')).rejects.toThrow(
+    new StoredTotalsError(`signup in memcached at ${address} is no UTF-8 text: delete it, or set another prefix`),
+  );
 });
 
 test('a write that the server finds too large after all fails', async () => {

@@ -1,0 +1,38 @@
+/**
+ * The position behind the character that begins at a position, in UTF-8 (RFC 3629); -1 if none does. Overlong forms, surrogates and
+ * what is above U+10FFFF are no characters, and neither is one that goes on behind the end of the bytes.
+ */
+export function skipUtf8Character(bytes: Uint8Array, at: number): number {
+  const lead = bytes[at] as number;
+  if (lead < 0x80) return at + 1;
+  // C0 and C1 begin overlong forms of ASCII.
+  if (lead < 0xc2 || lead > 0xf4) return -1;
+  if (!isSecond(bytes[at + 1] as number, lead)) return -1;
+  if (lead < 0xe0) return at + 2;
+  if (!isContinuation(bytes[at + 2] as number)) return -1;
+  if (lead < 0xf0) return at + 3;
+  return isContinuation(bytes[at + 3] as number) ? at + 4 : -1;
+}
+
+/** Where the first byte stands that is no UTF-8; -1 if all is. O(bytes). */
+export function findInvalidUtf8(bytes: Uint8Array): number {
+  for (let at = 0; at < bytes.length; ) {
+    const end = skipUtf8Character(bytes, at);
+    if (end < 0) return at;
+    at = end;
+  }
+  return -1;
+}
+
+/** The second byte tells overlong forms (E0, F0), surrogates (ED) and what is above U+10FFFF (F4) from characters. */
+function isSecond(byte: number, lead: number): boolean {
+  if (lead === 0xe0) return byte >= 0xa0 && byte <= 0xbf;
+  if (lead === 0xed) return byte >= 0x80 && byte <= 0x9f;
+  if (lead === 0xf0) return byte >= 0x90 && byte <= 0xbf;
+  if (lead === 0xf4) return byte >= 0x80 && byte <= 0x8f;
+  return isContinuation(byte);
+}
+
+function isContinuation(byte: number): boolean {
+  return (byte & 0xc0) === 0x80;
+}
