@@ -100,12 +100,12 @@ export class Watching {
     this.run.stdin?.write(text);
   }
 
-  /** Ends it, and gives what it printed. */
+  /** Ends it, and gives what it printed; the last JSON line counts, since others come every ten seconds. */
   async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<WatchEnd> {
     this.run.kill(signal);
     const { exitCode, stdout } = await this.run;
     const messages = this.stderr.replace(/^serving .*\n/, '');
-    const facts = readFact(String(stdout));
+    const facts = readFacts(String(stdout)).at(-1) as WatchFacts;
     return { exitCode, signal: undefined, stdout: String(stdout), stderr: this.stderr, messages, facts };
   }
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { type Fault, faults } from '../faults/faults.ts';
-import { runRound } from '../faults/run-round.ts';
-import type { Layout } from '../faults/stored-values.ts';
 import { hasMemcached, unlessMemcached } from '../support/memcached-server.ts';
+import { type Fault, faults } from './faults.ts';
+import { runRound } from './run-round.ts';
+import type { Layout } from './stored-values.ts';
 
 const together = faults.filter(({ name }) => name === 'together');
 const rounds: readonly (readonly [string, Layout, Fault])[] = [
