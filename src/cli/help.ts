@@ -39,6 +39,8 @@ Lines:
   host … [DD/Mon/YYYY:HH:MM:SS ±HHMM] "request" status bytes …
   Other lines are malformed: they are skipped, counted and explained. A line has at most 64 MiB. A log of which more
   than half the lines are malformed, ten or more, is refused, unless --max-bad allows it. Empty lines do not count.
+  The time is the first real moment in brackets that a quote follows, whatever stands in brackets in a user name.
+  NUL bytes at the start of a line are passed over: a log that is copied and emptied may begin with a hole of them.
   Logs compressed by gzip, zstd or brotli are recognized by their content and unpacked.
 
 Exit codes:

@@ -1,12 +1,14 @@
 import { availableParallelism } from 'node:os';
 import type { LogsSummary } from '../log/log-summary.ts';
+import { TypeScriptKernel } from '../log/typescript-kernel.ts';
 import { analyzeLog } from '../pipeline/analyze-log.ts';
 import { analyzeRanges } from '../pipeline/analyze-ranges.ts';
 import { analyzersFor } from '../pipeline/answers.ts';
 import type { AnalysisEffects } from '../pipeline/effects.ts';
 import type { AnalysisParameters } from '../pipeline/parameters.ts';
 import { planRanges } from '../pipeline/plan-ranges.ts';
-import { talliesOf } from '../pipeline/range-counter.ts';
+import { keepNothing, talliesOf } from '../pipeline/range-counter.ts';
+import { ByteSumOverflow } from '../tallies/bytes-per-resource.ts';
 import { chooseThreads } from './choose-threads.ts';
 import type { Interruptible } from './interruption.ts';
 import type { MadeKernel } from './kernels.ts';
@@ -38,7 +40,33 @@ export async function analyzeInThreads(
   const crew = new ThreadCrew(Math.min(threads, ranges.length), task, kernel, tallies, signal);
   try {
     return await analyzeRanges(new FileRanges(files, ranges, turns), crew, parameters, effects, kernel);
+  } catch (error) {
+    await crew.dismiss();
+    if (error instanceof ByteSumOverflow) await failInOrder(logs, parameters, wantedFiles, interruption);
+    throw error;
   } finally {
     await crew.dismiss();
   }
+}
+
+/**
+ * Reads the logs once more, in one thread and for nothing but its error: which line makes a sum too large depends on the order,
+ * and threads meet it in any.
+ */
+async function failInOrder(
+  logs: readonly FoundLog[],
+  parameters: AnalysisParameters,
+  wantedFiles: ReadonlySet<string>,
+  interruption: Interruptible,
+): Promise<void> {
+  const noEffects: AnalysisEffects = {
+    wantedFiles,
+    mostMalformed: 0,
+    writeText() {},
+    lineWriter: () => keepNothing,
+    reportMalformed() {},
+    reportProgress() {},
+  };
+  // A thread that was ended may have left a lock behind in the memory of the other kernel.
+  await analyzeLog(openLogs(logs, interruption), parameters, noEffects, new TypeScriptKernel());
 }

@@ -22,6 +22,8 @@ export interface Batch {
   readonly lineStart: Int32Array;
   readonly lineLength: Int32Array;
   readonly source: Uint8Array;
+  /** Where the first line of the batch begins in `source`, whatever it is; the others follow it there. */
+  readonly linesStart: number;
 
   /** Lines that the batch was made of: well-formed, empty and malformed ones. */
   readonly lineCount: number;
@@ -71,6 +73,7 @@ export function sliceBatch(batch: Batch, from: number, to: number): Batch {
     lineStart: batch.lineStart.subarray(from, to),
     lineLength: batch.lineLength.subarray(from, to),
     source: batch.source,
+    linesStart: isFirst ? batch.linesStart : (batch.lineStart[from] as number),
     lineCount: to - from + (isFirst ? lineCount - length : 0),
     emptyCount: isFirst ? emptyCount : 0,
     malformed: isFirst ? malformed : noMalformedLines,

@@ -27,6 +27,7 @@ export class Columns implements Batch {
   readonly lineStart: Int32Array;
   readonly lineLength: Int32Array;
   source: Uint8Array = new Uint8Array(0);
+  linesStart = 0;
   lineCount = 0;
   emptyCount = 0;
   readonly malformed: MalformedColumns = new MalformedColumns();
@@ -47,8 +48,9 @@ export class Columns implements Batch {
     this.resourceNames = { start: arrays.resourceStart, length: arrays.resourceLength, hash: arrays.resourceHash };
   }
 
-  clear(source: Uint8Array): void {
+  clear(source: Uint8Array, linesStart: number): void {
     this.source = source;
+    this.linesStart = linesStart;
     this.length = 0;
     this.lineCount = 0;
     this.emptyCount = 0;

@@ -39,7 +39,7 @@ export abstract class LineKernel extends LineReader<Columns> implements Kernel {
   protected abstract internNames(): void;
 
   protected override clearBatch(): void {
-    this.batch.clear(this.buffer.bytes);
+    this.batch.clear(this.buffer.bytes, this.buffer.position);
   }
 
   protected override readLines(): void {

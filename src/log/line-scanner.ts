@@ -29,6 +29,8 @@ export class LineScanner {
   timeStart = 0;
   timeEnd = 0;
   time = 0;
+  /** Where the number of bytes of the last well-formed line stands. */
+  sizeStart = 0;
 
   private bytes: Uint8Array = new Uint8Array(0);
   /** The end of the line's fields: a carriage return before the newline belongs to none of them. */
@@ -116,6 +118,7 @@ export class LineScanner {
     if (start >= end || bytes[start] !== space) return false;
     let at = start + 1;
     let size = 0;
+    this.sizeStart = at;
     if (at < end && bytes[at] === minus) {
       at++;
     } else {

@@ -1,5 +1,8 @@
+import type { Batch } from '../log/batch.ts';
 import type { Kernel } from '../log/kernel.ts';
+import { locateBytes } from '../log/locate-bytes.ts';
 import { emptySummary, type LogSummary, type LogsSummary, mergeSummaries } from '../log/log-summary.ts';
+import { ByteSumOverflow } from '../tallies/bytes-per-resource.ts';
 import { analyzersFor, writeAnswers } from './answers.ts';
 import type { AnalysisEffects, LogSource } from './effects.ts';
 import type { AnalysisParameters } from './parameters.ts';
@@ -10,7 +13,7 @@ import { malformedLinesOf, readSource } from './read-source.ts';
  * Reads a log once, from the sources in their order, and writes the wanted files.
  *
  * Bytes become batches, tallies fold batches into shares, shares become answers, and answers files. A source's end ends
- * a line. Throws what the sources and effects throw, `ByteSumOverflow` and `SecondOverflow`.
+ * a line. Throws what the sources and effects throw, `ByteSumOverflow` with the place of the line, and `SecondOverflow`.
  */
 export async function analyzeLog(
   sources: Iterable<LogSource> | AsyncIterable<LogSource>,
@@ -33,7 +36,7 @@ export async function analyzeLog(
           effects.reportMalformed(line);
         }
         malformedLeft -= Math.min(malformedLeft, batch.malformed.length);
-        counter.fold(batch);
+        foldLocating(counter, batch, source.name, counter.lines);
       },
       onRead: () =>
         effects.reportProgress({ bytes: bytesBefore + source.consumedBytes, lines: summary.lines + counter.lines }),
@@ -47,4 +50,17 @@ export async function analyzeLog(
   const { hosts, resources } = kernel;
   writeAnswers({ hosts, resources, shares: new Map([...shares, ...counter.finish()]), summary }, parameters, effects);
   return { ...summary, logs };
+}
+
+/** Counts a batch in. An error that a line leads to tells its place; `linesBefore` come before the batch in its log. */
+function foldLocating(counter: RangeCounter, batch: Batch, log: string, linesBefore: number): void {
+  try {
+    counter.fold(batch);
+  } catch (error) {
+    if (error instanceof ByteSumOverflow && error.row !== undefined) {
+      const { lineIndex, column } = locateBytes(batch, error.row);
+      error.place = { log, lineNumber: linesBefore + lineIndex + 1, column: column + 1 };
+    }
+    throw error;
+  }
 }

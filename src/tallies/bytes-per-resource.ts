@@ -4,13 +4,28 @@ import type { ByteString } from '../structures/byte-string.ts';
 import { addRenumbered, type NumbersById, numbersWire, withRoomFor } from './numbers-by-id.ts';
 import type { Counter, Tally } from './tally.ts';
 
+/** A place in a log, for messages. */
+export interface LinePlace {
+  /** What messages call the log. */
+  readonly log: string;
+  /** From 1, within its log. */
+  readonly lineNumber: number;
+  /** From 1, in bytes. */
+  readonly column: number;
+}
+
 /** A sum of bytes that a number cannot hold exactly: above 2^53 - 1. */
 export class ByteSumOverflow extends RangeError {
   readonly resource: ByteString;
+  /** The row that a batch cannot be counted from; undefined if it was shares that could not be merged. */
+  readonly row: number | undefined;
+  /** The bytes that made the sum too large, in the order of the log; undefined as long as nobody knows. */
+  place: LinePlace | undefined = undefined;
 
-  constructor(resource: ByteString) {
+  constructor(resource: ByteString, row?: number) {
     super('a sum of bytes is above 2^53 - 1');
     this.resource = resource;
+    this.row = row;
   }
 }
 
@@ -46,7 +61,7 @@ class ResourceCounter implements Counter<NumbersById> {
       const id = resource[row] as number;
       if (id < 0) continue;
       const sum = (sums[id] as number) + (bytes[row] as number);
-      if (sum > Number.MAX_SAFE_INTEGER) throw new ByteSumOverflow(this.resources.name(id));
+      if (sum > Number.MAX_SAFE_INTEGER) throw new ByteSumOverflow(this.resources.name(id), row);
       sums[id] = sum;
     }
   }

@@ -177,7 +177,7 @@ describe('the scanner of usual lines', () => {
         (lines, offset, behind) => {
           for (const line of lines) {
             const { bytes, view } = toPaddedBytes(`${'\n'.repeat(offset)}${line}\n${behind}`);
-            columns.clear(bytes);
+            columns.clear(bytes, 0);
             const end = scanner.scan(bytes, view, offset, columns);
             if (end < 0) {
               refused++;
@@ -187,7 +187,7 @@ describe('the scanner of usual lines', () => {
             accepted++;
             expect(end).toBe(offset + line.length);
             expectEqual(readRow(columns), expectedRow(line, view, offset));
-            columnsByRules.clear(bytes);
+            columnsByRules.clear(bytes, 0);
             expect(rules.scan(bytes, offset, end, columnsByRules)).toBe(true);
             hashNames(columnsByRules, view);
             expectEqual(readRow(columnsByRules), readRow(columns));
@@ -212,7 +212,7 @@ describe('the scanner of usual lines', () => {
         const scanner = new UsualLineScanner(1000);
         scanner.learnHour(view, opening, time);
         const columns = new Columns();
-        columns.clear(bytes);
+        columns.clear(bytes, 0);
         expect(scanner.scan(bytes, view, 0, columns)).toBe(line.length);
         expect(columns.time[0]).toBe(time);
       }),
@@ -227,7 +227,7 @@ describe('the scanner of usual lines', () => {
       const scanner = new UsualLineScanner(maxLineBytes);
       scanner.learnHour(view, 7, knownTime);
       const columns = new Columns();
-      columns.clear(bytes);
+      columns.clear(bytes, 0);
       expect(scanner.scan(bytes, view, 0, columns)).toBe(maxLineBytes < line.length ? -1 : line.length);
     }
   });

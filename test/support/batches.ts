@@ -53,6 +53,7 @@ export function makeBatch(rows: readonly BatchRow[], names: KernelNames, others:
     method: Uint8Array.from(method),
     lineStart: Int32Array.from(lineStarts),
     lineLength: Int32Array.from(lines, (line) => line.length),
+    linesStart: 1,
     source: toBytes(`\n${lines.map((line) => `${line}\n`).join('')}`),
     lineCount: rows.length + emptyCount + malformed.length,
     emptyCount,
