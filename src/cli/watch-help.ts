@@ -22,7 +22,8 @@ On a terminal:
 
 JSON lines:
   An object every 10 seconds (--every) and at the end: time, last_second, last_minute, last_hour, top_since, hosts,
-  resources, blocked_hosts, blocked, totals. Characters U+0000 to U+00FF of hosts and resources are bytes.
+  resources, blocked_hosts, blocked, totals. Names are text where they are UTF-8. \\xNN is a byte that is not, or cannot
+  be seen, and \\\\ a backslash. Names of more than 4 KiB are cut, and end with an ellipsis (U+2026).
 
 Exit codes:
   0  the logs ended, --once is over, q         2    wrong usage

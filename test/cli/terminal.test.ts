@@ -98,6 +98,20 @@ describe('The progress line', () => {
   });
 });
 
+describe('What a log says', () => {
+  onTerminal(`is text in UTF-8, and escaped where the terminal has ASCII only${unlessScript}`, async () => {
+    const sandbox = new Sandbox();
+    const time = Buffer.from('日\u202e').toString('latin1');
+    sandbox.write('log.txt', `a - - [${time}] "GET / HTTP/1.0" 200 5\n${smallLog}`);
+    const showFound = async (locale: string) => {
+      const shown = await show(sandbox, 'fansite --no-progress log.txt out', { LC_ALL: locale });
+      return /found: ([^\]]*)\]/.exec(shown)?.[1];
+    };
+    expect(await showFound('C.UTF-8')).toBe('日\\xe2\\x80\\xae');
+    expect(await showFound('C')).toBe('\\xe6\\x97\\xa5\\xe2\\x80\\xae');
+  });
+});
+
 describe('Colors', () => {
   const red = `${esc}[31merror:${esc}[39m cannot read missing.txt`;
   const plain = 'fansite-analyze: error: cannot read missing.txt';

@@ -26,14 +26,26 @@ describe('A JSON line', () => {
     );
   });
 
-  test('is ASCII, whatever bytes a log has: each is one character of the strings', async () => {
-    const host = '\u001b[31m\u0000"\\\u00ff\u00e9';
-    const resource = '/\u0007\u0080\u009b\u00c3\u00a4';
+  test('has names as text where they are UTF-8, and escapes for all other bytes (issue 12: mojibake)', async () => {
+    const host = 'h\u001b[31m\u0000"\\\u00ff\u00e9';
+    const resource = Buffer.from('/日本語\u202e').toString('latin1');
     const sandbox = new Sandbox();
     sandbox.write('log.txt', line({ host, request: `GET ${resource} HTTP/1.0`, bytes: 7 }));
     const { stdout } = await sandbox.run(['watch', '--replay', 'max', 'log.txt']);
-    expect(stdout).toMatch(/^[ -~]+\n$/);
-    expect(readFact(stdout)).toMatchObject({ hosts: [{ host, requests: 1 }], resources: [{ resource, bytes: 7 }] });
+    expect(stdout).toContain('"resource":"/日本語\\\\xe2\\\\x80\\\\xae"');
+    expect(readFact(stdout)).toMatchObject({
+      hosts: [{ host: 'h\\x1b[31m\\x00"\\\\\\xff\\xe9', requests: 1 }],
+      resources: [{ resource: '/日本語\\xe2\\x80\\xae', bytes: 7 }],
+    });
+  });
+
+  test('has 4 KiB of a name of megabytes, and says so (issue 12: the whole name was in every line)', async () => {
+    const sandbox = new Sandbox();
+    const resource = `/${'\u0001'.repeat(3 * 1024 * 1024)}`;
+    sandbox.write('log.txt', line({ request: `GET ${resource} HTTP/1.0`, bytes: 7 }).repeat(2));
+    const { stdout } = await sandbox.run(['watch', '--replay', 'max', 'log.txt']);
+    const shown = `/${'\\x01'.repeat(4095)}…`;
+    expect(readFact(stdout).resources).toEqual([{ resource: shown, bytes: 14 }]);
   });
 
   test('of an empty log has no time and counts nothing', async () => {

@@ -147,6 +147,37 @@ describe('watch on a terminal', () => {
     }
   });
 
+  onTerminal(`shows names in UTF-8 as text, in their cells (issue 12: as escapes)${unlessTmux}`, async () => {
+    const terminal = new TmuxTerminal();
+    const names = ['/日本語', '/cafe\u0301', '/👍👍', '/한국어', `/${'ﾊﾝ漢'.repeat(20)}`];
+    const log = names
+      .map((name, i) => line({ request: `GET ${name} HTTP/1.0`, bytes: 9 - i }))
+      .concat(line({ request: 'GET /\u202e\u009b HTTP/1.0', bytes: 3 }))
+      .join('');
+    fs.writeFileSync(terminal.path('log.txt'), log);
+    await terminal.run('fansite watch --replay max log.txt; echo "code $?"');
+    const list = (screen: string) =>
+      screen
+        .split('\n')
+        .filter((row) => /\/.*\d B$/.test(row))
+        .map((row) => row.slice(row.indexOf('/')));
+    expect(list(await terminal.waitForText('ended'))).toEqual([
+      '/日本語                             9 B',
+      '/cafe\u0301                               8 B',
+      '/👍👍                               7 B',
+      '/한국어                             6 B',
+      '/ﾊﾝ漢ﾊﾝ漢ﾊﾝ漢ﾊﾝ漢ﾊﾝ漢ﾊﾝ漢ﾊﾝ…        5 B',
+      '/\\xe2\\x80\\xae\\xc2\\x9b               3 B',
+    ]);
+    terminal.type('q');
+    await terminal.run('LC_ALL=C fansite watch --replay max log.txt; echo "code $?"');
+    expect(list(await terminal.waitForText('ended'))[0]).toBe('/\\xe6\\x97\\xa5\\xe6\\x9c\\xac\\x~        9 B');
+    terminal.type('q');
+    await terminal.run('clear; LC_ALL=C fansite watch --json --replay max log.txt');
+    const hasAscii = (screen: string) => screen.replaceAll('\n', '').includes('{"resource":"/\\u65e5\\u672c');
+    await terminal.waitFor(hasAscii, 'JSON in ASCII');
+  });
+
   onTerminal(`refuses to write blocked lines over the screen${unlessTmux}`, async () => {
     const terminal = new TmuxTerminal();
     await terminal.run('clear; fansite watch --blocked - log.txt; echo "code $?"');

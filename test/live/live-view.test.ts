@@ -60,6 +60,18 @@ describe('the live view', () => {
     expect(snapshot.topSince).toBe(now - 600);
   });
 
+  test('has only the start of long names (issue 12: two of 46 MiB ended watch with a RangeError)', () => {
+    const view = makeView();
+    const host = 'h'.repeat(5 * 1024 * 1024);
+    const attempt = { host, time: now, method: 'POST', resource: `/login?${'r'.repeat(5000)}`, status: 401 };
+    fold(view, [attempt, attempt, attempt], now);
+    const { hosts, resources, blockedHosts } = view.snapshot(now);
+    const start = 'h'.repeat(4100);
+    expect(hosts).toEqual([{ host: start, requests: 3 }]);
+    expect(resources[0]?.resource).toMatch(/^\/login\?r{4093}$/);
+    expect(blockedHosts).toMatchObject([{ host: start }]);
+  });
+
   test('says who is blocked for how long, the longest first, and counts them all', () => {
     const view = makeView({ top: 2 });
     const attack = (host: string, time: number) =>
