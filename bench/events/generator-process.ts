@@ -129,7 +129,7 @@ function checkLines(writer: EventWriter): void {
   for (const [row, line] of lines.entries()) {
     const { event, trackingId, timestamp } = JSON.parse(line).value;
     const isRight =
-      event === types[batch.type[row] as number]?.event &&
+      [types[batch.type[row] as number]?.event].flat().includes(event) &&
       trackingId === trackingIds[batch.trackingId[row] as number] &&
       Date.parse(timestamp) === Math.floor(batch.time[row] as number);
     if (!isRight) throw new Error(`not the line of its event: ${line}`);

@@ -14,7 +14,7 @@ import { trackingIds, types } from './example.ts';
 import type { ReaderEffort, ReaderFindings, ReadingSpeed } from './reader.ts';
 
 const seed = 20_260_101;
-const typeOfEvent = new Map(types.map(({ event }, type) => [event, type]));
+const typeOfEvent = new Map(types.flatMap(({ event }, type) => [event].flat().map((text) => [text, type] as const)));
 const { signal } = new AbortController();
 
 /** What the events of a run are, all in all: the same for two runs only if nothing is lost, changed or of another type. */

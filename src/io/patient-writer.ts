@@ -5,6 +5,8 @@ import { standardOutputDescriptor, standardOutputName } from './standard-output.
 import { explained, isSystemError } from './system-error.ts';
 
 const retryMilliseconds = 10;
+/** What Linux puts into a pipe in one go, or not at all: so it is known how much was taken when the reader goes. */
+const pipeBytes = 4096;
 
 /**
  * Writes to what may have a slow reader, a pipe that is full for example, without blocking the program: signals, keys and
@@ -15,6 +17,7 @@ export class PatientWriter {
   private readonly name: string;
   private readonly descriptor: number;
   private readonly signal: AbortSignal;
+  private takenCount = 0;
   /** Nobody reads any more, or nothing more may follow. */
   private isGone = false;
   /** The last one that waits. */
@@ -35,6 +38,11 @@ export class PatientWriter {
    */
   static toStandardOutput(signal: AbortSignal): PatientWriter {
     return new PatientWriter('to standard output', openStandardOutput(), signal);
+  }
+
+  /** The bytes that a file, or a pipe for its reader, has taken so far. */
+  get takenBytes(): number {
+    return this.takenCount;
   }
 
   /**
@@ -69,8 +77,8 @@ export class PatientWriter {
       if (this.isGone || written === bytes.length) return !this.isGone;
       try {
         const isPipe = fs.fstatSync(this.descriptor).isFIFO();
-        if (isPipe) return await this.writeToPipe(bytes.subarray(written));
-        await pause(retryMilliseconds, this.signal);
+        if (isPipe) written += await this.writeToPipe(bytes.subarray(written, written + pipeBytes));
+        else await pause(retryMilliseconds, this.signal);
       } catch (error) {
         // What is cut off here must not be followed by anything.
         this.isGone = true;
@@ -79,8 +87,8 @@ export class PatientWriter {
     }
   }
 
-  /** Writes all bytes as there is room for them; false if nobody reads them any more. */
-  private async writeToPipe(bytes: Uint8Array): Promise<boolean> {
+  /** Writes up to `pipeBytes` as soon as there is room for them, and returns how much that was: none if nobody reads any more. */
+  private async writeToPipe(bytes: Uint8Array): Promise<number> {
     this.socket ??= await this.openSocket();
     const { socket, signal } = this;
     signal.throwIfAborted();
@@ -92,8 +100,9 @@ export class PatientWriter {
       signal.addEventListener('abort', abort, { once: true });
       socket.write(bytes, (error) => {
         signal.removeEventListener('abort', abort);
-        this.isGone ||= error instanceof Error;
-        resolve(!this.isGone);
+        if (error instanceof Error) this.isGone = true;
+        else this.takenCount += bytes.length;
+        resolve(error instanceof Error ? 0 : bytes.length);
       });
     });
   }
@@ -118,6 +127,7 @@ export class PatientWriter {
       if (!isSystemError(cause) || (cause.code !== 'EAGAIN' && cause.code !== 'EPIPE')) throw error;
       this.isGone = cause.code === 'EPIPE';
     }
+    this.takenCount += written;
     return written;
   }
 }

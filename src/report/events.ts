@@ -8,14 +8,16 @@ export interface EventPace {
   readonly emitted: number;
   readonly dropped: number;
   readonly seconds: number;
-  /** In milliseconds, of the events that were emitted; undefined where they were not to wait. */
+  /** With which the same events can be made again. */
+  readonly seed: number;
+  /** In milliseconds, of the events that were emitted; undefined where they were not to wait, and if there are none. */
   readonly lateness: { readonly p50: number; readonly p99: number; readonly max: number } | undefined;
 }
 
 /** What there is to say behind the last generated event, as lines of text without their newlines. */
-export function formatPace({ emitted, dropped, seconds, lateness }: EventPace): string[] {
-  const facts = [formatRate(emitted, 'event', seconds)];
-  if (lateness !== undefined && emitted > 0) {
+export function formatPace({ emitted, dropped, seconds, seed, lateness }: EventPace): string[] {
+  const facts = [`${formatRate(emitted, 'event', seconds)}, seed ${seed}`];
+  if (lateness !== undefined) {
     const [p50, p99, max] = [lateness.p50, lateness.p99, lateness.max].map(formatMilliseconds);
     facts.push(`  late by ${p50} ms (p50), ${p99} ms (p99), ${max} ms at most`);
   }
@@ -41,6 +43,14 @@ export function formatTally({ late, dropped, clamped }: EventTally): string[] {
     facts.push(`  ${formatQuantity(clamped, 'event')} from more than a bucket ahead, counted when they came`);
   }
   return facts;
+}
+
+/** What to do where all events are older than the window, as those of a recorded file are; undefined if any counts. */
+export function findReplayHint({ added, dropped }: EventTally, windowMinutes: number): string | undefined {
+  if (added > 0 || dropped === 0) return undefined;
+  const events = dropped === 1 ? 'the only event is' : `all ${formatCount(dropped)} events are`;
+  const minutes = windowMinutes === 1 ? 'minute' : 'minutes';
+  return `${events} older than the window of ${windowMinutes} ${minutes}; --replay counts by the events' own time`;
 }
 
 /** To two digits, or more where they stand before the dot: `0.052`, `1.5`, `127`. */

@@ -230,6 +230,51 @@ describe('While events come in, a summary', () => {
   });
 });
 
+describe('Events that are all older than the window (issue 12)', () => {
+  const hint =
+    "fansite-analyze: warning: all 2 events are older than the window of 5 minutes; --replay counts by the events' own time\n";
+
+  test('are a reason to tell of --replay, but not with it or with --quiet', async () => {
+    const sandbox = new Sandbox();
+    sandbox.write('e.jsonl', eventLine() + eventLine());
+    const args = ['events', 'aggregate', '-c', writeConfig(sandbox), 'e.jsonl'];
+    const run = await sandbox.run(args);
+    expect({ exitCode: run.exitCode, total: totalOf(readSummary(run.stdout)) }).toEqual({ exitCode: 0, total: 0 });
+    expect(run.stderr.endsWith(hint)).toBe(true);
+    expect((await sandbox.run([...args, '--quiet'])).stderr).toBe('');
+    expect((await sandbox.run([...args, '--replay'])).stderr).not.toContain('--replay');
+  });
+
+  test('are none if one of them counts', async () => {
+    const sandbox = new Sandbox();
+    const input = eventLine() + eventLine({ timestamp: later(0, Date.now()) });
+    const { stderr } = await sandbox.run(['events', 'aggregate', '-c', writeConfig(sandbox)], { input });
+    expect(stderr).toContain('1 event older than the window, and not counted');
+    expect(stderr).not.toContain('--replay');
+  });
+});
+
+test('All events of a type whose "event" is a list count in it (issue 12)', async () => {
+  const sandbox = new Sandbox();
+  const config = writeConfig(sandbox, { types: { signup: {}, user: { event: ['click', 'hover'] } } });
+  const input = ['click', 'hover', 'hover', 'signup', 'user'].map((event) => eventLine({ event })).join('');
+  const { stdout, stderr } = await sandbox.run(['events', 'aggregate', '--replay', '-c', config], { input });
+  expect(countsOf(readSummary(stdout))).toEqual({ signup: { A: 1 }, user: { A: 3 } });
+  expect(stderr).toContain('(standard input):5:30: expected the event of a type that is configured, found: "user"');
+});
+
+test('A tracking id in another encoding is malformed, and explained by line and column (issue 12)', async () => {
+  const sandbox = new Sandbox();
+  const lines = ['caf\xe8', 'caf\xe9', 'caf'].map((trackingId) => eventLine({ trackingId }));
+  sandbox.write('e.jsonl', Buffer.from(lines.join(''), 'latin1'));
+  const { exitCode, stdout, stderr } = await sandbox.run([
+    ...['events', 'aggregate', '--replay', '-c', writeConfig(sandbox), 'e.jsonl'],
+  ]);
+  expect({ exitCode, counts: countsOf(readSummary(stdout)).click }).toEqual({ exitCode: 0, counts: { caf: 1 } });
+  expect(stderr).toMatch(/^e\.jsonl:1:55: expected UTF-8 text, found: \\xe8",/);
+  expect(stderr).toMatch(/\ne\.jsonl:2:55: expected UTF-8 text, found: \\xe9",/);
+});
+
 describe('With --replay', () => {
   const bucketMs = 10_000;
   const windowMs = 300_000;

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { repository, Sandbox } from '../support/cli.ts';
+import { eventLine } from '../support/events.ts';
 
 const usual = { rate: 10, types: { click: {} }, trackingIds: ['A'] };
 
@@ -30,7 +31,7 @@ test('All mistakes are told at once, in their order, each with its line and colu
     'FILE has 6 mistakes',
     'FILE:2:11: rate: expected events a second, above 0 and up to 1,000,000,000, found "x"',
     'FILE:4:3: "seed" stands here for the second time',
-    'FILE:5:3: arivals: there is no such setting',
+    'FILE:5:3: unknown key "arivals"; did you mean "arrivals"?',
     'FILE:6:24: types.sign up: expected a name of up to 80 letters, digits, ".", "_" and "-", found {}',
     'FILE:6:48: types.click.weight: expected a number above 0 and up to 1,000,000,000, found 0',
     'FILE:7:24: trackingIds[1]: expected a text of 1 to 250 bytes without control characters, found ""',
@@ -54,8 +55,33 @@ test.each<[what: string, config: string | object, complaint: string]>([
   ['no JSON', '{"rate": 1,}', 'FILE:1:12: this is no JSON: property name expected'],
   ['an empty file', '', 'FILE:1:1: this is no JSON: value expected'],
   ['something behind the end', '{} x', 'FILE:1:4: this is no JSON: invalid symbol'],
-  ['a list', '[1]', 'FILE:1:1: expected an object, as {"rate": 100, …}'],
-  ['a missing setting', { ...usual, rate: undefined }, 'FILE:1:1: rate: this is missing'],
+  ['a list', '[1]', 'FILE:1:1: expected an object, as {"types": {…}}'],
+  ['a missing setting', { ...usual, types: undefined }, 'FILE:1:1: types: this is missing'],
+  [
+    'a type without a text as its event',
+    { ...usual, types: { click: { event: [] } } },
+    'FILE:1:38: types.click.event: expected at least one text, found []',
+  ],
+  [
+    'an empty text as one of several events',
+    { ...usual, types: { click: { event: ['click', ''] } } },
+    'FILE:1:47: types.click.event[1]: expected a text, as events have it as "event", found ""',
+  ],
+  [
+    'a number as an event',
+    { ...usual, types: { click: { event: 5 } } },
+    'FILE:1:38: types.click.event: expected a text, as events have it as "event", or a list of such texts, found 5',
+  ],
+  [
+    'an event of two types, one of which has several',
+    { ...usual, types: { user: { event: ['click', 'hover'] }, hover: {} } },
+    'FILE:1:64: types.hover: events of user have the same "event", "hover": nobody could tell them apart',
+  ],
+  [
+    'an event that a type has twice',
+    { ...usual, types: { user: { event: ['click', 'click'] } } },
+    'FILE:1:28: types.user: "event" has "click" twice',
+  ],
   ['no event types', { ...usual, types: {} }, 'FILE:1:20: types: expected at least one event type, found {}'],
   [
     'a rate of 0',
@@ -157,6 +183,94 @@ test.each([
     expect(await complain(Buffer.from(text, 'latin1'))).toEqual([complaint]);
   },
 );
+
+describe('A key that there is not (issue 12)', () => {
+  const server = { type: 'memcached', servers: ['localhost:1'] };
+  test.each<[where: string, config: object, complaint: string]>([
+    [
+      'at the top',
+      { ...usual, windowMinuts: 5 },
+      'FILE:1:53: unknown key "windowMinuts"; did you mean "windowMinutes"?',
+    ],
+    [
+      'of a type',
+      { ...usual, types: { click: { wieght: 2 } } },
+      'FILE:1:30: types.click: unknown key "wieght"; did you mean "weight"?',
+    ],
+    [
+      'of a store',
+      { ...usual, store: { ...server, timeout: 1 } },
+      'FILE:1:107: store: unknown key "timeout"; did you mean "timeoutSeconds"?',
+    ],
+    [
+      'like no other',
+      { ...usual, store: { type: 'memory', x: 1 } },
+      'FILE:1:78: store: unknown key "x"; there is only type',
+    ],
+    [
+      'that objects inherit',
+      { ...usual, types: { click: { constructor: 1 } } },
+      'FILE:1:30: types.click: unknown key "constructor"; there is only weight, event, template',
+    ],
+  ])('is told with the one that was meant, %s', async (_, config, complaint) => {
+    expect(await complain(config)).toEqual([complaint]);
+  });
+
+  test('is told beside all others, and beside what is missing for it', async () => {
+    expect(await complain('{"typs": {}, "storr": {}, "Rate": 1}')).toEqual([
+      'FILE has 4 mistakes',
+      'FILE:1:1: types: this is missing',
+      'FILE:1:2: unknown key "typs"; did you mean "types"?',
+      'FILE:1:14: unknown key "storr"; did you mean "store"?',
+      'FILE:1:27: unknown key "Rate"; did you mean "rate"?',
+    ]);
+  });
+
+  test('may be in a template', async () => {
+    const sandbox = new Sandbox();
+    sandbox.write('c.json', JSON.stringify({ types: { click: { template: { wieght: 1 } } } }));
+    expect(await sandbox.shell('printf "" | fansite events aggregate -q --replay -c c.json')).toMatchObject({
+      exitCode: 0,
+    });
+  });
+});
+
+describe('A configuration without rate and trackingIds (issue 12)', () => {
+  const events = { types: { click: {} } };
+
+  test('is fine for aggregate', async () => {
+    const sandbox = new Sandbox();
+    sandbox.write('c.json', JSON.stringify(events));
+    sandbox.write('e.jsonl', eventLine());
+    const run = await sandbox.run(['events', 'aggregate', '--replay', '-q', '-c', 'c.json', 'e.jsonl']);
+    expect(run).toMatchObject({ exitCode: 0, stderr: '', stdout: expect.stringContaining('"totalEventsCaptured":1') });
+  });
+
+  test('is fine for summary, which asks the store', async () => {
+    const sandbox = new Sandbox();
+    const store = { type: 'memcached', servers: ['127.0.0.1:1'] };
+    sandbox.write('c.json', JSON.stringify({ ...events, store }));
+    const { exitCode, stderr } = await sandbox.run(['events', 'summary', '-c', 'c.json']);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('cannot reach memcached at 127.0.0.1:1');
+  });
+
+  test.each([
+    [{}, 'rate and trackingIds are missing: generating events needs them'],
+    [{ rate: 1 }, 'trackingIds is missing: generating events needs it'],
+    [{ trackingIds: ['A'] }, 'rate is missing: generating events needs it'],
+  ])('cannot generate, and says what is missing where: %j', async (settings, message) => {
+    const sandbox = new Sandbox();
+    sandbox.write('c.json', JSON.stringify({ ...events, ...settings }));
+    for (const command of [['generate'], ['aggregate', '--generate']]) {
+      expect(await sandbox.run(['events', ...command, '-c', 'c.json'])).toMatchObject({
+        exitCode: 1,
+        stdout: '',
+        stderr: `fansite-analyze: error: c.json: ${message}\n`,
+      });
+    }
+  });
+});
 
 test('Types and members of templates may have the names that objects inherit', async () => {
   const names = ['__proto__', 'constructor', 'prototype', 'toString'];

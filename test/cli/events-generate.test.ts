@@ -144,7 +144,7 @@ describe('What is generated at once', () => {
   test('is reported without lateness', async () => {
     const sandbox = new Sandbox();
     const run = await sandbox.run(['events', 'generate', '--unpaced', '-c', writeConfig(sandbox)]);
-    expect(run.stderr).toMatch(/^200 events in \d+\.\d\d s \([\d,]+ events\/s\)\n$/);
+    expect(run.stderr).toMatch(/^200 events in \d+\.\d\d s \([\d,]+ events\/s\), seed 1\n$/);
   });
 });
 
@@ -171,7 +171,9 @@ describe('What is generated as time passes', () => {
         Array.from({ length: 200 }, (_, i) => expect.toSatisfy((time) => Math.abs(time - first - 5 * i) <= 1)),
       );
       expect(Date.now()).toBeGreaterThanOrEqual(times.at(-1) as number);
-      expect(stderr).toMatch(new RegExp(`^200 events in \\d+\\.\\d\\d s \\(\\d+ events/s\\)\\n${lateness.source}$`));
+      expect(stderr).toMatch(
+        new RegExp(`^200 events in \\d+\\.\\d\\d s \\(\\d+ events/s\\), seed 1\\n${lateness.source}$`),
+      );
     },
   );
 
@@ -223,8 +225,71 @@ describe('What is generated as time passes', () => {
   });
 });
 
+describe('Without a seed in the configuration (issue 12)', () => {
+  const unseeded = { seed: undefined, durationSeconds: 0.1 };
+
+  test('other events are made in every run, and the seed that is told makes them again', async () => {
+    const sandbox = new Sandbox();
+    const config = writeConfig(sandbox, unseeded);
+    const args = ['events', 'generate', '--unpaced', '--start', start, '-c'];
+    const [first, second] = await Promise.all([sandbox.run([...args, config]), sandbox.run([...args, config])]);
+    expect(first.stdout).not.toBe(second.stdout);
+    const seed = Number(/^20 events in [^\n]*, seed (\d+)\n$/.exec(first.stderr)?.[1]);
+    const again = await sandbox.run([...args, writeConfig(sandbox, { ...unseeded, seed }, 'again.json')]);
+    expect(again.stdout).toBe(first.stdout);
+    expect(again.stderr).toContain(`, seed ${seed}\n`);
+  });
+
+  test('aggregate --generate tells it, too', async () => {
+    const sandbox = new Sandbox();
+    const { stderr } = await sandbox.run(['events', 'aggregate', '--generate', '-c', writeConfig(sandbox, unseeded)]);
+    expect(stderr).toMatch(/^20 events in [^\n]*, seed \d+\n/);
+  });
+});
+
+describe('A type whose "event" is a list (issue 12)', () => {
+  const names = ['click', 'hover', 'größe "x"'];
+
+  test('has each of them about equally often, always the same ones for a seed', async () => {
+    const types = { signup: {}, user: { weight: 3, event: names } };
+    const stdout = await generateAtOnce({ types, rate: 3000 }, '--start', start);
+    expect(await generateAtOnce({ types, rate: 3000 }, '--start', start)).toBe(stdout);
+    const events = linesOf(stdout).map((text) => JSON.parse(text).value.event);
+    const counts = names.map((name) => events.filter((event) => event === name).length);
+    // Of 3,000 events, some 2,250 are of the type: 750 for each, and ten standard deviations around it.
+    for (const count of counts) expect(Math.abs(count - 750)).toBeLessThan(250);
+    expect(new Set(events)).toEqual(new Set([...names, 'signup']));
+  });
+
+  test('that has one text makes the same events as the text by itself', async () => {
+    const [one, list] = await Promise.all(
+      ['click', ['click']].map((event) => generateAtOnce({ types: { user: { event } } }, '--start', start)),
+    );
+    expect(list).toBe(one);
+  });
+});
+
 describe('Generating without an end', () => {
   const endless = { durationSeconds: undefined, rate: 1000 };
+
+  /** Events that are far larger than what a pipe takes, and usual ones. */
+  const large = { click: { template: { text: 'x'.repeat(300_000) } } };
+  test.each([
+    ['usual events, as fast as can be', {}, ['--unpaced'], 1],
+    ['usual events, as fast as can be', {}, ['--unpaced'], 1000],
+    ['large events, as fast as can be', { types: large }, ['--unpaced'], 1],
+    ['large events, as fast as can be', { types: large }, ['--unpaced'], 3],
+    ['all that becomes due at once', { rate: 1e6 }, [], 5],
+  ])('tells how many were written before the reader went, not 0: %s (issue 12)', async (_, settings, args, read) => {
+    const sandbox = new Sandbox();
+    const script = 'fansite events generate -c "$@" | head -n "$READ" | wc -l; echo "$PIPESTATUS"';
+    const config = writeConfig(sandbox, { ...endless, ...settings });
+    const { stdout, stderr } = await sandbox.shell(`READ=${read}; ${script}`, [config, ...args]);
+    expect(stdout).toMatch(new RegExp(`^ *${read}\n0\n$`));
+    const told = Number(/^([\d,]+) events? in /.exec(stderr)?.[1]?.replaceAll(',', ''));
+    expect(told).toBeGreaterThanOrEqual(read);
+    expect(stderr).not.toContain('NaN');
+  });
 
   test.each([[[]], [['--precise']], [['--unpaced']]])(
     'ends without a complaint when the reader has seen enough: %j',
@@ -295,5 +360,5 @@ test('SIGUSR1 makes it tell how it goes, and go on', async () => {
   run.kill('SIGINT');
   const { exitCode, stderr } = await run.end();
   expect(exitCode).toBe(130);
-  expect(stderr.match(/ events\/s\)\n {2}late by /g)).toHaveLength(2);
+  expect(stderr.match(/ events\/s\), seed 1\n {2}late by /g)).toHaveLength(2);
 });

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { badTimestamp, eventFailureDescriptions, noJsonValue } from '../../src/events/reading/malformed-event.ts';
-import { formatPace, formatReadEvents, formatTally } from '../../src/report/events.ts';
+import { findReplayHint, formatPace, formatReadEvents, formatTally } from '../../src/report/events.ts';
 
 describe('what is said of generated events', () => {
   const lateness = { p50: 0.0524, p99: 1.54, max: 1234.6 };
-  const pace = { emitted: 20_000, dropped: 0, seconds: 2, lateness };
+  const pace = { emitted: 20_000, dropped: 0, seconds: 2, seed: 7, lateness };
 
   test('is how many there were, how fast, and how late, in milliseconds of two digits', () => {
     expect(formatPace(pace)).toEqual([
-      '20,000 events in 2.00 s (10,000 events/s)',
+      '20,000 events in 2.00 s (10,000 events/s), seed 7',
       '  late by 0.052 ms (p50), 1.5 ms (p99), 1,235 ms at most',
     ]);
   });
@@ -29,8 +29,8 @@ describe('what is said of generated events', () => {
 
   test('has no lateness where events did not wait, or where there was none', () => {
     expect(formatPace({ ...pace, lateness: undefined })).toHaveLength(1);
-    expect(formatPace({ ...pace, emitted: 0, lateness: { p50: Number.NaN, p99: Number.NaN, max: 0 } })).toEqual([
-      '0 events in 2.00 s (0 events/s)',
+    expect(formatPace({ ...pace, emitted: 0, lateness: undefined })).toEqual([
+      '0 events in 2.00 s (0 events/s), seed 7',
     ]);
   });
 
@@ -41,7 +41,7 @@ describe('what is said of generated events', () => {
 
   test('is a finite rate even if no time has passed', () => {
     expect(formatPace({ ...pace, emitted: 1, seconds: 0, lateness: undefined })).toEqual([
-      '1 event in 0.00 s (1,000 events/s)',
+      '1 event in 0.00 s (1,000 events/s), seed 7',
     ]);
   });
 });
@@ -78,5 +78,22 @@ describe('what is said of the time of events', () => {
       '  2 events older than the window, and not counted',
       '  3,000 events from more than a bucket ahead, counted when they came',
     ]);
+  });
+});
+
+describe('a hint to --replay', () => {
+  const tally = { added: 0, late: 0, clamped: 0, dropped: 500 };
+
+  test.each([
+    [500, 5, "all 500 events are older than the window of 5 minutes; --replay counts by the events' own time"],
+    [1, 1, "the only event is older than the window of 1 minute; --replay counts by the events' own time"],
+    [2000, 2.5, "all 2,000 events are older than the window of 2.5 minutes; --replay counts by the events' own time"],
+  ])('is given where all events are too old: %d', (dropped, windowMinutes, hint) => {
+    expect(findReplayHint({ ...tally, dropped }, windowMinutes)).toBe(hint);
+  });
+
+  test('is not given where some count, or where there is none', () => {
+    expect(findReplayHint({ ...tally, added: 1 }, 5)).toBeUndefined();
+    expect(findReplayHint({ ...tally, dropped: 0 }, 5)).toBeUndefined();
   });
 });

@@ -6,6 +6,7 @@ import { waitUntil } from './wait-until.ts';
 const usualConfig = {
   rate: 200,
   durationSeconds: 1,
+  seed: 1,
   types: {
     signup: { event: 'formsubmit', template: { form: { formId: '{uuid}', email: '{email}', anonymous: 'Login' } } },
     review: { template: { review: { rating: '{integer:1:5}', text: '{sentence}' } } },

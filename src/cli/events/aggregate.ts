@@ -5,13 +5,13 @@ import { findAppended, findLogs, isInputPiped, standardInput } from '../../io/op
 import { PatientWriter } from '../../io/patient-writer.ts';
 import { Terminal } from '../../io/terminal.ts';
 import { Ticker } from '../../io/ticker.ts';
-import { formatTally } from '../../report/events.ts';
+import { findReplayHint, formatTally } from '../../report/events.ts';
 import { UsageError } from '../../user-error.ts';
 import type { EventsConfig } from './config.ts';
 import { type CountedEvents, GeneratedEvents, ReadEvents } from './event-sources.ts';
 import type { AggregateOptions } from './options.ts';
 import { OwnTotals, ReplayTotals } from './own-totals.ts';
-import { readConfig } from './read-config.ts';
+import { forGenerating, readConfig } from './read-config.ts';
 import { SharedTotals } from './shared-totals.ts';
 import { SummaryPrinter } from './summary-printer.ts';
 import type { Totals } from './totals.ts';
@@ -32,7 +32,14 @@ export async function aggregateEvents(files: readonly string[], options: Aggrega
     const printer = new SummaryPrinter(output, interruption);
     const totals = openTotals(config, options, { terminal, printer }, interruption);
     try {
-      await aggregate(events, totals, options, terminal, printer, interruption);
+      await aggregate(
+        events,
+        totals,
+        { ...options, windowMinutes: config.windowMinutes },
+        terminal,
+        printer,
+        interruption,
+      );
     } finally {
       totals.close();
     }
@@ -59,11 +66,11 @@ interface Outputs {
 async function findEvents(
   paths: readonly string[],
   config: EventsConfig,
-  { generates, isPrecise, badLinesFile }: AggregateOptions,
+  { configFile, generates, isPrecise, badLinesFile }: AggregateOptions,
   { terminal, output }: Outputs,
   interruption: Interruptible,
 ): Promise<CountedEvents> {
-  if (generates) return new GeneratedEvents(config, isPrecise, interruption);
+  if (generates) return new GeneratedEvents(forGenerating(config, configFile), isPrecise, interruption);
   const files = findLogs(paths);
   const appended = badLinesFile === undefined ? undefined : findAppended(paths, badLinesFile);
   if (appended !== undefined) {
@@ -89,7 +96,7 @@ function openTotals(
 async function aggregate(
   events: CountedEvents,
   totals: Totals,
-  { isReplay, everySeconds }: AggregateOptions,
+  { isReplay, everySeconds, windowMinutes }: AggregateOptions & Pick<EventsConfig, 'windowMinutes'>,
   terminal: Terminal,
   printer: SummaryPrinter,
   { signal }: Interruptible,
@@ -112,7 +119,9 @@ async function aggregate(
   // What was counted is kept, however it ended.
   await totals.finish();
   if (failure === undefined || failure === signal.reason) await printer.printLast(totals);
+  const hint = isReplay ? undefined : findReplayHint(totals.tally, windowMinutes);
   for (const fact of [...read, ...formatTally(totals.tally), ...totals.facts]) terminal.tell(fact);
+  if (hint !== undefined) terminal.warn(hint);
   if (failure !== undefined) throw failure;
   if (totals.problem !== undefined) throw totals.problem;
 }

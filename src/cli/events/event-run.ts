@@ -4,7 +4,7 @@ import { emitAll } from '../../io/emit-all.ts';
 import type { Interruptible } from '../../io/interruption.ts';
 import { type Emit, Pacer, pacerEffects } from '../../io/pacer.ts';
 import type { EventPace } from '../../report/events.ts';
-import type { EventsConfig } from './config.ts';
+import type { GeneratorConfig } from './config.ts';
 
 export interface EventRunOptions {
   /** The time of the first event, in milliseconds since 1970; now unless told otherwise. */
@@ -21,10 +21,8 @@ export class EventRun {
   private readonly pacer: Pacer | undefined;
   private readonly interruption: Interruptible;
   private readonly started: number = monotonicMilliseconds();
-  /** Without a pacer, which counts itself. */
-  private unpaced = 0;
 
-  constructor(config: EventsConfig, options: EventRunOptions, interruption: Interruptible) {
+  constructor(config: GeneratorConfig, options: EventRunOptions, interruption: Interruptible) {
     const { start = Date.now(), isUnpaced = false, isPrecise = false } = options;
     const maxLagMs = config.maxLagSeconds === undefined ? undefined : 1000 * config.maxLagSeconds;
     const effects = pacerEffects(interruption, startSteadyClock(start));
@@ -35,18 +33,19 @@ export class EventRun {
 
   /** Ends behind the last event; throws as soon as the run is to end, or what `emit` throws. */
   async run(emit: Emit): Promise<void> {
-    if (this.pacer !== undefined) return this.pacer.run(emit);
-    await emitAll(this.generator, this.interruption.turns, async (batch) => {
-      await emit(batch);
-      this.unpaced += batch.length;
-    });
+    if (this.pacer !== undefined) await this.pacer.run(emit);
+    else await emitAll(this.generator, this.interruption.turns, emit);
   }
 
-  /** How it went so far. */
-  get pace(): EventPace {
+  get seed(): number {
+    return this.generator.seed;
+  }
+
+  /** How it went so far, with so many events emitted: those of whole batches unless told otherwise. */
+  pace(emitted: number = this.pacer?.emitted ?? 0): EventPace {
     const seconds = (monotonicMilliseconds() - this.started) / 1000;
-    const { pacer } = this;
-    if (pacer === undefined) return { emitted: this.unpaced, dropped: 0, seconds, lateness: undefined };
-    return { emitted: pacer.emitted, dropped: pacer.dropped, seconds, lateness: pacer.lateness };
+    const { pacer, seed } = this;
+    const lateness = pacer !== undefined && pacer.emitted > 0 ? pacer.lateness : undefined;
+    return { emitted, dropped: pacer?.dropped ?? 0, seconds, seed, lateness };
   }
 }

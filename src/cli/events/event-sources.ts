@@ -8,7 +8,7 @@ import type { Terminal } from '../../io/terminal.ts';
 import { countNoLines, type EventLineCounts, type EventsListener, readEvents } from '../../pipeline/read-events.ts';
 import { formatPace, formatReadEvents } from '../../report/events.ts';
 import { MalformedListener } from '../malformed-listener.ts';
-import type { EventsConfig } from './config.ts';
+import type { EventsConfig, GeneratorConfig } from './config.ts';
 import { EventRun } from './event-run.ts';
 import type { Totals } from './totals.ts';
 
@@ -22,12 +22,12 @@ export interface CountedEvents {
 
 /** Events that are made here, from now on, by the time of those who count them. */
 export class GeneratedEvents implements CountedEvents {
-  private readonly config: EventsConfig;
+  private readonly config: GeneratorConfig;
   private readonly isPrecise: boolean;
   private readonly interruption: Interruptible;
   private run: EventRun | undefined = undefined;
 
-  constructor(config: EventsConfig, isPrecise: boolean, interruption: Interruptible) {
+  constructor(config: GeneratorConfig, isPrecise: boolean, interruption: Interruptible) {
     this.config = config;
     this.isPrecise = isPrecise;
     this.interruption = interruption;
@@ -41,7 +41,7 @@ export class GeneratedEvents implements CountedEvents {
   }
 
   get facts(): readonly string[] {
-    return this.run === undefined ? [] : formatPace(this.run.pace);
+    return this.run === undefined ? [] : formatPace(this.run.pace());
   }
 }
 
@@ -64,7 +64,7 @@ export class ReadEvents implements CountedEvents {
     interruption: Interruptible,
   ) {
     this.logs = logs;
-    this.reader = new EventReader(new Map(types.map(({ event }, i) => [event, i])));
+    this.reader = new EventReader(new Map(types.flatMap(({ event }, i) => event.map((text) => [text, i] as const))));
     this.badLines = badLines;
     this.terminal = terminal;
     this.interruption = interruption;

@@ -2,41 +2,55 @@ import { EventWriter } from '../../events/generating/event-writer.ts';
 import { endingInOrder, type Interruptible, OrderlyEnd } from '../../io/interruption.ts';
 import { PatientWriter } from '../../io/patient-writer.ts';
 import { Terminal } from '../../io/terminal.ts';
+import { newline } from '../../log/bytes.ts';
 import { formatPace } from '../../report/events.ts';
-import type { EventsConfig } from './config.ts';
+import type { GeneratorConfig } from './config.ts';
 import { EventRun } from './event-run.ts';
 import type { GenerateOptions } from './options.ts';
-import { readConfig } from './read-config.ts';
+import { forGenerating, readConfig } from './read-config.ts';
 
 /** Prints events until their duration is over, a signal comes, or nobody reads them any more. */
 export async function generateEvents(options: GenerateOptions): Promise<void> {
-  const config = readConfig(options.configFile);
+  const config = forGenerating(readConfig(options.configFile), options.configFile);
   const terminal = new Terminal(options.talk);
   await endingInOrder((interruption) => printEvents(config, options, terminal, interruption));
 }
 
 async function printEvents(
-  config: EventsConfig,
+  config: GeneratorConfig,
   options: GenerateOptions,
   terminal: Terminal,
   interruption: Interruptible,
 ): Promise<void> {
-  const writer = new EventWriter(config);
   const output = PatientWriter.toStandardOutput(interruption.signal);
   const run = new EventRun(config, options, interruption);
+  const writer = new EventWriter({ types: config.types, seed: run.seed });
+  /** Whole lines that were taken. */
+  let printed = 0;
   const tellPace = () => {
-    for (const fact of formatPace(run.pace)) terminal.tell(fact);
+    for (const fact of formatPace(run.pace(printed))) terminal.tell(fact);
   };
   process.on('SIGUSR1', tellPace);
   try {
     await run.run(async (batch) => {
       for (const piece of writer.toPieces(batch)) {
-        // Nobody reads what is printed any more, which is how many a pipe ends.
-        if (!(await output.write(piece))) throw new OrderlyEnd();
+        const takenBefore = output.takenBytes;
+        try {
+          // Nobody reads what is printed any more, which is how many a pipe ends.
+          if (!(await output.write(piece))) throw new OrderlyEnd();
+        } finally {
+          printed = writer.writtenLines - countLines(piece.subarray(output.takenBytes - takenBefore));
+        }
       }
     });
   } finally {
     process.off('SIGUSR1', tellPace);
     tellPace();
   }
+}
+
+function countLines(bytes: Uint8Array): number {
+  let lines = 0;
+  for (let at = bytes.indexOf(newline); at >= 0; at = bytes.indexOf(newline, at + 1)) lines++;
+  return lines;
 }

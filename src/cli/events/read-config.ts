@@ -13,7 +13,8 @@ import { escapeControls } from '../../report/escape.ts';
 import { formatQuantity } from '../../report/number.ts';
 import { findInvalidUtf8 } from '../../structures/utf8-character.ts';
 import { UserError } from '../../user-error.ts';
-import { type ConfigMistake, type EventsConfig, interpretConfig, type Path } from './config.ts';
+import { type ConfigMistake, type EventsConfig, type GeneratorConfig, isMistaken, type Path } from './config.ts';
+import { interpretConfig } from './interpret-config.ts';
 
 /** Nobody writes a configuration this large: it is another file. */
 const mostBytes = 16 * 2 ** 20;
@@ -38,6 +39,15 @@ export function readConfig(file: string): EventsConfig {
   }
 }
 
+/** A configuration with all that generating needs. Throws a `UserError` that names what is missing in the file. */
+export function forGenerating(config: EventsConfig, file: string): GeneratorConfig {
+  const { rate, trackingIds } = config;
+  if (rate !== undefined && trackingIds !== undefined) return { ...config, rate, trackingIds };
+  const missing = [...(rate === undefined ? ['rate'] : []), ...(trackingIds === undefined ? ['trackingIds'] : [])];
+  const [verb, object] = missing.length === 1 ? ['is', 'it'] : ['are', 'them'];
+  throw new UserError(`${file}: ${missing.join(' and ')} ${verb} missing: generating events needs ${object}`);
+}
+
 function interpretText(file: string, text: string): EventsConfig {
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { allowEmptyContent: false });
@@ -48,7 +58,7 @@ function interpretText(file: string, text: string): EventsConfig {
     throw describeMistakes(file, text, [{ offset, message: `this is no JSON: ${message}` }]);
   }
   if (tree.type !== 'object') {
-    throw describeMistakes(file, text, [{ offset: tree.offset, message: 'expected an object, as {"rate": 100, …}' }]);
+    throw describeMistakes(file, text, [{ offset: tree.offset, message: 'expected an object, as {"types": {…}}' }]);
   }
   const config = interpretConfig(getNodeValue(tree));
   const mistakes = [
@@ -57,10 +67,6 @@ function interpretText(file: string, text: string): EventsConfig {
   ];
   if (mistakes.length > 0 || isMistaken(config)) throw describeMistakes(file, text, mistakes);
   return config;
-}
-
-function isMistaken(config: EventsConfig | readonly ConfigMistake[]): config is readonly ConfigMistake[] {
-  return Array.isArray(config);
 }
 
 function readText(file: string): string {
@@ -97,14 +103,22 @@ function findRepeated(node: Node): Mistake[] {
 
 function explain(text: string, tree: Node, { path, kind, message }: ConfigMistake): Mistake {
   const node = findNodeAtLocation(tree, [...path]);
+  if (kind === 'unknown') {
+    const parent = path.slice(0, -1);
+    // The place of the member's name, not of its value.
+    const { offset } = node?.parent ?? tree;
+    const key = shorten(quote(String(path.at(-1))));
+    return { offset, message: `${parent.length === 0 ? '' : `${nameOf(parent)}: `}unknown key ${key}; ${message}` };
+  }
   const name = path.length === 0 ? '' : `${nameOf(path)}: `;
   if (kind === 'contradiction') return { offset: place(tree, path).offset, message: name + message };
   if (node === undefined) return { offset: place(tree, path).offset, message: `${name}this is missing` };
-  // The place of the member's name, not of its value.
-  if (kind === 'unknown') return { offset: (node.parent ?? node).offset, message: `${name}there is no such setting` };
   const found = text.slice(node.offset, node.offset + node.length).replace(/\s+/g, ' ');
-  const shown = found.length > shownCharacters ? `${found.slice(0, shownCharacters)}…` : found;
-  return { offset: node.offset, message: `${name}expected ${message}, found ${shown}` };
+  return { offset: node.offset, message: `${name}expected ${message}, found ${shorten(found)}` };
+}
+
+function shorten(text: string): string {
+  return text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text;
 }
 
 /** The node at a path, or the nearest one above it. */

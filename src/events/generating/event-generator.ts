@@ -11,6 +11,9 @@ import {
 } from './event-schedule.ts';
 import { randomStreams } from './random-streams.ts';
 
+/** Seeds that are drawn are below it: enough different ones, and short to copy. */
+const seedLimit = 2 ** 32;
+
 /** What events there are to be. */
 export interface EventGeneratorOptions {
   /** Events a second, above 0: fractions are fine. */
@@ -19,8 +22,8 @@ export interface EventGeneratorOptions {
   readonly types: readonly WeightedType[];
   /** At least one: all are equally likely. */
   readonly trackingIds: readonly string[];
-  /** A whole number from 0 to 2^53 - 1: the same seed makes the same events. */
-  readonly seed: number;
+  /** A whole number from 0 to 2^53 - 1: the same seed makes the same events. Drawn at random unless given. */
+  readonly seed?: number | undefined;
   /** `even` unless told otherwise. */
   readonly arrivals?: ArrivalKind | undefined;
   /** Milliseconds since 1970 at which the schedule starts; now, unless told otherwise. */
@@ -57,6 +60,8 @@ export interface TrackedEvent {
 export class EventGenerator {
   readonly types: readonly WeightedType[];
   readonly trackingIds: readonly string[];
+  /** The one given, or drawn: whoever gives it gets the same events again. */
+  readonly seed: number;
   private readonly schedule: EventSchedule;
   private readonly typeChoice: WeightedChoice;
   private readonly typeRandom: Random;
@@ -68,10 +73,11 @@ export class EventGenerator {
     check(options);
     this.types = options.types;
     this.trackingIds = options.trackingIds;
-    this.schedule = makeSchedule(options);
+    this.seed = options.seed ?? Math.floor(Math.random() * seedLimit);
+    this.schedule = makeSchedule(options, this.seed);
     this.typeChoice = new WeightedChoice(options.types.map(({ weight }) => weight));
-    this.typeRandom = new Random(options.seed, randomStreams.types);
-    this.idRandom = new Random(options.seed, randomStreams.trackingIds);
+    this.typeRandom = new Random(this.seed, randomStreams.types);
+    this.idRandom = new Random(this.seed, randomStreams.trackingIds);
   }
 
   /** When the next event is due, in milliseconds since 1970; Infinity if there are no more. */
@@ -112,8 +118,8 @@ export class EventGenerator {
   }
 }
 
-function makeSchedule(options: EventGeneratorOptions): EventSchedule {
-  const { rate, seed, arrivals = 'even', start = Date.now(), durationSeconds = Number.POSITIVE_INFINITY } = options;
+function makeSchedule(options: EventGeneratorOptions, seed: number): EventSchedule {
+  const { rate, arrivals = 'even', start = Date.now(), durationSeconds = Number.POSITIVE_INFINITY } = options;
   return new EventSchedule(
     arrivals === 'even'
       ? new EvenArrivals(start, rate, durationSeconds)

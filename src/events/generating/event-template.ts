@@ -44,9 +44,9 @@ const usualMembers: Readonly<Record<string, (builder: TextBuilder) => void>> = {
   referrer: (builder) => builder.add('""'),
 };
 
-/** All that is wrong with a template for such events. */
-export function findTemplateMistakes(event: string, template: EventTemplate): TemplateMistake[] {
-  return compile(event, template).mistakes;
+/** All that is wrong with a template for events that have one of these as `event`. */
+export function findTemplateMistakes(events: readonly string[], template: EventTemplate): TemplateMistake[] {
+  return compile(events, template).mistakes;
 }
 
 /**
@@ -55,18 +55,20 @@ export function findTemplateMistakes(event: string, template: EventTemplate): Te
  *     {"path":"/visitors/events/","value":{"fingerprint":…,"sessionId":…,"visitorId":…,"trackingId":…,"userId":…,
  *      "userProfile":…,"geo":…,<members of the template>,"timestamp":…,"event":…,"source":…,"referrer":…}}
  *
- * A member of the template that has the name of a usual one takes its place; the others stand in the template's order.
- * Throws `RangeError` for a template with mistakes, or whose lines could be too long for `EventReader`.
+ * A member of the template that has the name of a usual one takes its place; the others stand in the template's order. Of several
+ * `events`, each line has one, all equally likely. Throws `RangeError` if there are none, for a template with mistakes, or whose lines
+ * could be too long for `EventReader`.
  */
-export function compileTemplate(event: string, template: EventTemplate): LineParts {
-  const { mistakes, parts } = compile(event, template);
+export function compileTemplate(events: readonly string[], template: EventTemplate): LineParts {
+  if (events.length === 0) throw new RangeError('a type of events has at least one text as "event"');
+  const { mistakes, parts } = compile(events, template);
   const mistake = mistakes[0];
   if (mistake !== undefined) throw new RangeError(`${['template', ...mistake.path].join('.')}: ${mistake.message}`);
   return parts;
 }
 
 function compile(
-  event: string,
+  events: readonly string[],
   template: EventTemplate,
 ): { readonly parts: LineParts; readonly mistakes: TemplateMistake[] } {
   const builder = new TextBuilder();
@@ -86,7 +88,9 @@ function compile(
   addMembers(['userId', 'userProfile', 'geo', ...ownNames(template)]);
   builder.add(',"timestamp":');
   const beforeTimestamp = builder.take();
-  builder.add(`,"event":${toAsciiJson(event)},`);
+  builder.add(',"event":');
+  addOneOf(events.map(toAsciiJson), builder);
+  builder.add(',');
   addMembers(['source', 'referrer']);
   builder.add('}}\n');
   const parts = { beforeTrackingId, beforeTimestamp, afterTimestamp: builder.take() };
@@ -148,6 +152,12 @@ function addAll<Item>(
   });
   builder.add(items.length === 0 ? open + close : close);
   return mistakes;
+}
+
+/** One text is always the same, and takes no random number. */
+function addOneOf(texts: readonly string[], builder: TextBuilder): void {
+  if (texts.length === 1) builder.add(texts[0] as string);
+  else builder.addPart(choicePart(texts));
 }
 
 function addQuoted(part: TextPart, builder: TextBuilder): void {

@@ -10,8 +10,8 @@ import { TimestampWriter } from './timestamp-writer.ts';
 /** A kind of events as JSON. */
 export interface WrittenType {
   readonly name: string;
-  /** What the events have as `event`. */
-  readonly event: string;
+  /** What the events have as `event`: of several texts one, all equally likely. */
+  readonly event: string | readonly string[];
   readonly template: EventTemplate;
 }
 
@@ -27,6 +27,7 @@ export class EventWriter {
   /** Of a line without its tracking id. */
   private readonly mostOtherBytes: number;
   private readonly random: Random;
+  private writtenCount = 0;
   private readonly timestamps: TimestampWriter = new TimestampWriter();
   /** As JSON, of the list of tracking ids that came last, as far as it has been met. */
   private idTexts: Uint8Array[] = [];
@@ -36,9 +37,16 @@ export class EventWriter {
 
   /** `types` are those that batches have indices of. Throws `RangeError` for a template with mistakes, or a wrong seed. */
   constructor({ types, seed }: { readonly types: readonly WrittenType[]; readonly seed: number }) {
-    this.lines = types.map(({ event, template }) => compileTemplate(event, template));
+    this.lines = types.map(({ event, template }) =>
+      compileTemplate(typeof event === 'string' ? [event] : event, template),
+    );
     this.mostOtherBytes = this.lines.reduce((most, line) => Math.max(most, mostBytesWithoutId(line)), 0);
     this.random = new Random(seed, randomStreams.texts);
+  }
+
+  /** Lines written so far, with those of the piece that was handed out last. */
+  get writtenLines(): number {
+    return this.writtenCount;
   }
 
   /**
@@ -73,6 +81,7 @@ export class EventWriter {
    */
   write(batch: EventBatch, row: number, target: Uint8Array, at: number): number {
     this.meetIds(batch.trackingIds);
+    this.writtenCount++;
     const { random } = this;
     const line = this.lines[batch.type[row] as number] as LineParts;
     let end = writeParts(line.beforeTrackingId, target, at, random);

@@ -1,0 +1,158 @@
+import {
+  array,
+  check,
+  custom,
+  gtValue,
+  type InferOutput,
+  integer,
+  literal,
+  map,
+  maxSize,
+  maxValue,
+  minLength,
+  minSize,
+  minValue,
+  number,
+  object,
+  optional,
+  picklist,
+  pipe,
+  regex,
+  safeParse,
+  string,
+  transform,
+  union,
+  variant,
+} from 'valibot';
+import { usualBucketSeconds, usualWindowMinutes } from '../../events/counting/event-window.ts';
+import { mostTypes } from '../../events/event-batch.ts';
+import { arrivalKinds } from '../../events/generating/event-schedule.ts';
+import { isTrackingId } from '../../events/reading/tracking-ids.ts';
+import { layouts } from '../../events/sharing/producer.ts';
+import { findServerAddress } from '../../io/memcached/server-address.ts';
+import { formatCount } from '../../report/number.ts';
+import type { ConfigMistake, EventsConfig } from './config.ts';
+
+const longestDurationSeconds = 1e9;
+const longestWindowMinutes = 60 * 24 * 366;
+const mostRate = 1e9;
+const mostWeight = 1e9;
+
+/** A number above 0, of what a text says, and what else is to be said of it. */
+const positive = (what: string, most: number, advice = '') => {
+  const text = `${what} above 0 and up to ${formatCount(most)}${advice}`;
+  return pipe(number(text), gtValue(0, text), maxValue(most, text));
+};
+const seconds = (least: number, most: number) => {
+  const text = `a number of seconds from ${least} to ${formatCount(most)}`;
+  return pipe(number(text), minValue(least, text), maxValue(most, text));
+};
+const seedText = 'a whole number from 0 to 2^53 - 1';
+// With the longest name of a producer, a key stays below the 250 bytes that Memcached takes.
+const typeName = 'a name of up to 80 letters, digits, ".", "_" and "-"';
+const trackingId = 'a text of 1 to 250 bytes without control characters';
+const eventName = 'a text, as events have it as "event"';
+const eventNames = `${eventName}, or a list of such texts`;
+const serverAddress = 'a host and a port, as "127.0.0.1:11211"';
+const prefixText = 'a text of up to 80 printable ASCII characters without blanks';
+
+const isServerAddress = (text: string) => findServerAddress(text) !== undefined;
+
+/** An object whose members may have any name: `record` passes over "constructor" and the like without a word. */
+const members = (text: string) => custom<Readonly<Record<string, unknown>>>(isObject, text);
+
+const eventNameSchema = pipe(string(eventName), minLength(1, eventName));
+
+const eventTypeSchema = object(
+  {
+    weight: optional(positive('a number', mostWeight), 1),
+    event: optional(
+      union([eventNameSchema, pipe(array(eventNameSchema, eventNames), minLength(1, 'at least one text'))], eventNames),
+    ),
+    template: optional(members('an object, whose members events get'), {}),
+  },
+  'an object with weight, event and template',
+);
+
+const memorySchema = object({ type: literal('memory') });
+
+const memcachedSchema = object({
+  type: literal('memcached'),
+  servers: pipe(
+    array(pipe(string(serverAddress), check(isServerAddress, serverAddress)), 'a list of addresses'),
+    minLength(1, 'at least one address'),
+  ),
+  prefix: optional(pipe(string(prefixText), regex(/^[!-~]{0,80}$/, prefixText)), ''),
+  flushSeconds: optional(seconds(0.01, 3600), 1),
+  timeoutSeconds: optional(seconds(0.01, 60), 1),
+  layout: optional(picklist(layouts, '"shared" or "per-producer"'), 'shared'),
+});
+
+const storeSchema = variant('type', [memorySchema, memcachedSchema], 'a store of the type "memory" or "memcached"');
+
+/** A configuration as it is written. Settings that there are not are found by `findUnknownSettings`. */
+const configSchema = object(
+  {
+    rate: optional(positive('events a second,', mostRate)),
+    durationSeconds: optional(positive('a number of seconds', longestDurationSeconds, '; leave it out for no end')),
+    seed: optional(
+      pipe(number(seedText), integer(seedText), minValue(0, seedText), maxValue(Number.MAX_SAFE_INTEGER, seedText)),
+    ),
+    arrivals: optional(picklist(arrivalKinds, '"even" or "poisson"'), 'even'),
+    maxLagSeconds: optional(positive('a number of seconds', longestDurationSeconds, '; leave it out to drop none')),
+    types: pipe(
+      members('an object with an event type for each member'),
+      transform((types) => new Map(Object.entries(types))),
+      map(pipe(string(), regex(/^[\w.-]{1,80}$/, typeName)), eventTypeSchema),
+      minSize(1, 'at least one event type'),
+      maxSize(mostTypes, 'at most 65,536 event types'),
+    ),
+    trackingIds: optional(
+      pipe(
+        array(pipe(string(trackingId), check(isTrackingId, trackingId)), 'a list of tracking ids'),
+        minLength(1, 'at least one tracking id'),
+      ),
+    ),
+    windowMinutes: optional(positive('a number of minutes', longestWindowMinutes), usualWindowMinutes),
+    bucketSeconds: optional(seconds(0.001, 86_400), usualBucketSeconds),
+    store: optional(storeSchema, { type: 'memory' }),
+  },
+  'an object with types',
+);
+
+/** The configuration that a JSON value is, with the usual where it says nothing, or what of it is not as expected. */
+export function readSettings(json: unknown): EventsConfig | readonly ConfigMistake[] {
+  const { success, output, issues } = safeParse(configSchema, json);
+  if (success) return toConfig(output);
+  return issues.map(({ path = [], message }) => ({
+    path: path.map(({ key }) => key as string | number),
+    kind: 'unexpected',
+    message,
+  }));
+}
+
+function toConfig(written: InferOutput<typeof configSchema>): EventsConfig {
+  return Object.freeze({
+    ...written,
+    rate: written.rate,
+    trackingIds: written.trackingIds,
+    seed: written.seed,
+    durationSeconds: written.durationSeconds,
+    maxLagSeconds: written.maxLagSeconds,
+    types: [...written.types].map(([name, { event = name, ...type }]) => ({ name, event: toList(event), ...type })),
+  });
+}
+
+function toList(event: string | readonly string[]): readonly string[] {
+  return typeof event === 'string' ? [event] : event;
+}
+
+/** The names of all settings, by where they may stand. */
+export const configSettings: readonly string[] = Object.keys(configSchema.entries);
+export const typeSettings: readonly string[] = Object.keys(eventTypeSchema.entries);
+export const memorySettings: readonly string[] = Object.keys(memorySchema.entries);
+export const storeSettings: readonly string[] = Object.keys(memcachedSchema.entries);
+
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,75 @@
+import { countBuckets } from '../../events/counting/event-window.ts';
+import { findTemplateMistakes } from '../../events/generating/event-template.ts';
+import { type ConfigMistake, type EventsConfig, isMistaken } from './config.ts';
+import { readSettings } from './config-schema.ts';
+import { findUnknownSettings } from './unknown-settings.ts';
+
+/** Beyond this, the buckets alone take more memory than anybody wants to give. */
+const mostBuckets = 100_000;
+
+/** The configuration that a JSON value is, or what is wrong with it: all of it, not only the first mistake. */
+export function interpretConfig(json: unknown): EventsConfig | readonly ConfigMistake[] {
+  const config = readSettings(json);
+  const unknown = [...findUnknownSettings(json)];
+  if (isMistaken(config)) return [...unknown, ...config];
+  if (unknown.length > 0) return unknown;
+  const contradictions = [
+    ...findWrongTypes(config),
+    ...findRepeatedIds(config.trackingIds ?? []),
+    ...findWrongWindow(config),
+    ...findWrongFlush(config),
+  ];
+  return contradictions.length > 0 ? contradictions : config;
+}
+
+function* findWrongTypes({ types }: EventsConfig): Generator<ConfigMistake> {
+  const typeByEvent = new Map<string, string>();
+  for (const { name, event, template } of types) {
+    for (const text of event) {
+      const other = typeByEvent.get(text);
+      if (other !== undefined) {
+        const message =
+          other === name
+            ? `"event" has ${JSON.stringify(text)} twice`
+            : `events of ${other} have the same "event", ${JSON.stringify(text)}: nobody could tell them apart`;
+        yield { path: ['types', name], kind: 'contradiction', message };
+      }
+      typeByEvent.set(text, name);
+    }
+    for (const { path, message } of findTemplateMistakes(event, template)) {
+      yield { path: ['types', name, 'template', ...path], kind: 'contradiction', message };
+    }
+  }
+}
+
+function* findRepeatedIds(trackingIds: readonly string[]): Generator<ConfigMistake> {
+  const seen = new Set<string>();
+  for (const [i, id] of trackingIds.entries()) {
+    if (seen.has(id))
+      yield {
+        path: ['trackingIds', i],
+        kind: 'contradiction',
+        message: `${JSON.stringify(id)} stands here for the second time`,
+      };
+    seen.add(id);
+  }
+}
+
+function* findWrongWindow({ windowMinutes, bucketSeconds }: EventsConfig): Generator<ConfigMistake> {
+  const buckets = countBuckets(windowMinutes, bucketSeconds);
+  if (!Number.isInteger(buckets)) {
+    const message = `${windowMinutes} min are not a whole number of buckets of ${bucketSeconds} s`;
+    yield { path: ['windowMinutes'], kind: 'contradiction', message };
+  }
+  if (buckets > mostBuckets) {
+    const message = `${windowMinutes} min have more than ${mostBuckets} buckets of ${bucketSeconds} s: take longer buckets`;
+    yield { path: ['windowMinutes'], kind: 'contradiction', message };
+  }
+}
+
+function* findWrongFlush({ store, windowMinutes }: EventsConfig): Generator<ConfigMistake> {
+  if (store.type === 'memcached' && store.flushSeconds > 60 * windowMinutes) {
+    const message = `events would be older than the ${windowMinutes} min of the window before they are stored`;
+    yield { path: ['store', 'flushSeconds'], kind: 'contradiction', message };
+  }
+}

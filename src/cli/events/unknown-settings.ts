@@ -1,0 +1,24 @@
+import { findClosestName } from '../../structures/closest-name.ts';
+import type { ConfigMistake, Path } from './config.ts';
+import { configSettings, isObject, memorySettings, storeSettings, typeSettings } from './config-schema.ts';
+
+/** The settings that a configuration has, and that there are not, each with the one that was meant, perhaps. */
+export function* findUnknownSettings(json: unknown): Generator<ConfigMistake> {
+  if (!isObject(json)) return;
+  yield* findUnknownIn(json, [], configSettings);
+  const { types, store } = json;
+  if (isObject(types)) {
+    for (const [name, type] of Object.entries(types)) yield* findUnknownIn(type, ['types', name], typeSettings);
+  }
+  if (isObject(store)) yield* findUnknownIn(store, ['store'], store.type === 'memory' ? memorySettings : storeSettings);
+}
+
+function* findUnknownIn(object: unknown, path: Path, settings: readonly string[]): Generator<ConfigMistake> {
+  if (!isObject(object)) return;
+  for (const key of Object.keys(object)) {
+    if (settings.includes(key)) continue;
+    const meant = findClosestName(key, settings);
+    const hint = meant === undefined ? `there is only ${settings.join(', ')}` : `did you mean "${meant}"?`;
+    yield { path: [...path, key], kind: 'unknown', message: hint };
+  }
+}
