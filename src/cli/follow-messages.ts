@@ -54,7 +54,7 @@ function explain(event: FollowEvent): readonly ['tell' | 'warn', string] {
     case 'passed over':
       return ['warn', explainPassedOver(path, event.files)];
     case 'repeated':
-      return ['warn', `${path} is the same file as ${event.other}: its lines count once more`];
+      return ['warn', `${path} was named before, as ${event.other}: its lines count once more`];
     case 'unreadable':
       return ['warn', `${event.reason.message}; trying again`];
   }

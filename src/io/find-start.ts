@@ -78,7 +78,7 @@ export function findLastLine(descriptor: number, size: number): number {
 }
 
 /** Where the first line begins at or behind a place; the size, if there is none. */
-function findLineStart(descriptor: number, place: number, size: number): number {
+export function findLineStart(descriptor: number, place: number, size: number): number {
   if (place === 0) return 0;
   for (let from = place - 1; from < size; from += blockBytes) {
     const at = readAt(descriptor, from, Math.min(blockBytes, size - from)).indexOf(newline);

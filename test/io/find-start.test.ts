@@ -75,8 +75,7 @@ describe('the start of a log from a time on', () => {
 
   test('is before the lines of the hour if a long request, with the time of its start, stands among them (issue 12)', () => {
     const hour = Array.from({ length: 20_000 }, (_, i) => lineAt(20 + Math.floor(i / 1000)));
-    // Where the search by halves looks.
-    for (let place = 10_000; place < 20_000; place += 100) hour[place] = lineAt(1);
+    for (let place = 1; place < 20_000; place += 3) hour[place] = lineAt(1);
     expect(findIn(lineAt(0).repeat(20_000) + hour.join(''), 20)).toBe(20_000 * lineBytes);
   });
 

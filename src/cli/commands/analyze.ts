@@ -21,6 +21,7 @@ import { describeTooMany } from '../bad-limit.ts';
 import { longHelp, summary as summaryOfCommand, usage } from '../help.ts';
 import { MalformedListener } from '../malformed-listener.ts';
 import { type AnalyzeOptions, analyzeOptions, type RawAnalyzeOptions, readOptions } from '../options.ts';
+import { warnOfRepeats } from '../warn-of-repeats.ts';
 
 const commandName = 'analyze';
 const shownResourceBytes = 200;
@@ -133,13 +134,6 @@ function refuseSameFile(logs: readonly FoundLog[], targets: readonly string[]): 
       throw new UsageError(`the log ${log.name} is also an output, ${same.target}: name another folder or file`);
     }
   }
-}
-
-function warnOfRepeats(logs: readonly FoundLog[], terminal: Terminal): void {
-  logs.forEach((log, i) => {
-    const isRepeated = log.stats.isFile() && logs.slice(0, i).some(({ stats }) => isSameFile(stats, log.stats));
-    if (isRepeated) terminal.warn(`${log.name} was named before: its lines count once more`);
-  });
 }
 
 function warnOfNothing({ lines, empty, malformed }: LogSummary, terminal: Terminal): void {

@@ -10,7 +10,7 @@ import type { FollowEvent } from '../../io/follow-log.ts';
 import { endingInOrder, type Interruptible, Interruption, OrderlyEnd } from '../../io/interruption.ts';
 import { standardInputName } from '../../io/log-name.ts';
 import { MetricsServer } from '../../io/metrics-server.ts';
-import { findAppended, findLogs, isInputPiped, standardInput } from '../../io/open-logs.ts';
+import { type FoundLog, findAppended, findLogs, isInputPiped, standardInput } from '../../io/open-logs.ts';
 import { OutgrownArrays } from '../../io/outgrown-arrays.ts';
 import { PatientWriter } from '../../io/patient-writer.ts';
 import { namesSameFile, statsOf } from '../../io/same-file.ts';
@@ -21,11 +21,14 @@ import { ScreenView } from '../../io/views/screen-view.ts';
 import type { View } from '../../io/views/view.ts';
 import { type LiveParameters, LiveView } from '../../live/live-view.ts';
 import type { LiveSnapshot } from '../../live/snapshot.ts';
+import { explainSilence } from '../../report/watch-silence.ts';
 import { formatTotals } from '../../report/watch-totals.ts';
 import type { EpochSeconds } from '../../structures/seconds-histogram.ts';
 import { UsageError } from '../../user-error.ts';
 import { addCommand } from '../add-command.ts';
 import { FollowMessages } from '../follow-messages.ts';
+import { SilenceMessage } from '../silence-message.ts';
+import { warnOfRepeats } from '../warn-of-repeats.ts';
 import { watchHelp, watchSummary, watchUsage } from '../watch-help.ts';
 import { type RawWatchOptions, readWatchOptions, type WatchOptions, watchOptions } from '../watch-options.ts';
 
@@ -81,19 +84,38 @@ async function watchUntilEnd(
     live,
     interruption,
     onCounted() {
-      arrays.look(live.lines);
-      if (feed.isCaughtUp) once?.allow();
+      arrays.look(live.counted.lines);
+      if (feed.isCaughtUp) {
+        once?.allow();
+        silence.look();
+      }
       return blocked?.flush();
     },
   };
   const feed = makeFeed(paths, options, context, {
     tell: (event) => messages.tell(event),
+    find: (logs) => warnOfRepeats(logs, terminal),
     report: (time) => view.report(live.snapshot(time)),
   });
   const takeSnapshot = () => live.snapshot(feed.time);
+  const explainNothing = () =>
+    explainSilence({
+      now: feed.time,
+      latest: live.latest,
+      zone: live.zone,
+      totals: live.counted,
+      example: live.malformedExample,
+      ends: feed.silentEnds,
+    });
   const server = metricsAddress && (await MetricsServer.start(metricsAddress, takeSnapshot));
   if (server !== undefined) terminal.tell(`serving ${server.url}`);
-  const view = makeView(paths, options, { feed, live, takeSnapshot, output }, interruption);
+  const view = makeView(paths, options, { feed, live, takeSnapshot, explainNothing, output }, interruption);
+  const silence = new SilenceMessage(
+    view instanceof ScreenView ? undefined : terminal,
+    explainNothing,
+    live,
+    feed instanceof FollowFeed,
+  );
   messages.isHeld = view instanceof ScreenView;
   const once = onceSeconds === undefined ? undefined : new Deadline(onceSeconds, interruption);
   // What is piped in may never have anything to count.
@@ -101,6 +123,7 @@ async function watchUntilEnd(
   let isAtEnd = false;
   try {
     await feed.run();
+    silence.tell();
     await view.showEnd();
     isAtEnd = true;
   } catch (error) {
@@ -123,6 +146,8 @@ function toParameters({ top, windowSeconds, login, replaySpeed }: WatchOptions):
 
 interface FeedListener {
   tell(event: FollowEvent): void;
+  /** The logs of a replay were found. */
+  find(logs: readonly FoundLog[]): void;
   /** A replay has come to a moment that a JSON line is due at. */
   report(time: EpochSeconds): void | Promise<void>;
 }
@@ -131,17 +156,14 @@ function makeFeed(
   paths: readonly string[],
   { replaySpeed, everySeconds, sinceSeconds }: WatchOptions,
   context: FeedContext,
-  { tell, report }: FeedListener,
+  { tell, find, report }: FeedListener,
 ): Feed {
   if (replaySpeed !== undefined) {
     // As often as without a replay, for whoever watches; not at all where there is no telling how long it takes.
     const usual = replaySpeed === Number.POSITIVE_INFINITY ? undefined : Math.ceil(usualEverySeconds * replaySpeed);
-    return new ReplayFeed(
-      findLogs(paths),
-      { speed: replaySpeed, reportSeconds: everySeconds ?? usual },
-      context,
-      report,
-    );
+    const logs = findLogs(paths);
+    find(logs);
+    return new ReplayFeed(logs, { speed: replaySpeed, reportSeconds: everySeconds ?? usual }, context, report);
   }
   const [path] = paths;
   if (path !== undefined && paths.length === 1 && isPipe(path)) return new PipeFeed(findLogs(paths), context);
@@ -165,13 +187,15 @@ interface Viewed {
   readonly feed: Feed;
   readonly live: LiveView;
   takeSnapshot(): LiveSnapshot;
+  /** Why there is nothing to see; undefined if there is something. */
+  explainNothing(): string | undefined;
   readonly output: PatientWriter;
 }
 
 function makeView(
   paths: readonly string[],
   options: WatchOptions,
-  { feed, live, takeSnapshot, output }: Viewed,
+  { feed, live, takeSnapshot, explainNothing, output }: Viewed,
   interruption: Interruptible,
 ): View {
   const { everySeconds, onceSeconds, replaySpeed, talk } = options;
@@ -190,6 +214,7 @@ function makeView(
       hasColor: talk.hasColor,
       takeSnapshot,
       getZone: () => live.zone,
+      getNotice: explainNothing,
       getActivity() {
         if (feed.awaitedLog !== undefined) return { name: 'waiting', log: feed.awaitedLog };
         return replaySpeed === undefined ? { name: 'live' } : { name: 'replay', speed: replaySpeed };
