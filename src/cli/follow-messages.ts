@@ -50,11 +50,11 @@ function explain(event: FollowEvent): readonly ['tell' | 'warn', string] {
     case 'truncated':
       return event.copy === undefined
         ? ['warn', `${path} was emptied: what was written to it last may be missing here`]
-        : ['tell', `${path} was copied to ${event.copy} and emptied: the copy is counted to its end`];
+        : ['tell', `${path} was copied and emptied: it is counted to the end of the copy, ${event.copy}`];
     case 'passed over':
       return ['warn', explainPassedOver(path, event.files)];
     case 'repeated':
-      return ['warn', `${path} is the same file as ${event.other}: its lines count once more`];
+      return ['warn', `${path} was named before, as ${event.other}: its lines count once more`];
     case 'unreadable':
       return ['warn', `${event.reason.message}; trying again`];
   }

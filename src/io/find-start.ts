@@ -3,112 +3,159 @@ import { findTime } from '../log/find-time.ts';
 import type { EpochSeconds } from '../structures/seconds-histogram.ts';
 import { readAt } from './file-identity.ts';
 
-/** Bytes that are read at once: at first, and twice as many each time where lines are long, but not more than these. */
-const firstBlockBytes = 4096;
-const mostBlockBytes: number = 1024 * 1024;
+/** Bytes that are looked at together: some hundred lines, of which a few with a time of their own do not matter. */
+const blockBytes: number = 64 * 1024;
+
+/** The search ends where so many bytes in a row hold no line that is late enough. */
+const defaultQuietBytes: number = 16 * 1024 * 1024;
+
+/** It goes back no further than this, even if there are such lines all over the log. */
+const maxBackBytes: number = 256 * 1024 * 1024;
 
 /** A line's time is looked for in so many of its bytes. */
 const timeBytes = 1024;
 
-/** So many lines without a time are passed over. */
-const mostUntimedLines = 64;
+/** With so many lines but no time a block tells nothing. */
+const maxUntimedLines = 64;
 
-/** A line with its time, `[start, end)`, as far as it was looked at. */
+/** A line with a time, and where it begins, behind the NUL bytes before it. */
 interface TimedLine {
   readonly start: number;
-  readonly end: number;
   readonly time: EpochSeconds;
 }
 
+/** What a block of a log has. */
+interface Block {
+  /** The lines with a time that begin in it. */
+  readonly timed: readonly TimedLine[];
+  readonly untimedCount: number;
+}
+
 /**
- * Where the first line begins whose time is at least `earliest`, in a log whose times ascend; or its unfinished last line,
- * if no line is so late; or the end of the log, if that ends with a newline. Of a log whose times go back it finds some
- * start of a line.
+ * Where the first line begins whose time is at least `earliest`; or the unfinished last line, if no line is so late; or the
+ * end of the log, if that ends with a newline.
  *
- * Where 64 lines in succession have no time, those may be among what follows: it begins too early rather than too late.
+ * Times may go back: servers write a line when its request ends, with the time of its start, and clocks are set. So half of
+ * a block's lines decide where the search by halves goes on, and from where it ends the log is read back, until `quietBytes`
+ * in a row (16 MiB) hold no line that is late enough, but not more than 256 MiB. Late lines that stand further back than
+ * that are not found. In a log of no more than `quietBytes` all are.
  *
- * By halves, O(log size) reads of 4 KiB; where lines are longer, each of their bytes a few times.
+ * Lines without a time are passed over. Where there are many in a row before the first late one, it may begin with them.
+ *
+ * Reads 64 KiB for each halving, then what it reads back; lines that are longer, a few times.
  */
-export function findStart(descriptor: number, size: number, earliest: EpochSeconds): number {
-  let lo = 0;
-  let hi = size;
+export function findStart(
+  descriptor: number,
+  size: number,
+  earliest: EpochSeconds,
+  quietBytes: number = defaultQuietBytes,
+): number {
+  const place = findByHalves(descriptor, size, earliest);
   let start: number | undefined;
-  while (lo < hi) {
-    const mid = lo + Math.floor((hi - lo) / 2);
-    const line = findTimedLine(descriptor, mid, hi);
-    if (line !== undefined && line.time < earliest) {
-      lo = line.end;
-    } else {
-      start = line?.start ?? start;
-      hi = mid;
-    }
+  for (let to = place; to > 0 && (start ?? place) - to < quietBytes && place - to < maxBackBytes; ) {
+    const from = Math.max(0, to - blockBytes);
+    start = findLate(readBlock(descriptor, from, to), earliest) ?? start;
+    to = from;
   }
-  return start ?? findLastLine(descriptor, size);
+  if (start !== undefined) return start;
+  for (let from = place; from < Math.min(size, place + quietBytes); from += blockBytes) {
+    const late = findLate(readBlock(descriptor, from, Math.min(size, from + blockBytes)), earliest);
+    if (late !== undefined) return late;
+  }
+  return place < size - quietBytes ? findLineStart(descriptor, place, size) : findLastLine(descriptor, size);
 }
 
 /** Where the unfinished last line of a file begins: at its end, if it ends with a newline. O(bytes of that line). */
 export function findLastLine(descriptor: number, size: number): number {
-  let blockBytes = firstBlockBytes;
-  for (let end = size; end > 0; end -= blockBytes, blockBytes = nextBlockBytes(blockBytes)) {
-    const blockStart = Math.max(0, end - blockBytes);
-    const at = readAt(descriptor, blockStart, end - blockStart).lastIndexOf(newline);
-    if (at >= 0) return blockStart + at + 1;
+  for (let end = size; end > 0; end -= blockBytes) {
+    const from = Math.max(0, end - blockBytes);
+    const at = readAt(descriptor, from, end - from).lastIndexOf(newline);
+    if (at >= 0) return from + at + 1;
   }
   return 0;
 }
 
+/** Where the first line begins at or behind a place; the size, if there is none. */
+export function findLineStart(descriptor: number, place: number, size: number): number {
+  if (place === 0) return 0;
+  for (let from = place - 1; from < size; from += blockBytes) {
+    const at = readAt(descriptor, from, Math.min(blockBytes, size - from)).indexOf(newline);
+    if (at >= 0) return from + at + 1;
+  }
+  return size;
+}
+
 /**
- * The first line with a time that begins in `[from, limit)`; undefined if there is none. After too many without one it is
- * the first of those, and later than any time.
+ * A place from which on lines are late enough, but for some, if times ascend, but for some; the size, if no block is found
+ * where most of them are.
  */
-function findTimedLine(descriptor: number, from: number, limit: number): TimedLine | undefined {
-  const first = from === 0 ? 0 : findLineEnd(descriptor, from - 1, limit);
-  let start = first;
-  for (let lines = 0; start < limit; lines++) {
-    if (lines === mostUntimedLines) return { start: first, end: start, time: Number.POSITIVE_INFINITY };
-    const time = readTime(readLineHead(descriptor, start));
-    const end = findLineEnd(descriptor, start, limit);
-    if (!Number.isNaN(time)) return { start, end, time };
-    start = end;
+function findByHalves(descriptor: number, size: number, earliest: EpochSeconds): number {
+  let lo = 0;
+  let hi = size;
+  let hasLate = false;
+  while (hi - lo > blockBytes) {
+    const mid = lo + Math.floor((hi - lo) / 2);
+    const time = findUsualTime(descriptor, mid, hi);
+    if (time < earliest) {
+      lo = mid + 1;
+    } else {
+      hi = mid;
+      hasLate ||= time >= earliest;
+    }
   }
-  return undefined;
+  return hasLate ? hi : size;
 }
 
-/** Behind the first newline from a position on; the limit, if there is none before it. */
-function findLineEnd(descriptor: number, from: number, limit: number): number {
-  let blockBytes = firstBlockBytes;
-  for (let at = from; at < limit; at += blockBytes, blockBytes = nextBlockBytes(blockBytes)) {
-    const newlineAt = readAt(descriptor, at, Math.min(blockBytes, limit - at)).indexOf(newline);
-    if (newlineAt >= 0) return at + newlineAt + 1;
+/** The median of the times in the first block that has some; NaN if there is none, or if many lines have none. */
+function findUsualTime(descriptor: number, from: number, limit: number): EpochSeconds {
+  let untimed = 0;
+  for (let at = from; at < limit && untimed <= maxUntimedLines; at += blockBytes) {
+    const block = readBlock(descriptor, at, Math.min(limit, at + blockBytes));
+    const times = block.timed.map(({ time }) => time).sort((left, right) => left - right);
+    const median = times[times.length >> 1];
+    if (median !== undefined) return median;
+    untimed += block.untimedCount;
   }
-  return limit;
+  return Number.NaN;
 }
 
-/** The first bytes of a line, behind the NULs that it may begin with. */
-function readLineHead(descriptor: number, start: number): Buffer {
-  const bytes = readAt(descriptor, start, timeBytes);
-  return bytes[0] === nul ? readAt(descriptor, findNoNul(descriptor, start), timeBytes) : bytes;
+function findLate({ timed }: Block, earliest: EpochSeconds): number | undefined {
+  return timed.find(({ time }) => time >= earliest)?.start;
 }
 
-/** The first byte from a position on that is no NUL; the end of the file, if there is none. */
-function findNoNul(descriptor: number, from: number): number {
+/** Looks at the lines that begin in `[from, to)`. */
+function readBlock(descriptor: number, from: number, to: number): Block {
+  // The byte before tells whether a line begins with the block.
+  const before = Math.min(from, 1);
+  const bytes = readAt(descriptor, from - before, before + to - from + timeBytes);
+  const end = Math.min(bytes.length, before + to - from);
+  const timed: TimedLine[] = [];
+  let untimedCount = 0;
+  const isInside = before === 1 && bytes[0] !== newline && bytes[0] !== nul;
+  let at = isInside ? findByte(bytes, newline, 1, end) + 1 : before;
+  while (at < end) {
+    const start = skipNuls(bytes, at, end);
+    if (start === end) break;
+    const newlineAt = bytes.indexOf(newline, start);
+    const lineEnd = newlineAt < 0 ? bytes.length : newlineAt;
+    const time = readTime(bytes, start, Math.min(lineEnd, start + timeBytes));
+    if (Number.isNaN(time)) untimedCount++;
+    else timed.push({ start: from - before + start, time });
+    at = lineEnd + 1;
+  }
+  return { timed, untimedCount };
+}
+
+/** Where a byte is in `[from, end)`; the end, if it is not there. */
+function findByte(bytes: Uint8Array, byte: number, from: number, end: number): number {
   let at = from;
-  for (let blockBytes = firstBlockBytes; ; blockBytes = nextBlockBytes(blockBytes)) {
-    const block = readAt(descriptor, at, blockBytes);
-    const nulCount = skipNuls(block, 0, block.length);
-    at += nulCount;
-    if (nulCount === 0 || nulCount < block.length) return at;
-  }
+  while (at < end && bytes[at] !== byte) at++;
+  return at;
 }
 
-function nextBlockBytes(blockBytes: number): number {
-  return Math.min(2 * blockBytes, mostBlockBytes);
-}
-
-/** The time of the line that the bytes begin with; NaN if it has none. */
-function readTime(bytes: Uint8Array): EpochSeconds {
-  const lineEnd = bytes.indexOf(newline);
-  const line = lineEnd < 0 ? bytes : bytes.subarray(0, lineEnd);
-  const hostEnd = line.findIndex(isBlank);
-  return (hostEnd < 0 ? undefined : findTime(line, hostEnd, line.length))?.time ?? Number.NaN;
+/** The time of the line `[start, end)`; NaN if it has none. */
+function readTime(bytes: Uint8Array, start: number, end: number): EpochSeconds {
+  let hostEnd = start;
+  while (hostEnd < end && !isBlank(bytes[hostEnd] as number)) hostEnd++;
+  return findTime(bytes, hostEnd, end)?.time ?? Number.NaN;
 }

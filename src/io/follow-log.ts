@@ -62,12 +62,11 @@ export const fromStart = (): number => 0;
  *   on, because its writer may still have it open, until it was quiet for a minute.
  * - *Emptied*, also after it was copied, and even if it has grown beyond its former size: noticed by its first bytes and
  *   those before the position. What was not read of it is read from a copy beside it, which has the same bytes there, and
- *   the file from its start.
+ *   if those are few, came just now and is called like a rotated file; and the file from its start.
  * - *Renamed back, or replaced by a copy of itself*: goes on where it was, which is told by the same bytes.
  *
  * What came and went between two looks was never seen at the path. Its name proves nothing: neighbours have such names, too.
- * So it is not read but told, see `MissedFiles`; and what was not read of a file that was emptied before 256 bytes of it were
- * read.
+ * So it is not read but told, see `MissedFiles`; and so is what was copied and emptied before any of it was read.
  *
  * What cannot be known: what was written between the last look and an emptying without a copy, or between a copy and the
  * emptying; what came and went between two looks and was moved to another folder, or deleted. A line that was half copied
@@ -254,20 +253,21 @@ export class FollowedLog {
    */
   private restart(file: FollowedFile, now: number): boolean {
     const copies = findSiblings(this.path).filter(({ inode }) => !this.reads.isBeingRead(inode));
-    const copy = openCopy(file, copies);
+    const copy = openCopy(file, copies, (sibling) => this.missed.isNew(sibling));
     if (copy === 'renamed') return false;
-    const emptied = file.descriptor;
+    const { descriptor: emptied, isInCopy: wasInCopy } = file;
     if (copy === undefined) {
       this.reads.noteEmptied(file);
       file.endSink();
       this.lostCopies++;
     } else {
       file.moveTo(copy.descriptor, now);
-      this.missed.noteForm(copy.sibling);
     }
     const successor = this.begin(emptied, now);
     this.files.splice(this.files.indexOf(file) + (copy === undefined ? 0 : 1), copy === undefined ? 1 : 0, successor);
     if (file === this.current) this.current = successor;
+    // What is written to a copy later is none of the log.
+    if (wasInCopy) this.drop(successor);
     this.mayHaveMissed = true;
     this.options.tell({ kind: 'truncated', path: this.path, copy: copy?.sibling.path });
     return true;
@@ -278,7 +278,7 @@ export class FollowedLog {
     const { graceMilliseconds, mostFiles } = this.options;
     for (const file of [...this.files]) {
       const isQuiet = now - file.quietSince >= graceMilliseconds;
-      const isSpare = isQuiet || this.files.length >= mostFiles;
+      const isSpare = isQuiet || file.isDone || this.files.length >= mostFiles;
       if (isSpare && file.isAtEnd && file !== this.current) this.drop(file);
     }
   }
@@ -297,12 +297,16 @@ interface OpenCopy {
 }
 
 /** Opens the longest copy of what was read of a file; `renamed` if one has gone from its name. */
-function openCopy(file: FollowedFile, siblings: readonly Sibling[]): OpenCopy | undefined | 'renamed' {
+function openCopy(
+  file: FollowedFile,
+  siblings: readonly Sibling[],
+  isLikely: (sibling: Sibling) => boolean,
+): OpenCopy | undefined | 'renamed' {
   const candidates = siblings.filter(({ size }) => size >= file.position);
   for (const sibling of candidates.sort((left, right) => right.size - left.size)) {
     const descriptor = openSibling(sibling);
     if (descriptor === undefined) return 'renamed';
-    if (isCopy(descriptor, fs.fstatSync(descriptor).size, file)) return { descriptor, sibling };
+    if (isCopy(descriptor, fs.fstatSync(descriptor).size, file, isLikely(sibling))) return { descriptor, sibling };
     fs.closeSync(descriptor);
   }
   return undefined;

@@ -31,6 +31,8 @@ export class FollowedFile implements OpenFile {
   /** Opened for the first bytes, so that an empty file costs no memory. */
   private sink: ByteSink | undefined = undefined;
   private space: Uint8Array = nothing;
+  /** The size of the copy that it goes on in; Infinity if it does not. */
+  private copyBytes: number = Number.POSITIVE_INFINITY;
 
   /** Reads an open file from a position. */
   constructor(name: string, descriptor: number, position: number, openSink: () => ByteSink, nowMilliseconds: number) {
@@ -62,7 +64,7 @@ export class FollowedFile implements OpenFile {
     const { size } = fs.fstatSync(this.descriptor);
     if (this.position === 0 && size > 0) this.refuseForeign();
     this.space = size > this.position ? this.openedSink().space() : nothing;
-    const length = Math.min(this.space.length, mostBytes);
+    const length = Math.min(this.space.length, mostBytes, this.copyBytes - this.position);
     const byteCount = fs.readSync(this.descriptor, this.space, 0, length, this.position);
     const { isTruncated } = this;
     this.isAtEnd = byteCount === 0 && !isTruncated;
@@ -82,9 +84,22 @@ export class FollowedFile implements OpenFile {
     return fs.fstatSync(this.descriptor).size < this.position || !hasPlace(this.descriptor, this);
   }
 
-  /** Goes on in an open copy of what the file was before it was truncated, whose own descriptor it leaves open. */
+  /** True if it goes on in a copy, of which all was read. */
+  get isDone(): boolean {
+    return this.position >= this.copyBytes;
+  }
+
+  get isInCopy(): boolean {
+    return Number.isFinite(this.copyBytes);
+  }
+
+  /**
+   * Goes on in an open copy of what the file was before it was truncated, whose own descriptor it leaves open. What is
+   * written to the copy later is none of it.
+   */
   moveTo(copy: number, nowMilliseconds: number): void {
     const stats = fs.fstatSync(copy, { bigint: true });
+    this.copyBytes = Number(stats.size);
     this.descriptor = copy;
     this.inode = inodeOf(stats);
     this.birth = stats.birthtimeNs;

@@ -3,6 +3,9 @@ import { recognizeForeign } from './file-identity.ts';
 import type { ReadFiles } from './read-files.ts';
 import { nameForm, plainName, type Sibling } from './rotated-files.ts';
 
+/** No line is compressed to a smaller file; nothing is. */
+const smallestPackedBytes = 64;
+
 /**
  * Finds the files beside a log that may have lines of it that nobody read, because they came and went at its path between
  * two looks. Nothing tells that they are its files rather than those of a neighbour, so they are only named.
@@ -31,7 +34,8 @@ export class MissedFiles {
    */
   find(siblings: readonly Sibling[], gone: readonly string[], lostCopies: number): Sibling[] {
     const there = new Set(siblings.map(({ inode }) => inode));
-    if (gone.length > 0) this.noteForm(this.findRenamed(siblings, gone));
+    const renamed = gone.length > 0 ? this.findRenamed(siblings, gone) : undefined;
+    if (renamed !== undefined) this.form = nameForm(plainName(path.basename(renamed.path)));
     const vanished =
       [...this.seen.values()].filter(
         (former) => this.isCandidate(former) && !isPacked(former) && !there.has(former.inode),
@@ -49,20 +53,24 @@ export class MissedFiles {
     return isPackingExplained ? missed.filter((sibling) => !isPacked(sibling)) : missed;
   }
 
-  /** Takes note of what a file of the log is called now. */
-  noteForm(file: Sibling | undefined): void {
-    if (file !== undefined) this.form = nameForm(plainName(path.basename(file.path)));
+  /** A file that was renamed, or what it was compressed to, if there is no doubt. */
+  private findRenamed(siblings: readonly Sibling[], inodes: readonly string[]): Sibling | undefined {
+    const renamed = siblings.find(({ inode }) => inodes.includes(inode));
+    if (renamed !== undefined) return renamed;
+    const [first, ...others] = siblings.filter(
+      (sibling) => isPacked(sibling) && sibling.isRotated && !this.wasSeen(sibling),
+    );
+    return others.every(({ path: other }) => nameForm(other) === nameForm(first?.path ?? '')) ? first : undefined;
   }
 
-  /** A file that was renamed, or what it was compressed to. */
-  private findRenamed(siblings: readonly Sibling[], inodes: readonly string[]): Sibling | undefined {
-    const isPackedNow = (sibling: Sibling) => isPacked(sibling) && sibling.isRotated && !this.wasSeen(sibling);
-    return siblings.find(({ inode }) => inodes.includes(inode)) ?? siblings.find(isPackedNow);
+  /** True for a file that came since the last call, and is called as the log's rotated files are. */
+  isNew(sibling: Sibling): boolean {
+    return this.isCandidate(sibling) && !this.wasSeen(sibling);
   }
 
   private isNews(sibling: Sibling): boolean {
-    const isSuspect = sibling.size > 0 && this.isCandidate(sibling) && !this.wasSeen(sibling);
-    return isSuspect && !this.reads.isCounted(sibling);
+    const smallest = isPacked(sibling) ? smallestPackedBytes : 1;
+    return sibling.size >= smallest && this.isNew(sibling) && !this.reads.isCounted(sibling);
   }
 
   /** Inodes are given anew. What was empty may have been being made. */

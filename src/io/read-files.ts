@@ -44,12 +44,13 @@ export function hasPlace(descriptor: number, { head, mark, position }: ReadPlace
 }
 
 /**
- * True if an open file of a size is a copy of what was read at a place, and perhaps of what came behind it. Fewer bytes
- * than a fingerprint are found at the start of other logs, too, so they prove nothing about what is behind them.
+ * True if an open file of a size is a copy of what was read at a place, and perhaps of what came behind it. Few bytes may
+ * be at the start of other logs, too, so they prove nothing about what is behind them, unless `isLikely` for other reasons.
  */
-export function isCopy(descriptor: number, size: number, place: ReadPlace): boolean {
+export function isCopy(descriptor: number, size: number, place: ReadPlace, isLikely: boolean = false): boolean {
   const { position } = place;
-  const isProven = position >= fingerprintBytes ? size >= position : position > 0 && size === position;
+  const isTelling = position >= fingerprintBytes || isLikely;
+  const isProven = position > 0 && (size === position || (isTelling && size > position));
   return isProven && hasPlace(descriptor, place);
 }
 
@@ -82,15 +83,24 @@ export class ReadFiles {
   findBeginning(file: OpenFile, log: string): Beginning {
     const stats = fs.fstatSync(file.descriptor, { bigint: true });
     const size = Number(stats.size);
+    const isAtPath = this.isAtPath(file.inode, log);
+    let isEarlier = true;
     for (const [other, otherLog] of this.open) {
-      if (other === file || other.position === 0) continue;
-      if (other.inode === file.inode) {
-        if (!this.isAtPath(file.inode, otherLog)) return 'elsewhere';
+      if (other === file) {
+        isEarlier = false;
+      } else if (other.inode === file.inode) {
+        // Who opened it first reads it, unless it has both paths at once.
+        if (isEarlier && !this.isAtPath(file.inode, otherLog)) return 'elsewhere';
+      } else if (other.position === 0) {
+        // Of which there is nothing to compare.
       } else if (otherLog !== log) {
         const mayBeCopy = isRotatedName(path.basename(log), path.basename(otherLog));
         if (mayBeCopy && beginsAlike(file.descriptor, size, other)) return 'elsewhere';
       } else if (isCopy(file.descriptor, size, other)) {
         return other.isAtEnd ? other.position : 'elsewhere';
+      } else if (!isAtPath && beginsAlike(file.descriptor, size, other)) {
+        // Somebody wrote a copy of the log over one of its old files.
+        return 'elsewhere';
       }
     }
     const isSame = ({ inode, birth }: ReadPlace) => inode === file.inode && birth === stats.birthtimeNs;

@@ -76,8 +76,8 @@ export class LiveRates {
     late: 0,
   };
 
-  get lines(): number {
-    return this.totals.lines;
+  get counted(): Readonly<RateTotals> {
+    return this.totals;
   }
 
   /** Forgets all but the totals. */

@@ -3,6 +3,7 @@ import { hosts } from '../analyzers/hosts.ts';
 import { resources } from '../analyzers/resources.ts';
 import type { Batch } from '../log/batch.ts';
 import { readFirstZone } from '../log/log-summary.ts';
+import { copyFirstMalformed, type MalformedExample } from '../log/malformed-example.ts';
 import { utc, type Zone } from '../log/timestamp.ts';
 import { KernelNames } from '../log/typescript-kernel.ts';
 import type { Names } from '../structures/byte-dictionary.ts';
@@ -12,7 +13,7 @@ import { mostNeededBytes } from '../structures/utf8.ts';
 import type { KeepLine, LoginRule } from '../tallies/tally.ts';
 import { BlockedNow } from './blocked-now.ts';
 import { LiveRates } from './live-rates.ts';
-import type { LiveSnapshot } from './snapshot.ts';
+import type { LiveSnapshot, LiveTotals } from './snapshot.ts';
 
 /** What the live view depends on besides the lines. */
 export interface LiveParameters {
@@ -51,6 +52,8 @@ export class LiveView {
   readonly names: KernelNames = new KernelNames();
   /** Of the first request; UTC before it. */
   zone: Zone = utc;
+  /** The first malformed line; undefined before there is one. */
+  malformedExample: MalformedExample | undefined = undefined;
   private hasZone = false;
   private readonly parameters: LiveParameters;
   private readonly slotSeconds: number;
@@ -82,9 +85,9 @@ export class LiveView {
     return this.rates.latest;
   }
 
-  /** Lines so far, whatever they are. */
-  get lines(): number {
-    return this.rates.lines;
+  /** What was counted so far, as it goes on. */
+  get counted(): Readonly<Omit<LiveTotals, 'blocked'>> {
+    return this.rates.counted;
   }
 
   /**
@@ -96,6 +99,7 @@ export class LiveView {
       this.zone = readFirstZone(batch);
       this.hasZone = true;
     }
+    this.malformedExample ??= copyFirstMalformed(batch);
     if (Number.isFinite(now)) this.noticeStepBack(now);
     this.rates.fold(batch, now, isArriving);
     this.blocked.fold(batch);

@@ -28,8 +28,16 @@ export function explainMalformed(
   { log, lineNumber, column, failure, bytes }: MalformedLine,
   descriptions: readonly FailureDescription[] = failureDescriptions,
 ): string {
-  const { expected } = describe(failure, descriptions);
-  return `${escapeControls(log)}:${lineNumber}:${column}: expected ${expected}, ${quoteFound(bytes, column)}`;
+  const reason = explainFailure({ failure, column, bytes }, descriptions);
+  return `${escapeControls(log)}:${lineNumber}:${column}: ${reason}`;
+}
+
+/** `expected …, found: …` */
+export function explainFailure(
+  { failure, column, bytes }: Pick<MalformedLine, 'failure' | 'column' | 'bytes'>,
+  descriptions: readonly FailureDescription[] = failureDescriptions,
+): string {
+  return `expected ${describe(failure, descriptions).expected}, ${quoteFound(bytes, column)}`;
 }
 
 /** Bytes of a line that are turned into JSON at once, so that a line of 64 MiB does not need gigabytes. */

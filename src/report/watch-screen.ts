@@ -4,6 +4,7 @@ import { helpPanel } from './watch/help.ts';
 import { keyLine } from './watch/keys.ts';
 import { type Placed, placePanels } from './watch/layout.ts';
 import { asciiGlyphs, renderLine, unicodeGlyphs } from './watch/line.ts';
+import { noticePanel } from './watch/notice.ts';
 import type { Canvas } from './watch/panel.ts';
 import type { ScreenSize, ScreenState } from './watch/screen-state.ts';
 import { statusTable } from './watch/statuses.ts';
@@ -34,6 +35,7 @@ function figuresPage(snapshot: LiveSnapshot, state: ScreenState, canvas: Canvas)
   const statuses = statusTable(snapshot, canvas);
   return [
     { panel: titlePanel(snapshot.time, state, canvas), rank: 0 },
+    ...(state.notice === undefined ? [] : [{ panel: noticePanel(state.notice, canvas), rank: 3 }]),
     { panel: traffic(snapshot, canvas), rank: 1 },
     ...(statuses === undefined ? [] : [{ panel: statuses, rank: 4 }]),
     ...topLists(snapshot, state.zone, canvas).map((panel, i) => ({ panel, rank: 5 + i, weight: 2 })),

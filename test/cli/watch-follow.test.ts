@@ -117,7 +117,7 @@ describe('What happens to a log is told', () => {
         fs.copyFileSync(sandbox.path('log.txt'), sandbox.path('log.txt.1'));
         fs.truncateSync(sandbox.path('log.txt'));
       },
-      'log.txt was copied and emptied: nothing is lost\n',
+      'log.txt was copied and emptied: it is counted to the end of the copy, log.txt.1\n',
     ],
     [
       'emptied without a copy',
@@ -169,6 +169,101 @@ describe('What happens to a log is told', () => {
       stderr: '',
       requests: 0,
     });
+  });
+});
+
+describe('Why there is nothing to see is told once (issue 12)', () => {
+  const old = (count = 3) => line({ time: '14/Jun/2025:21:25:58 +0100' }).repeat(count);
+  const foreign = '2025-06-14 10:00:00 10.0.0.1 GET / 200\n'.repeat(30);
+  const unread =
+    'expected "[" and a time after the host, found:  10:00:00 10.0.0.1 GET / 200; is this a log in Common or Combined format?';
+  test.each([
+    [
+      'the newest line is old',
+      ['log.txt'],
+      old(),
+      'the newest line of log.txt is of 14/Jun/2025:21:25:58 +0100, older than what --since counts in; --since all counts all of it, --replay max plays it by its own time',
+    ],
+    [
+      'all that is counted is old',
+      ['--since', 'all', 'log.txt'],
+      old(),
+      'nothing is of the last hour: the newest of 3 requests is of 14/Jun/2025:21:25:58 +0100; --replay max plays a log by its own time',
+    ],
+    ['no line can be read', ['log.txt'], foreign, `none of the last 30 lines of log.txt could be read: ${unread}`],
+    ['no line could be read', ['--since', 'all', 'log.txt'], foreign, `none of the 30 lines could be read: ${unread}`],
+  ])('%s', async (_, args, text, reason) => {
+    const sandbox = new Sandbox();
+    sandbox.write('log.txt', text);
+    const { stderr, exitCode } = await sandbox.run(['watch', '--once', '0', ...args]);
+    expect({ stderr, exitCode }).toEqual({ stderr: `fansite-analyze: warning: ${reason}\n`, exitCode: 0 });
+  });
+
+  test('at the end of a pipe and of a replay', async () => {
+    const sandbox = new Sandbox();
+    const piped = await sandbox.run(['watch', '-'], { input: old(1) });
+    expect(piped.stderr).toBe(
+      'fansite-analyze: warning: nothing is of the last hour: the only request is of 14/Jun/2025:21:25:58 +0100; --replay max plays a log by its own time\n',
+    );
+    const replayed = await sandbox.run(['watch', '--replay', 'max', '-'], { input: foreign });
+    expect(replayed.stderr).toBe(`fansite-analyze: warning: none of the 30 lines could be read: ${unread}\n`);
+  });
+
+  test('once lines come that cannot be read', async () => {
+    const sandbox = new Sandbox();
+    sandbox.write('log.txt', '');
+    const watching = await Watching.start(sandbox, ['log.txt']);
+    append(sandbox, foreign);
+    await watching.waitForMessage('none of the 30 lines could be read');
+    append(sandbox, foreign + now('a'));
+    await watching.waitForRequests(1);
+    expect((await watching.end()).messages).toBe(
+      `fansite-analyze: warning: none of the 30 lines could be read: ${unread}\n`,
+    );
+  });
+
+  test.each([
+    ['there is a request of the last hour', old() + now('a'), ['log.txt']],
+    ['there are no lines', '', ['log.txt']],
+    ['nothing of the past is wanted', old(), ['--since', '0', 'log.txt']],
+  ])('but not if %s', async (_, text, args) => {
+    const sandbox = new Sandbox();
+    sandbox.write('log.txt', text);
+    const { stderr } = await sandbox.run(['watch', '--once', '0', ...args]);
+    expect(stderr).toBe('');
+  });
+});
+
+describe('A log by two names is told, and counts twice, as in the other command (issue 12)', () => {
+  test.each([
+    [
+      'two hard links',
+      (sandbox: Sandbox) => fs.linkSync(sandbox.path('log.txt'), sandbox.path('other.txt')),
+      'other.txt',
+    ],
+    ['a symbolic link', (sandbox: Sandbox) => fs.symlinkSync('log.txt', sandbox.path('other.txt')), 'other.txt'],
+    ['two ways to write its name', () => {}, './log.txt'],
+    ['the same name twice', () => {}, 'log.txt'],
+  ])('%s', async (_, link, other) => {
+    const sandbox = new Sandbox();
+    sandbox.write('log.txt', now('a'));
+    link(sandbox);
+    const { stdout, stderr } = await sandbox.run(['watch', '--once', '0', 'log.txt', other]);
+    expect(stderr).toBe(`fansite-analyze: warning: ${other} was named before, as log.txt: its lines count once more\n`);
+    expect(readFact(stdout).totals.requests).toBe(2);
+    const replay = await sandbox.run(['watch', '--replay', 'max', 'log.txt', other]);
+    expect(replay.stderr).toBe(`fansite-analyze: warning: ${other} was named before: its lines count once more\n`);
+    expect(readFact(replay.stdout).totals.requests).toBe(2);
+  });
+
+  test('also if it comes later', async () => {
+    const sandbox = new Sandbox();
+    const watching = await Watching.start(sandbox, ['log.txt', './log.txt']);
+    sandbox.write('log.txt', now('a'));
+    await watching.waitForRequests(2);
+    expect((await watching.end()).messages).toContain(
+      'warning: ./log.txt was named before, as log.txt: its lines count once more\n',
+    );
   });
 });
 

@@ -26,6 +26,78 @@ interface Rotation {
   readonly isCompressed?: boolean;
 }
 
+describe('Neighbours are none of its files (issue 12)', () => {
+  const neighbours = [
+    'access-8080.log',
+    'access.2.log',
+    'access_443.log',
+    'access.log-2',
+    'access@1.log',
+    'access.log.7',
+  ];
+  const entry = (host: string) => line({ host, time: ago(0) });
+
+  test('whatever they are called, when all logs are rotated by dates, and an old file was unpacked', async () => {
+    const sandbox = new Sandbox();
+    for (const name of ['access.log', ...neighbours]) sandbox.write(name, entry('before'));
+    const watching = await Watching.start(sandbox, ['--blocked', 'blocked.txt', 'access.log', 'access-8080.log']);
+    await watching.waitForRequests(2);
+    for (const name of ['access.log', ...neighbours]) {
+      fs.renameSync(sandbox.path(name), sandbox.path(`${name}-20240131`));
+      sandbox.write(name, name === 'access.log' || name === 'access-8080.log' ? entry(name) : entry('neighbour'));
+    }
+    sandbox.write('access.log.9', entry('unpacked').repeat(7));
+    await watching.waitForRequests(4);
+    fs.appendFileSync(sandbox.path('access.log.9'), entry('unpacked'));
+    fs.appendFileSync(sandbox.path('access.log'), entry('access.log'));
+    await watching.waitForRequests(5);
+    const { facts, messages } = await watching.end();
+    expect(messages.split('\n').sort()).toEqual([
+      '',
+      'access-8080.log was rotated: the new file is followed',
+      'access.log was rotated: the new file is followed',
+    ]);
+    expect(facts.hosts).toEqual([
+      { host: 'access.log', requests: 2 },
+      { host: 'before', requests: 2 },
+      { host: 'access-8080.log', requests: 1 },
+    ]);
+  });
+
+  test('but what may have come and gone unseen is named', async () => {
+    const sandbox = new Sandbox();
+    sandbox.write('access.log', entry('before'));
+    const watching = await Watching.start(sandbox, ['access.log']);
+    fs.renameSync(sandbox.path('access.log'), sandbox.path('access.log.2'));
+    sandbox.write('access.log.1', entry('unseen'));
+    sandbox.write('access.log', entry('after'));
+    await watching.waitForRequests(2);
+    await watching.waitForMessage('not known');
+    expect((await watching.end()).messages).toContain(
+      'warning: access.log.1 may have lines that were not read: it is not known as a part of access.log\n',
+    );
+  });
+
+  test('nor is a log counted again that is renamed to another one that is watched', async () => {
+    const sandbox = new Sandbox();
+    sandbox.write('access.log', entry('a'));
+    sandbox.write('access.log.1', entry('b'));
+    const watching = await Watching.start(sandbox, ['access.log.1', 'access.log']);
+    await watching.waitForRequests(2);
+    fs.renameSync(sandbox.path('access.log.1'), sandbox.path('access.log.2'));
+    fs.renameSync(sandbox.path('access.log'), sandbox.path('access.log.1'));
+    sandbox.write('access.log', entry('c'));
+    await watching.waitForRequests(3);
+    fs.appendFileSync(sandbox.path('access.log'), entry('c'));
+    await watching.waitForRequests(4);
+    expect((await watching.end()).facts.hosts).toEqual([
+      { host: 'c', requests: 2 },
+      { host: 'a', requests: 1 },
+      { host: 'b', requests: 1 },
+    ]);
+  });
+});
+
 describe('A log that is written all the time is counted to the line', () => {
   test.each<[string, Rotation]>([
     ['renamed', { script: renameLog }],

@@ -73,6 +73,30 @@ test('a start is where a look at every line finds it, in a log whose times ascen
   );
 });
 
+/** How far the time of a line is from that of the line before it, were all ended in order: a few go back by up to an hour. */
+const arbitraryLag = fc.oneof(
+  { arbitrary: fc.nat({ max: 5 }), weight: 20 },
+  { arbitrary: fc.nat({ max: hourSeconds }), weight: 1 },
+  { arbitrary: fc.integer({ min: -600, max: 0 }), weight: 1 },
+);
+
+test('of a log whose times go back a start has no line before it that is late enough (issue 12)', () => {
+  const file = new TemporaryFile();
+  const arbitraryLags = fc.array(arbitraryLag, { minLength: 500, maxLength: 3000, size: 'max' });
+  fc.assert(
+    fc.property(arbitraryLags, fc.nat({ max: hourSeconds }), fc.nat({ max: 300 }), (lags, seconds, length) => {
+      const times = lags.map((lag, i) =>
+        Math.min(hourSeconds - 1, Math.max(0, Math.floor(i * (hourSeconds / lags.length)) - lag)),
+      );
+      const lines = times.map((time) => `${writeLine(time, length)}\n`);
+      const first = times.findIndex((time) => time >= seconds);
+      const expected = (first < 0 ? lines : lines.slice(0, first)).join('').length;
+      expect(findStart(file.descriptor, file.write(lines.join('')).length, firstTime + seconds)).toBe(expected);
+    }),
+    { numRuns: 60 },
+  );
+});
+
 test('of any bytes a start is the start of a line or the end of the last one', () => {
   const file = new TemporaryFile();
   const piece = fc.oneof(

@@ -7,6 +7,9 @@ import { TemporaryFile } from '../support/temporary-file.ts';
 /** 01/Jul/1995:00:00:00 +0000 */
 const midnight = 804_556_800;
 
+/** So many bytes are looked at together. */
+const blockBytes: number = 64 * 1024;
+
 function lineAt(minute: number): string {
   return `host - - [01/Jul/1995:00:${String(minute).padStart(2, '0')}:00 +0000] "GET / HTTP/1.0" 200 1\n`;
 }
@@ -56,32 +59,77 @@ describe('the start of a log from a time on', () => {
   // Issue 12: the first line behind a hole had no time.
   test.each([1, 1000, 5000, 3_000_000])('passes over %i NULs before a line', (bytes) => {
     const hole = '\0'.repeat(bytes);
-    expect(findIn(hole + text, 0)).toBe(0);
+    expect(findIn(hole + text, 0)).toBe(bytes);
     expect(findIn(hole + text, 10)).toBe(bytes + lineBytes);
-    expect(findIn(lineAt(0) + hole + lineAt(10) + lineAt(20), 5)).toBe(lineBytes);
+    expect(findIn(lineAt(0) + hole + lineAt(10) + lineAt(20), 5)).toBe(lineBytes + bytes);
     expect(findIn(lineAt(0) + hole + lineAt(10) + lineAt(20), 15)).toBe(2 * lineBytes + bytes);
     expect(findIn(text + hole, 30)).toBe(4 * lineBytes);
   });
 
-  test('takes few reads, however large the log is', () => {
+  test('reads little of it, however large the log is', () => {
     const file = new TemporaryFile();
     const { length } = file.write(Array.from({ length: 60_000 }, (_, i) => lineAt(Math.floor(i / 1000))).join(''));
     const reads = vi.spyOn(fs, 'readSync');
     onTestFinished(() => reads.mockRestore());
-    expect(findStart(file.descriptor, length, midnight + 60 * 30)).toBe(30_000 * lineBytes);
-    // 22 halves, and three reads for each: to the end of a line, a line's time, and its end.
-    expect(reads.mock.calls.length).toBeLessThanOrEqual(3 * Math.ceil(Math.log2(length)));
+    const quietBytes = 4 * blockBytes;
+    expect(findStart(file.descriptor, length, midnight + 60 * 30, quietBytes)).toBe(30_000 * lineBytes);
+    // A block for each of the halves, those that are read back, and the one that it begins in.
+    const halves = Math.ceil(Math.log2(length / blockBytes));
+    expect(reads.mock.calls.length).toBeLessThanOrEqual(halves + quietBytes / blockBytes + 2);
+    for (const { value } of reads.mock.results) expect(value).toBeLessThan(1.1 * blockBytes);
   });
 
-  test('takes few reads, and none of the same bytes often, however long a line is', () => {
+  test('reads none of the same bytes often, however long a line is', () => {
     const file = new TemporaryFile();
     const { length } = file.write(lineAt(0) + 'x'.repeat(16 * 1024 * 1024));
     const reads = vi.spyOn(fs, 'readSync');
     onTestFinished(() => reads.mockRestore());
     expect(findStart(file.descriptor, length, midnight + 60)).toBe(lineBytes);
-    expect(reads.mock.calls.length).toBeLessThan(300);
     const readBytes = reads.mock.results.reduce((sum, { value }) => sum + Number(value), 0);
     expect(readBytes).toBeLessThan(4 * length);
+  });
+
+  test('is before the lines of the hour if a long request, with the time of its start, stands among them (issue 12)', () => {
+    const hour = Array.from({ length: 20_000 }, (_, i) => lineAt(20 + Math.floor(i / 1000)));
+    for (let place = 1; place < 20_000; place += 3) hour[place] = lineAt(1);
+    expect(findIn(lineAt(0).repeat(20_000) + hour.join(''), 20)).toBe(20_000 * lineBytes);
+  });
+
+  test('is before a part of the hour that was written before the clock was set back (issue 12)', () => {
+    const before = lineAt(5).repeat(3000) + lineAt(20).repeat(2000);
+    expect(findIn(before + lineAt(10).repeat(4000) + lineAt(21).repeat(4000), 20)).toBe(3000 * lineBytes);
+  });
+
+  test.each([
+    ['so far as they stand within so many bytes before the others', 3, true],
+    ['but not further', 5, false],
+  ])('is before single lines of the hour, %s', (_, blocks, isFound) => {
+    const file = new TemporaryFile();
+    const single = lineAt(0).repeat(20_000) + lineAt(30);
+    const { length } = file.write(
+      single + lineAt(1).repeat(Math.floor((blocks * blockBytes) / lineBytes)) + lineAt(30).repeat(10_000),
+    );
+    const start = findStart(file.descriptor, length, midnight + 60 * 30, 4 * blockBytes);
+    expect(start === single.length - lineBytes).toBe(isFound);
+  });
+
+  test('is the first line of the hour where only few of its lines are late enough', () => {
+    expect(findIn(lineAt(0).repeat(5000) + lineAt(30) + lineAt(0).repeat(5000), 20)).toBe(5000 * lineBytes);
+  });
+
+  test('is where the time of a request is late enough, not that of a user name in brackets', () => {
+    const named = lineAt(20).replace('- -', '- [01/Jan/2000:00:00:00 +0000]');
+    expect(findIn(lineAt(0) + named + lineAt(30), 10)).toBe(lineBytes);
+    expect(findIn(lineAt(0) + lineAt(1).replace('- -', '- [01/Jan/2000:00:00:00 +0000]') + lineAt(30), 10)).toBe(
+      lineBytes + named.length,
+    );
+  });
+
+  test.each([[10], [3 * blockBytes]])('is behind a hole of %i NUL bytes that a line stands behind', (holeBytes) => {
+    const hole = '\0'.repeat(holeBytes);
+    expect(findIn(hole + lineAt(20) + lineAt(21), 10)).toBe(holeBytes);
+    expect(findIn(lineAt(0) + hole + lineAt(20) + lineAt(21), 10)).toBe(lineBytes + holeBytes);
+    expect(findIn(hole + lineAt(0) + lineAt(21), 10)).toBe(holeBytes + lineBytes);
   });
 });
 

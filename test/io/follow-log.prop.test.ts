@@ -6,6 +6,9 @@ import { FollowedFolder, toLines } from '../support/followed-folder.ts';
 /** Numbers that decide what happens, and how much of it. */
 const arbitraryMoves = fc.array(fc.tuple(fc.nat({ max: 99 }), fc.nat({ max: 1000 })), { minLength: 30, maxLength: 60 });
 
+/** So many bytes tell what a copy is a copy of. */
+const fingerprintBytes = 256;
+
 /** Bytes that tell each line from all others: pieces of lines are not shorter. */
 const numberBytes = 8;
 
@@ -89,9 +92,10 @@ class Rotator {
     fs.writeSync(writer.descriptor, `${this.nextLine(amount % 50)}\n`);
   }
 
-  /** `.1` becomes `.2`, and so on, from the last number on. */
+  /** `.1` becomes `.2`, and so on, from the last number on. What has the path was seen there. */
   private shift(): void {
     this.rotations++;
+    this.folder.poll();
     const { folder } = this;
     let last = 1;
     while (fs.existsSync(folder.path(`${folder.name}.${last}`))) last++;
@@ -119,12 +123,13 @@ class Rotator {
 
   /**
    * What is written between the two steps is lost for everybody, so nothing is. A line that was begun before and ended
-   * behind them would be in two files, so there is none.
+   * behind them would be in two files, so there is none. Enough of the file was read to tell the copy, but not all of it.
    */
   private copyAndTruncate(): void {
-    this.endLine(this.descriptor, this.rest);
-    this.rest = '';
+    this.writeLines(1, fingerprintBytes);
+    this.folder.drain();
     this.shift();
+    this.writeLines(2, 1);
     this.folder.copy(this.folder.name, `${this.folder.name}.1`);
     this.folder.truncate();
   }
@@ -145,8 +150,8 @@ class Rotator {
     const { folder } = this;
     const name = `${folder.name}.2`;
     if (!fs.existsSync(folder.path(name))) return;
-    fs.writeFileSync(folder.path(`${name}.${this.rotations}.gz`), Buffer.from([0x1f, 0x8b, 8, 0, 1, 2, 3]));
-    folder.remove(name);
+    folder.rename(name, `${name}.${this.rotations}`);
+    folder.pack(`${name}.${this.rotations}`);
   }
 }
 
@@ -165,6 +170,7 @@ test('every line is handed over once, whole and in order, whatever a log goes th
           for (const [choice, amount] of moves) rotator.move(choice, amount);
           rotator.finish();
           folder.drain();
+          expect(folder.takePassedOver()).toEqual([]);
           for (const text of folder.sinks.texts) expect(toLines(text)).toEqual(toLines(text).sort());
           expect(folder.sinks.texts.flatMap(toLines).sort()).toEqual(rotator.written);
           rotations += rotator.rotations;

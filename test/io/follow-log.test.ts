@@ -415,14 +415,17 @@ describe('a log that is emptied', () => {
     expect(folder.sinks.texts[1]).toBe(`${long}\n${long}\nthird\nfourth\n`);
   });
 
-  test('goes on in a copy of what it was, in the same sink', () => {
-    using folder = followed(`${long}\nbeg`);
+  test.each([
+    ['that is short', ''],
+    ['that is long', `${long}\n`],
+  ])('%s goes on in a copy of what it was, in the same sink', (_, start) => {
+    using folder = followed(`${start}first\nbeg`);
     folder.append('un\nsecond\n');
     folder.copy('access.log', 'access.log.1');
     folder.truncate();
     folder.append('third\n');
     folder.drain();
-    expect(folder.sinks.texts).toEqual([`${long}\nbegun\nsecond\n`, 'third\n']);
+    expect(folder.sinks.texts).toEqual([`${start}first\nbegun\nsecond\n`, 'third\n']);
     expect(folder.events).toEqual([{ kind: 'truncated', path: folder.path(), copy: folder.path('access.log.1') }]);
   });
 
@@ -451,14 +454,16 @@ describe('a log that is emptied', () => {
     ]);
   });
 
-  test('goes on in no file that begins with the little that was read of it, as those of neighbours may, which is told', () => {
-    using folder = followed('ping\n');
-    folder.append('ping\nother\n', 'access.log.1');
+  test('goes on in no neighbour that begins with the little that was read of it', () => {
+    using folder = new FollowedFolder({ startAt: fromStart });
+    folder.append('ping\nother\n', 'access.log-2');
+    folder.append('ping\n');
+    folder.drain();
+    folder.append('ping\nother\n', 'access-ssl.log.1');
     folder.truncate();
     folder.append('second\n');
     folder.drain();
     expect(folder.sinks.texts).toEqual(['ping\n', 'second\n']);
-    expect(folder.takePassedOver()).toEqual(['access.log.1']);
   });
 
   test('may have been emptied and copied several times between two looks: what is no copy of what was read is told', () => {

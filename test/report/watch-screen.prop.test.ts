@@ -58,6 +58,7 @@ const arbitraryState: fc.Arbitrary<ScreenState> = fc.record({
   logs: fc.array(arbitraryLog, { maxLength: 3 }),
   zone: fc.constantFrom({ name: '-0400', offsetSeconds: -14_400 }, { name: '+0545', offsetSeconds: 20_700 }),
   activity: arbitraryActivity,
+  notice: fc.option(fc.string({ maxLength: 300 }), { nil: undefined }),
   isHelpShown: fc.boolean(),
   hasKeys: fc.boolean(),
   hasColor: fc.boolean(),

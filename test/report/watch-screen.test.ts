@@ -10,6 +10,7 @@ const usualState: ScreenState = {
   logs: ['access.log'],
   zone: { name: '-0400', offsetSeconds: -4 * 3600 },
   activity: { name: 'live' },
+  notice: undefined,
   isHelpShown: false,
   hasKeys: true,
   hasColor: false,

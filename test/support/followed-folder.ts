@@ -83,7 +83,7 @@ export class FollowedFolder {
 
   /** Compresses a file, at least in name, or is still at it. */
   pack(name: string, isAtIt: boolean = false): void {
-    fs.writeFileSync(this.path(`${name}.gz`), Buffer.from([0x1f, 0x8b, 8, 0, 1, 2, 3]));
+    fs.writeFileSync(this.path(`${name}.gz`), Buffer.concat([Buffer.from([0x1f, 0x8b, 8, 0]), Buffer.alloc(100)]));
     if (!isAtIt) this.remove(name);
   }
 

@@ -23,6 +23,7 @@ import { MalformedListener } from '../malformed-listener.ts';
 import { type AnalyzeOptions, analyzeOptions, type RawAnalyzeOptions, readOptions } from '../options.ts';
 import { analyzeCommandName, type Paths, readPaths } from '../paths.ts';
 import { putInOrder } from '../put-in-order.ts';
+import { warnOfRepeats } from '../warn-of-repeats.ts';
 import { describeWrongFormat } from '../wrong-format.ts';
 
 const shownResourceBytes = 200;
@@ -119,15 +120,6 @@ function refuseSameFile(logs: readonly FoundLog[], targets: readonly string[]): 
     if (same !== undefined) {
       throw new UsageError(`the log ${log.name} is also an output, ${same.target}: name another folder or file`);
     }
-  }
-}
-
-function warnOfRepeats(logs: readonly FoundLog[], terminal: Terminal): void {
-  const named = new Set<string>();
-  for (const { name, stats } of logs) {
-    const file = `${stats.dev}:${stats.ino}`;
-    if (stats.isFile() && named.has(file)) terminal.warn(`${name} was named before: its lines count once more`);
-    named.add(file);
   }
 }
 

@@ -22,6 +22,7 @@ import { ScreenView } from '../../io/views/screen-view.ts';
 import type { View } from '../../io/views/view.ts';
 import { type LiveParameters, LiveView } from '../../live/live-view.ts';
 import type { LiveSnapshot } from '../../live/snapshot.ts';
+import { explainSilence } from '../../report/watch-silence.ts';
 import { formatTotals } from '../../report/watch-totals.ts';
 import type { ByteString } from '../../structures/byte-string.ts';
 import type { EpochSeconds } from '../../structures/seconds-histogram.ts';
@@ -29,6 +30,8 @@ import { UsageError } from '../../user-error.ts';
 import { addCommand } from '../add-command.ts';
 import { FollowMessages } from '../follow-messages.ts';
 import { putInOrder } from '../put-in-order.ts';
+import { SilenceMessage } from '../silence-message.ts';
+import { warnOfRepeats } from '../warn-of-repeats.ts';
 import { watchHelp, watchSummary, watchUsage } from '../watch-help.ts';
 import { type RawWatchOptions, readWatchOptions, type WatchOptions, watchOptions } from '../watch-options.ts';
 
@@ -74,7 +77,9 @@ async function watchUntilEnd(
   const terminal = new Terminal(options.talk);
   const messages = new FollowMessages(terminal);
   const { blockedFile, metricsAddress, onceSeconds, replaySpeed, order } = options;
-  const replayed = replaySpeed === undefined ? [] : await putInOrder(findLogs(paths), order, terminal, interruption);
+  const found = replaySpeed === undefined ? [] : findLogs(paths);
+  warnOfRepeats(found, terminal);
+  const replayed = await putInOrder(found, order, terminal, interruption);
   const output = PatientWriter.toStandardOutput(interruption.signal);
   const blocked = blockedFile === undefined ? undefined : await AppendedFile.open(blockedFile, output, interruption);
   const live = new LiveView(toParameters(options), (source, start, byteCount) => {
@@ -85,8 +90,11 @@ async function watchUntilEnd(
     live,
     interruption,
     onCounted() {
-      arrays.look(live.lines);
-      if (feed.isCaughtUp) once?.allow();
+      arrays.look(live.counted.lines);
+      if (feed.isCaughtUp) {
+        once?.allow();
+        silence.look();
+      }
       return blocked?.flush();
     },
   };
@@ -95,9 +103,24 @@ async function watchUntilEnd(
     report: (time) => view.report(live.snapshot(time)),
   });
   const takeSnapshot = () => live.snapshot(feed.time);
+  const explainNothing = () =>
+    explainSilence({
+      now: feed.time,
+      latest: live.latest,
+      zone: live.zone,
+      totals: live.counted,
+      example: live.malformedExample,
+      ends: feed.silentEnds,
+    });
   const server = metricsAddress && (await MetricsServer.start(metricsAddress, takeSnapshot));
   if (server !== undefined) terminal.tell(`serving ${server.url}`);
-  const view = makeView(paths, options, { feed, live, takeSnapshot, output }, interruption);
+  const view = makeView(paths, options, { feed, live, takeSnapshot, explainNothing, output }, interruption);
+  const silence = new SilenceMessage(
+    view instanceof ScreenView ? undefined : terminal,
+    explainNothing,
+    live,
+    feed instanceof FollowFeed,
+  );
   messages.isHeld = view instanceof ScreenView;
   const once = onceSeconds === undefined ? undefined : new Deadline(onceSeconds, interruption);
   // What is piped in may never have anything to count.
@@ -105,6 +128,7 @@ async function watchUntilEnd(
   let isAtEnd = false;
   try {
     await feed.run();
+    silence.tell();
     await view.showEnd();
     isAtEnd = true;
   } catch (error) {
@@ -166,13 +190,15 @@ interface Viewed {
   readonly feed: Feed;
   readonly live: LiveView;
   takeSnapshot(): LiveSnapshot;
+  /** Why there is nothing to see; undefined if there is something. */
+  explainNothing(): string | undefined;
   readonly output: PatientWriter;
 }
 
 function makeView(
   paths: readonly string[],
   options: WatchOptions,
-  { feed, live, takeSnapshot, output }: Viewed,
+  { feed, live, takeSnapshot, explainNothing, output }: Viewed,
   interruption: Interruptible,
 ): View {
   const { everySeconds, onceSeconds, replaySpeed, talk } = options;
@@ -191,6 +217,7 @@ function makeView(
       hasColor: talk.hasColor,
       takeSnapshot,
       getZone: () => live.zone,
+      getNotice: explainNothing,
       getActivity() {
         if (feed.awaitedLog !== undefined) return { name: 'waiting', log: toByteName(feed.awaitedLog) };
         return replaySpeed === undefined ? { name: 'live' } : { name: 'replay', speed: replaySpeed };

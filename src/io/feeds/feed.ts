@@ -1,4 +1,5 @@
 import type { LiveView } from '../../live/live-view.ts';
+import type { LogEnd } from '../../report/watch-silence.ts';
 import type { EpochSeconds } from '../../structures/seconds-histogram.ts';
 import type { Interruptible } from '../interruption.ts';
 
@@ -10,6 +11,8 @@ export interface Feed {
   readonly awaitedLog: string | undefined;
   /** False while it counts in what was there before the start. */
   readonly isCaughtUp: boolean;
+  /** The last lines of logs of which nothing was counted at the start, though they have some. */
+  readonly silentEnds: readonly LogEnd[];
   /** Feeds until there is nothing more to come. Throws if a signal comes. */
   run(): Promise<void>;
 }

@@ -2,12 +2,14 @@ import fs from 'node:fs';
 import type { Batch } from '../../log/batch.ts';
 import { TypeScriptKernel } from '../../log/typescript-kernel.ts';
 import { KernelSink } from '../../pipeline/kernel-sink.ts';
+import type { LogEnd } from '../../report/watch-silence.ts';
 import type { EpochSeconds } from '../../structures/seconds-histogram.ts';
 import { UserError } from '../../user-error.ts';
 import { monotonicMilliseconds, wallSeconds } from '../clock.ts';
 import { foreignBytes, openToRead, readAt, recognizeForeign } from '../file-identity.ts';
 import { findStart } from '../find-start.ts';
 import { type FollowEvent, FollowedLog, fromStart } from '../follow-log.ts';
+import { lookAtEnd } from '../log-end.ts';
 import { pause } from '../pause.ts';
 import { ReadFiles } from '../read-files.ts';
 import { statsOf } from '../same-file.ts';
@@ -41,9 +43,11 @@ export class FollowFeed implements Feed {
   private readonly context: FeedContext;
   private readonly logs: readonly FollowedLog[];
   private readonly missing: Set<string> = new Set();
-  private readonly logCount: number;
   /** What was there at the start is counted in: from then on lines have just been written. */
   isCaughtUp = false;
+  silentEnds: readonly LogEnd[] = [];
+  private readonly paths: readonly string[];
+  private readonly countsPast: boolean;
 
   /** Begins with what of the last `sinceSeconds` is there already. Nothing is opened before it runs. */
   constructor(
@@ -53,7 +57,8 @@ export class FollowFeed implements Feed {
     tell: (event: FollowEvent) => void,
   ) {
     this.context = context;
-    this.logCount = paths.length;
+    this.paths = paths;
+    this.countsPast = sinceSeconds > 0;
     const startAt = startAtSince(sinceSeconds);
     const reads = new ReadFiles();
     this.logs = paths.map(
@@ -77,7 +82,7 @@ export class FollowFeed implements Feed {
   }
 
   get awaitedLog(): string | undefined {
-    return this.missing.size === this.logCount ? [...this.missing][0] : undefined;
+    return this.missing.size === this.paths.length ? [...this.missing][0] : undefined;
   }
 
   async run(): Promise<void> {
@@ -89,13 +94,19 @@ export class FollowFeed implements Feed {
         for (const log of this.logs) hasMore = log.poll(monotonicMilliseconds()) || hasMore;
         live.forgetNames(wallSeconds());
         await onCounted();
-        this.isCaughtUp ||= !hasMore;
+        if (!hasMore && !this.isCaughtUp) this.catchUp();
         if (hasMore) await turns.give();
         else await pause(pollMilliseconds, signal);
       }
     } finally {
       for (const log of this.logs) log.close();
     }
+  }
+
+  private catchUp(): void {
+    this.isCaughtUp = true;
+    if (!this.countsPast || this.context.live.counted.lines > 0) return;
+    this.silentEnds = this.paths.map(lookAtEnd).filter((end) => end !== undefined && end.lines > 0) as LogEnd[];
   }
 
   private count(batch: Batch): void {

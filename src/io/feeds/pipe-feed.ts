@@ -1,5 +1,6 @@
 import { TypeScriptKernel } from '../../log/typescript-kernel.ts';
 import { readSource } from '../../pipeline/read-source.ts';
+import type { LogEnd } from '../../report/watch-silence.ts';
 import type { EpochSeconds } from '../../structures/seconds-histogram.ts';
 import { wallSeconds } from '../clock.ts';
 import { type FoundLog, openLogs } from '../open-logs.ts';
@@ -9,6 +10,7 @@ import type { Feed, FeedContext } from './feed.ts';
 export class PipeFeed implements Feed {
   readonly awaitedLog: undefined = undefined;
   readonly isCaughtUp = true;
+  readonly silentEnds: readonly LogEnd[] = [];
   private readonly logs: readonly FoundLog[];
   private readonly context: FeedContext;
 

@@ -1,6 +1,7 @@
 import { TypeScriptKernel } from '../../log/typescript-kernel.ts';
 import { readSource } from '../../pipeline/read-source.ts';
 import { Replay, type ReplayOptions } from '../../pipeline/replay.ts';
+import type { LogEnd } from '../../report/watch-silence.ts';
 import type { EpochSeconds } from '../../structures/seconds-histogram.ts';
 import { monotonicMilliseconds } from '../clock.ts';
 import { type FoundLog, openLogs } from '../open-logs.ts';
@@ -11,6 +12,7 @@ import type { Feed, FeedContext } from './feed.ts';
 export class ReplayFeed implements Feed {
   readonly awaitedLog: undefined = undefined;
   readonly isCaughtUp = true;
+  readonly silentEnds: readonly LogEnd[] = [];
   private readonly logs: readonly FoundLog[];
   private readonly context: FeedContext;
   private readonly replay: Replay;

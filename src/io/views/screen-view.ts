@@ -20,6 +20,8 @@ export interface ScreenSubject {
   /** Times are shown in it. */
   getZone(): Zone;
   getActivity(): Activity;
+  /** Why there is nothing to see; undefined if there is something. */
+  getNotice(): string | undefined;
 }
 
 /** One screen on a terminal, redrawn every second, and the keys that it takes. */
@@ -87,6 +89,7 @@ export class ScreenView implements View {
       logs: subject.logs,
       zone: subject.getZone(),
       activity: this.getActivity(),
+      notice: subject.getNotice(),
       isHelpShown: this.isHelpShown,
       hasKeys: screen.hasKeys,
       hasColor: subject.hasColor && terminal.hasColor,

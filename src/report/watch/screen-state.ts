@@ -24,6 +24,8 @@ export interface ScreenState {
   /** Times are shown in it. */
   readonly zone: Zone;
   readonly activity: Activity;
+  /** Why there is nothing to see; undefined if there is something. */
+  readonly notice: string | undefined;
   /** The help page is shown in the place of the figures. */
   readonly isHelpShown: boolean;
   /** False where nobody can press a key. */

@@ -1,0 +1,27 @@
+import type { Batch } from './batch.ts';
+import type { ParseFailure } from './malformed.ts';
+
+/** A malformed line that was kept, to explain it later. */
+export interface MalformedExample {
+  readonly failure: ParseFailure;
+  /** From 1, in bytes. */
+  readonly column: number;
+  /** The line, or its start up to some bytes behind the column. */
+  readonly bytes: Uint8Array;
+}
+
+/** Bytes behind the column that are kept. */
+const keptBytes = 64;
+
+/** A copy of the first malformed line of a batch; undefined if it has none. */
+export function copyFirstMalformed({
+  malformed,
+  source,
+}: Pick<Batch, 'malformed' | 'source'>): MalformedExample | undefined {
+  if (malformed.length === 0) return undefined;
+  const [column, start, length] = [malformed.column, malformed.lineStart, malformed.lineLength].map(
+    (values) => values[0] as number,
+  ) as [number, number, number];
+  const bytes = source.slice(start, start + Math.min(length, column + keptBytes));
+  return { failure: malformed.failure[0] as ParseFailure, column: column + 1, bytes };
+}
