@@ -8,6 +8,7 @@ import type { RangeIds } from '../pipeline/range-joiner.ts';
 import type { Tally } from '../tallies/tally.ts';
 import { NewIds } from './new-names.ts';
 import { SharedProgress } from './shared-progress.ts';
+import { isSystemError } from './system-error.ts';
 import { type ThreadMessage, type ThreadTask, unpackError, unpackShares } from './thread-messages.ts';
 
 /** The build puts it beside the program. */
@@ -58,7 +59,8 @@ export class ThreadCrew implements Crew {
     let worker: Worker;
     try {
       worker = new Worker(threadFile, { workerData });
-    } catch {
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
       return;
     }
     this.workers.add(worker);
@@ -68,8 +70,8 @@ export class ThreadCrew implements Crew {
     });
     worker.on('message', (message: ThreadMessage) => this.take(message, worker, names));
     worker.on('error', (error) => {
-      if (isStarted) this.fail(error);
-      else this.workers.delete(worker);
+      if (!isStarted && isRefusal(error)) this.workers.delete(worker);
+      else this.fail(error);
     });
     // All that it has told was taken before.
     worker.on('exit', () => {
@@ -143,4 +145,8 @@ export class ThreadCrew implements Crew {
     this.signal.throwIfAborted();
     if (this.failure !== undefined) throw this.failure;
   }
+}
+
+function isRefusal(error: unknown): boolean {
+  return isSystemError(error) || (error as NodeJS.ErrnoException).code === 'ERR_WORKER_INIT_FAILED';
 }

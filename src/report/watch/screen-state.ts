@@ -20,7 +20,7 @@ export type Activity =
 /** What the screen shows besides the figures, and how. */
 export interface ScreenState {
   /** What messages call the logs. */
-  readonly logs: readonly string[];
+  readonly logs: readonly ByteString[];
   /** Times are shown in it. */
   readonly zone: Zone;
   readonly activity: Activity;
