@@ -9,7 +9,7 @@ export interface Combination {
 }
 
 /** What was done to the log; see `packing.ts`. */
-export type Packing = 'plain' | 'gz' | 'gz of three members' | 'br' | 'zst' | 'three files';
+export type Packing = 'plain' | 'gz' | 'gz of three members' | 'br' | 'zst' | 'three files' | 'shuffled files';
 
 /** How the program gets it: as an argument, or `-` with `cat log |` or `< log`. */
 export type Way = 'file' | 'pipe' | 'redirect';
@@ -24,6 +24,7 @@ const WAYS_BY_PACKING: Readonly<Record<Packing, readonly Way[]>> = {
   br: ['file'],
   zst: ['file', 'pipe', 'redirect'],
   'three files': ['file'],
+  'shuffled files': ['file'],
 };
 
 /** All of them; the first is the plainest, with which the others are compared. */

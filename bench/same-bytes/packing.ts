@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { PassThrough, Readable, type Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { constants, createBrotliCompress, createGzip } from 'node:zlib';
+import { TypeScriptKernel } from '../../src/log/typescript-kernel.ts';
 import type { Packing } from './combination.ts';
 
-/** Writes the packed log into the folder, and returns its files in their order. */
+/** Writes the packed log into the folder, and returns its files in the order in which they are to be named. */
 export async function packLog(log: string, packing: Packing, folder: string): Promise<string[]> {
   const bytes = statSync(log).size;
   const whole: Range = [0, bytes];
@@ -36,13 +37,31 @@ export async function packLog(log: string, packing: Packing, folder: string): Pr
     case 'three files': {
       const first = findLineStart(log, Math.floor(bytes / 3));
       const second = findLineStart(log, Math.max(first, Math.floor((2 * bytes) / 3)));
-      return [
-        await pack(log, [[0, first]], join(folder, 'log.2.gz'), createGzip),
-        await pack(log, [[first, second]], join(folder, 'log.1.gz'), createGzip),
-        await pack(log, [[second, bytes]], join(folder, 'log'), () => new PassThrough()),
-      ];
+      return packThree(log, [0, first, second, bytes], folder);
+    }
+    case 'shuffled files': {
+      const start = findLaterLine(log, 0, Number.NEGATIVE_INFINITY);
+      const first = findLaterLine(log, Math.max(start.end, Math.floor(bytes / 3)), start.time);
+      const second = findLaterLine(log, Math.max(first.end, Math.floor((2 * bytes) / 3)), first.time);
+      const [oldest, middle, newest] = await packThree(log, [0, first.start, second.start, bytes], folder);
+      return [newest, oldest, middle];
     }
   }
+}
+
+type Places = readonly [start: number, first: number, second: number, end: number];
+
+/** The parts of a log between places, the first one first. */
+async function packThree(
+  log: string,
+  [start, first, second, end]: Places,
+  folder: string,
+): Promise<[string, string, string]> {
+  return [
+    await pack(log, [[start, first]], join(folder, 'log.2.gz'), createGzip),
+    await pack(log, [[first, second]], join(folder, 'log.1.gz'), createGzip),
+    await pack(log, [[second, end]], join(folder, 'log'), () => new PassThrough()),
+  ];
 }
 
 /** Bytes `[start, end)` of the log. */
@@ -63,15 +82,62 @@ function createFastBrotli(): Transform {
 
 /** Where the first line begins that does so at `from` or behind; the end of the log if none does. */
 function findLineStart(log: string, from: number): number {
-  if (from === 0) return 0;
+  for (const { start } of readLines(log, from)) return start;
+  return statSync(log).size;
+}
+
+/** A line of a log, `[start, end)` with its newline, and its time. */
+interface TimedLine {
+  readonly start: number;
+  readonly end: number;
+  readonly time: number;
+}
+
+/** The first well-formed line that begins at `from` or behind and is later than a time; otherwise the end of the log. */
+function findLaterLine(log: string, from: number, time: number): TimedLine {
+  for (const { start, bytes } of readLines(log, from)) {
+    const lineTime = readTime(bytes);
+    if (lineTime !== undefined && lineTime > time) return { start, end: start + bytes.length, time: lineTime };
+  }
+  const end = statSync(log).size;
+  return { start: end, end, time: Number.POSITIVE_INFINITY };
+}
+
+/** The time of a line, as the program reads it. */
+function readTime(line: Uint8Array): number | undefined {
+  const kernel = new TypeScriptKernel({ chunkBytes: line.length });
+  kernel.space().set(line);
+  kernel.push(line.length);
+  kernel.end();
+  const batch = kernel.next();
+  return batch !== null && batch.length > 0 ? batch.time[0] : undefined;
+}
+
+/** The lines that begin at `from` or behind, each with its newline, if it has one. */
+function* readLines(log: string, from: number): Generator<{ start: number; bytes: Buffer }> {
   const chunk = Buffer.alloc(1 << 16);
   const file = openSync(log, 'r');
   try {
-    for (let position = from - 1; ; position += chunk.length) {
+    // The byte before tells whether a line begins at `from`.
+    let position = Math.max(0, from - 1);
+    let isInLine = from === 0;
+    let rest = Buffer.alloc(0);
+    for (;;) {
       const byteCount = readSync(file, chunk, 0, chunk.length, position);
-      const newline = chunk.subarray(0, byteCount).indexOf('\n');
-      if (newline >= 0) return position + newline + 1;
-      if (byteCount < chunk.length) return position + byteCount;
+      let bytes = Buffer.concat([rest, chunk.subarray(0, byteCount)]);
+      let start = position - rest.length;
+      position += byteCount;
+      for (let end = bytes.indexOf('\n') + 1; end > 0; end = bytes.indexOf('\n') + 1) {
+        if (isInLine) yield { start, bytes: bytes.subarray(0, end) };
+        isInLine = true;
+        bytes = bytes.subarray(end);
+        start += end;
+      }
+      if (byteCount === 0) {
+        if (isInLine && bytes.length > 0) yield { start, bytes };
+        return;
+      }
+      rest = bytes;
     }
   } finally {
     closeSync(file);

@@ -123,7 +123,7 @@ describe('Malformed lines', () => {
       '… and 5 more malformed lines',
       expect.stringMatching(/^15 events in /),
       '  15 empty lines',
-      '  15 of 45 lines malformed and skipped:',
+      '  15 of the other 30 lines malformed and skipped:',
       '    2 where a JSON value was expected',
       '    2 where a tracking id of 1 to 250 bytes without control characters was expected',
       '    2 where a real moment as YYYY-MM-DDTHH:MM:SS.sssZ was expected',

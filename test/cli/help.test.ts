@@ -6,11 +6,21 @@ import { hasFullDevice, unlessFullDevice } from '../support/full-device.ts';
 
 const optionPattern = /(?<![\w-])--?[a-z][a-z-]*/g;
 
-test('--version and -V print the version of the package', async () => {
+test('--version, -V and -v print the version of the package, of every command', async () => {
   const { version } = JSON.parse(fs.readFileSync(path.join(repository, 'package.json'), 'utf8'));
-  for (const option of ['--version', '-V']) {
-    expect(await new Sandbox().run([option])).toMatchObject({ exitCode: 0, stdout: `${version}\n`, stderr: '' });
+  for (const args of [['--version'], ['-V'], ['-v'], ['watch', '-v'], ['events', 'summary', '--version']]) {
+    expect(await new Sandbox().run(args)).toMatchObject({ exitCode: 0, stdout: `${version}\n`, stderr: '' });
   }
+});
+
+test('help is --help, of the command that is named', async () => {
+  const sandbox = new Sandbox();
+  for (const command of [[], ['watch'], ['events'], ['events', 'generate'], ['analyze']]) {
+    const { stdout } = await sandbox.run([...command, '--help']);
+    expect(stdout).toMatch(/^Usage: /);
+    expect(await sandbox.run(['help', ...command])).toMatchObject({ exitCode: 0, stdout, stderr: '' });
+  }
+  expect(sandbox.names()).toEqual([]);
 });
 
 test('-h prints short help: usage and every option, each line at most 80 characters', async () => {

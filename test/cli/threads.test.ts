@@ -6,6 +6,7 @@ import { kernelNames } from '../../src/io/kernels.ts';
 import { arbitraryLogs } from '../arbitraries/logs.ts';
 import { report } from '../oracles/reports.ts';
 import { at, emptyAnswers, failedLogin, line, Sandbox, smallAnswers, smallLog } from '../support/cli.ts';
+import { sortByFirstTime } from '../support/first-time.ts';
 
 /** Every number of threads with every kernel, and a few of these combinations. */
 const allTeams = kernelNames.flatMap((kernel) => [1, 2, 3, 7].map((threads) => ({ kernel, threads })));
@@ -74,8 +75,10 @@ async function expectSame(
   logs = 1,
 ): Promise<unknown> {
   const expected = await runWith(plainTeam, sandbox, args);
+  // Several logs are opened once more each, to find their first times.
+  const openings = logs > 1 ? 2 * logs : 1;
   for (const team of teams) {
-    const outcome = await runWith(team, sandbox, args, team.threads > 1 ? inThread('', 1, logs) : '');
+    const outcome = await runWith(team, sandbox, args, team.threads > 1 ? inThread('', 1, openings) : '');
     expect({ team, outcome }).toEqual({ team, outcome: expected });
   }
   return expected;
@@ -91,8 +94,8 @@ describe('Any number of threads and either kernel give the same bytes', () => {
           sandbox.write(`log${i}`, Buffer.concat([Buffer.from('\n'), log]));
         });
         const names = logs.map((_, i) => `log${i}`);
-        const outcome = await expectSame(allTeams, sandbox, names, logs.length);
-        expect(outcome).toMatchObject({ exitCode: 0, answers: report(logs).files });
+        const outcome = await expectSame(allTeams, sandbox, [...names, '--max-bad', '100%'], logs.length);
+        expect(outcome).toMatchObject({ exitCode: 0, answers: report(sortByFirstTime(logs)).files });
       }),
       { numRuns: 1, endOnFailure: true },
     );

@@ -42,6 +42,21 @@ describe('analyzing a log', () => {
     }
   });
 
+  test('sums up each log and all together', async () => {
+    const early = line.replace(':01 ', ':00 ');
+    const { summary } = await analyzeInMemory([`${line}\nx\n`, '', `${early}\n\n`].map(toBytes));
+    expect(summary).toMatchObject({ lines: 4, empty: 1, malformed: 1, outOfOrder: 1 });
+    expect(
+      summary.logs.map(({ lines, empty, malformed, outOfOrder }) => [lines, empty, malformed, outOfOrder]),
+    ).toEqual([
+      [2, 0, 1, 0],
+      [0, 0, 0, 0],
+      [2, 1, 0, 0],
+    ]);
+    const { earliest, latest } = summary.times ?? {};
+    expect([earliest, latest]).toEqual([summary.logs[2]?.times?.earliest, summary.logs[0]?.times?.latest]);
+  });
+
   test('counts on over batches when it says where malformed lines are', async () => {
     const log = toBytes(`${`${line}\n`.repeat(4095)}x\nx\n${`${line}\n`.repeat(5000)}x`);
     const { malformed } = await analyzeInMemory([log, log], { chunkSizes: [1 << 20], kernel: { chunkBytes: 1 << 20 } });

@@ -69,7 +69,7 @@ test('malformed lines are counted by reason, and explained with source, line and
   });
   expect(counts).toMatchObject({ lines: 5, empty: 1, malformed: 2 });
   expect(formatMalformed(counts, eventFailureDescriptions)).toEqual([
-    '  2 of 5 lines malformed and skipped:',
+    '  2 of the other 4 lines malformed and skipped:',
     '    1 where a JSON value was expected',
     '    1 where a tracking id of 1 to 250 bytes without control characters was expected',
   ]);

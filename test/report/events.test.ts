@@ -60,7 +60,7 @@ describe('what is said of lines that were read', () => {
     expect(formatReadEvents(lines, 1)).toEqual([
       '6 events in 1.00 s (6 events/s)',
       '  1 empty line',
-      '  3 of 10 lines malformed and skipped:',
+      '  3 of the other 9 lines malformed and skipped:',
       '    2 where a JSON value was expected',
       '    1 where a real moment as YYYY-MM-DDTHH:MM:SS.sssZ was expected',
     ]);

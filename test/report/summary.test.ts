@@ -46,6 +46,14 @@ describe('the summary of a run', () => {
     ]);
   });
 
+  test('counts malformed lines among those that are not empty', () => {
+    const failures = withFailures({ [noHost]: 1 });
+    expect(formatSummary({ ...emptySummary, lines: 5, empty: 2, ...failures }, 1).slice(1, 3)).toEqual([
+      '  2 empty lines',
+      '  1 of the other 3 lines malformed and skipped:',
+    ]);
+  });
+
   test('names all reasons if they are few', () => {
     const failures = withFailures({ [noHost]: 1 });
     expect(formatSummary({ ...emptySummary, lines: 1, ...failures }, 1).slice(1)).toEqual([

@@ -5,6 +5,7 @@ import zlib from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { generateLog } from '../../../bench/inputs.ts';
 import { packLog } from '../../../bench/same-bytes/packing.ts';
+import { firstTimeOf } from '../../support/first-time.ts';
 
 const LOGS = [
   ['an ordinary log', Buffer.concat([...generateLog('nasa', 900)])],
@@ -34,6 +35,17 @@ describe.each(LOGS)('%s', (_, bytes) => {
     const [file = '', ...others] = await packLog(log, packing, folder);
     expect(others).toEqual([]);
     expect(unpack(fs.readFileSync(file)).equals(bytes)).toBe(true);
+  });
+
+  it('is cut into three files of ascending first times, which are named in another order', async () => {
+    const { log, folder } = makeLog(bytes);
+    const [newest, oldest, middle] = await packLog(log, 'shuffled files', folder);
+    const parts = [oldest, middle, newest].map((file) => fs.readFileSync(file as string));
+    const [first, second, third] = parts.map((part, i) => (i < 2 ? zlib.gunzipSync(part) : part)) as Buffer[];
+    expect(Buffer.concat([first, second, third] as Buffer[]).equals(bytes)).toBe(true);
+    const times = [first, second, third].flatMap((part) => firstTimeOf(part as Buffer) ?? []);
+    expect(times).toEqual([...new Set(times)].sort((one, other) => one - other));
+    if (bytes.length > 20_000 && times.length > 0) expect(times).toHaveLength(3);
   });
 
   it('is cut into three files between lines', async () => {
