@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { report } from '../../test/oracles/reports.ts';
 import { answerFiles, hashFile } from '../harness/answers.ts';
 import { BenchError } from '../harness/bench-error.ts';
 import type { Combination } from './combination.ts';
@@ -37,10 +38,20 @@ export async function findOutcome(
   const logs = combination.way === 'file' ? files : ['-'];
   mkdirSync(folder, { recursive: true });
   await run([process.execPath, product, ...options, ...logs, answersFolder], combination, files[0] as string);
-  const sums = answerFiles.map((name) => `${hashFile(join(answersFolder, name))}  ${name}\n`);
+  const answers = sumUp((name) => hashFile(join(answersFolder, name)));
   const badLines = readFileSync(badLinesFile, 'latin1').replaceAll(FILE_NAME, '{"file":"log"');
   rmSync(folder, { recursive: true });
-  return { answers: hash(sums.join('')), badLines: files.length > 1 ? undefined : hash(badLines) };
+  return { answers, badLines: files.length > 1 ? undefined : hash(badLines) };
+}
+
+/** The sum of what the answers must be, by the oracle of the tests: by its file, which is read as a whole. */
+export function findExpected(log: string): Outcome['answers'] {
+  const { files } = report([readFileSync(log)]);
+  return sumUp((name) => hash(files[name] ?? ''));
+}
+
+function sumUp(hashOf: (answerFile: string) => string): string {
+  return hash(answerFiles.map((name) => `${hashOf(name)}  ${name}\n`).join(''));
 }
 
 const FILE_NAME = /^\{"file":"(?:[^"\\]|\\.)*"/gm;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { PassThrough, Readable, type Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { constants, createBrotliCompress, createGzip } from 'node:zlib';
-import { TypeScriptKernel } from '../../src/log/typescript-kernel.ts';
+import { readLine } from '../../test/oracles/reports.ts';
 import type { Packing } from './combination.ts';
 
 /** Writes the packed log into the folder, and returns its files in the order in which they are to be named. */
@@ -103,14 +103,10 @@ function findLaterLine(log: string, from: number, time: number): TimedLine {
   return { start: end, end, time: Number.POSITIVE_INFINITY };
 }
 
-/** The time of a line, as the program reads it. */
-function readTime(line: Uint8Array): number | undefined {
-  const kernel = new TypeScriptKernel({ chunkBytes: line.length });
-  kernel.space().set(line);
-  kernel.push(line.length);
-  kernel.end();
-  const batch = kernel.next();
-  return batch !== null && batch.length > 0 ? batch.time[0] : undefined;
+/** The time of a line, if it is well-formed. */
+function readTime(line: Buffer): number | undefined {
+  const read = readLine(line.toString('latin1').replace(/\n$/, ''));
+  return read.kind === 'entry' ? read.entry.time : undefined;
 }
 
 /** The lines that begin at `from` or behind, each with its newline, if it has one. */
