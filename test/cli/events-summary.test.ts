@@ -166,7 +166,7 @@ describe.skipIf(!hasMemcached)(`The summary of a shared store${unlessMemcached}`
     const summarizeNow = () => sandbox.run(['events', 'summary', '-c', config]);
     let outcome = await summarizeNow();
     while (outcome.stderr === '') outcome = await summarizeNow();
-    const stored = totalOf(readSummary(outcome.stdout));
+    const stored = totalOf(readSummary(outcome.stdout)).toLocaleString('en-US');
     expect(outcome.stderr).toMatch(
       new RegExp(
         `^fansite-analyze: warning: producer \\S+ has stored ${stored} events and not been heard of for \\d+ s: ` +
