@@ -8,7 +8,12 @@ import { analyzeInMemory } from '../support/analyze.ts';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const logFolder = path.join(root, '../shared/logs');
 const caseFolder = path.join(root, 'insight_testsuite/tests');
-const realLogs = fs.existsSync(logFolder) ? fs.readdirSync(logFolder).sort() : [];
+const realLogs = fs.existsSync(logFolder) ? listFiles(logFolder) : [];
+
+function listFiles(folder: string): string[] {
+  const entries = fs.readdirSync(folder, { withFileTypes: true });
+  return entries.flatMap((entry) => (entry.isFile() ? [entry.name] : [])).sort();
+}
 
 describe('the six files of a real log are those of the oracle', () => {
   test.each(realLogs)('%s', async (name) => {
