@@ -6,7 +6,8 @@ export const watchSummary: string =
 
 export const watchHelp: string = `Logs:
   Files are followed by their names, as tail -F does: they may be rotated, emptied, deleted, and appear later. Of what
-  is there at the start, the last hour counts (--since). - or no log at all reads what is piped in. --replay reads old
+  is there at the start, the last hour counts (--since), and lines of it that stand up to 16 MiB before the others.
+  What is called like a rotated log is read only if it surely is one; if not, that is told. - or no log at all reads what is piped in. --replay reads old
   logs, compressed ones too, to their end; then the totals are those of the other command for the same logs.
 
 What is counted:
