@@ -6,9 +6,10 @@ export const watchSummary: string =
 
 export const watchHelp: string = `Logs:
   Files are followed by their names, as tail -F does: they may be rotated, emptied, deleted, and appear later. Of what
-  is there at the start, the last hour counts (--since). - or no log at all reads what is piped in. --replay reads old
-  logs, compressed ones too, to their end, several in the order of their times (--order); then the totals are those of
-  the other command for the same logs.
+  is there at the start, the last hour counts (--since), also those of its lines that stand up to 16 MiB before the
+  others. A file that only has the name of a rotated one is not read; a warning names it. - or no log at all reads what
+  is piped in. --replay reads old logs, compressed ones too, to their end, several in the order of their times
+  (--order); then the totals are those of the other command for the same logs.
 
 What is counted:
   Windows end now, and a request counts at the time that its line has; only in the last second it counts when its line

@@ -7,7 +7,7 @@ import { findLastLine } from './find-start.ts';
 import { FollowedFile, truncated } from './followed-file.ts';
 import { MissedFiles } from './missed-files.ts';
 import { toFs } from './path.ts';
-import { isCopy, ReadFiles } from './read-files.ts';
+import { isCopy, ReadFiles, type ReadLog } from './read-files.ts';
 import { findSiblings, openSibling, type Sibling } from './rotated-files.ts';
 
 /** What happened to a log that is followed; whoever follows it tells people. */
@@ -77,6 +77,7 @@ export const fromStart = (): number => 0;
  */
 export class FollowedLog {
   private readonly path: string;
+  private readonly log: ReadLog;
   private readonly options: Required<FollowOptions>;
   private readonly reads: ReadFiles;
   /** All that are open, oldest first. */
@@ -98,6 +99,7 @@ export class FollowedLog {
   /** Touches nothing before the first look. */
   constructor(path: string, options: FollowOptions) {
     this.path = path;
+    this.log = { path };
     this.options = {
       startAt: findLastLine,
       pollBytes: defaultPollBytes,
@@ -174,7 +176,7 @@ export class FollowedLog {
   }
 
   private tellRepeat(inode: string): void {
-    const other = this.isRepeatTold ? undefined : this.reads.findNamesake(inode, this.path);
+    const other = this.isRepeatTold ? undefined : this.reads.findNamesake(inode, this.log);
     if (other === undefined) return;
     this.isRepeatTold = true;
     this.options.tell({ kind: 'repeated', path: this.path, other });
@@ -186,14 +188,14 @@ export class FollowedLog {
     const { startAt, openSink } = this.options;
     const position = startAt(descriptor, fs.fstatSync(descriptor).size);
     const file = new FollowedFile(this.path, descriptor, position, openSink, now);
-    this.reads.add(file, this.path);
+    this.reads.add(file, this.log);
     return file;
   }
 
   /** Begins at the start of a file that seems to be new. */
   private begin(descriptor: number, now: number): FollowedFile {
     const file = new FollowedFile(this.path, descriptor, 0, this.options.openSink, now);
-    this.reads.add(file, this.path);
+    this.reads.add(file, this.log);
     this.doubtful.add(file);
     return file;
   }
@@ -227,7 +229,7 @@ export class FollowedLog {
   private decide(file: FollowedFile): boolean {
     file.isAtEnd = true;
     if (fs.fstatSync(file.descriptor).size === 0) return false;
-    const beginning = this.reads.findBeginning(file, this.path);
+    const beginning = this.reads.findBeginning(file, this.log);
     if (beginning === 'elsewhere') return false;
     file.beginAt(beginning);
     this.doubtful.delete(file);

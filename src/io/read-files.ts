@@ -26,6 +26,11 @@ export interface OpenFile extends ReadPlace {
   readonly isAtEnd: boolean;
 }
 
+/** A log that is followed. One path may be followed twice. */
+export interface ReadLog {
+  readonly path: string;
+}
+
 /** Where to begin in a file, or that its lines are counted elsewhere, at least for now. */
 export type Beginning = number | 'elsewhere';
 
@@ -59,11 +64,11 @@ export function isCopy(descriptor: number, size: number, place: ReadPlace, isLik
  * another log by a rotation, nor if it is copied, or renamed and renamed back.
  */
 export class ReadFiles {
-  /** With the path of the log that each belongs to. */
-  private readonly open: Map<OpenFile, string> = new Map();
+  /** With the log that each belongs to. */
+  private readonly open: Map<OpenFile, ReadLog> = new Map();
   private closed: ReadPlace[] = [];
 
-  add(file: OpenFile, log: string): void {
+  add(file: OpenFile, log: ReadLog): void {
     this.open.set(file, log);
   }
 
@@ -80,7 +85,7 @@ export class ReadFiles {
   }
 
   /** Where to begin in a file of a log, of which nothing was read yet. */
-  findBeginning(file: OpenFile, log: string): Beginning {
+  findBeginning(file: OpenFile, log: ReadLog): Beginning {
     const stats = fs.fstatSync(file.descriptor, { bigint: true });
     const size = Number(stats.size);
     const isAtPath = this.isAtPath(file.inode, log);
@@ -94,7 +99,7 @@ export class ReadFiles {
       } else if (other.position === 0) {
         // Of which there is nothing to compare.
       } else if (otherLog !== log) {
-        const mayBeCopy = isRotatedName(path.basename(log), path.basename(otherLog));
+        const mayBeCopy = isRotatedName(path.basename(log.path), path.basename(otherLog.path));
         if (mayBeCopy && beginsAlike(file.descriptor, size, other)) return 'elsewhere';
       } else if (isCopy(file.descriptor, size, other)) {
         return other.isAtEnd ? other.position : 'elsewhere';
@@ -111,9 +116,9 @@ export class ReadFiles {
   }
 
   /** The path of another log that has the file, too; undefined if there is none. */
-  findNamesake(inode: string, log: string): string | undefined {
+  findNamesake(inode: string, log: ReadLog): string | undefined {
     const logs = [...this.open].filter(([file]) => file.inode === inode).map(([, openLog]) => openLog);
-    return logs.find((other) => other !== log && this.isAtPath(inode, other));
+    return logs.find((other) => other !== log && this.isAtPath(inode, other))?.path;
   }
 
   /** True if the file with this inode, which must exist, is being read. */
@@ -143,9 +148,9 @@ export class ReadFiles {
     if (position > 0) this.closed = [...this.closed, { inode, birth, position, head, mark }].slice(-maxRemembered);
   }
 
-  private isAtPath(inode: string, log: string): boolean {
+  private isAtPath(inode: string, { path: place }: ReadLog): boolean {
     try {
-      return inodeOf(fs.statSync(toFs(log), { bigint: true })) === inode;
+      return inodeOf(fs.statSync(toFs(place), { bigint: true })) === inode;
     } catch {
       return false;
     }

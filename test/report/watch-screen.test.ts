@@ -461,6 +461,24 @@ describe('what a log says', () => {
   });
 });
 
+describe('a notice', () => {
+  const notice = 'the newest line of access.log is of 14/Jun/2025:21:25:58 +0100, older than what --since counts in';
+
+  test('says above the figures why there is nothing to see, in as many lines as it needs (issue 12)', () => {
+    const lines = show(emptySnapshot, { notice }).split('\n');
+    expect(lines.slice(1, 5)).toEqual([
+      '',
+      'the newest line of access.log is of 14/Jun/2025:21:25:58 +0100, older than what',
+      '--since counts in',
+      '',
+    ]);
+  });
+
+  test('cannot steer the terminal', () => {
+    expect(show(emptySnapshot, { notice: 'no line of \u001b[2J.log' })).toContain('no line of \\x1b[2J.log');
+  });
+});
+
 describe('colors', () => {
   test('are of blocked hosts, and of client and server errors if there are any', () => {
     const screen = show({}, { hasColor: true });

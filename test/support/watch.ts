@@ -70,7 +70,9 @@ export class Watching {
     args: readonly string[],
     options: Parameters<Sandbox['start']>[1] = {},
   ): Promise<Watching> {
-    const watching = new Watching(sandbox.start(['watch', '--prometheus', '0', ...args], options));
+    // However long it takes, it prints one line, at its end.
+    const every = args.includes('--every') || args.includes('--once') ? [] : ['--every', '1h'];
+    const watching = new Watching(sandbox.start(['watch', '--prometheus', '0', ...every, ...args], options));
     await watching.waitForMessage('/metrics\n');
     watching.url = /http:\S+/.exec(watching.stderr)?.[0] ?? '';
     // Answered in a later turn than the one in which it looks at its logs first.
