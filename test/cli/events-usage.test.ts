@@ -28,6 +28,14 @@ describe('Help about events', () => {
     expect(widthOf(stdout)).toBeLessThanOrEqual(80);
   });
 
+  test('is what the command help shows, too, of all commands or of one (issue 12)', async () => {
+    const sandbox = new Sandbox();
+    expect(await sandbox.run(['events', 'help'])).toEqual(await sandbox.run(['events', '-h']));
+    for (const [name] of commands) {
+      expect(await sandbox.run(['events', 'help', name])).toEqual(await sandbox.run(['events', name, '-h']));
+    }
+  });
+
   test.each(commands)('%s -h has its usage and exactly its options, in 80 columns', async (name, usage, options) => {
     const { exitCode, stdout, stderr } = await new Sandbox().run(['events', name, '-h']);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
@@ -73,7 +81,6 @@ describe('Wrong usage of events has exit code 2, one line, and touches nothing',
   const config = ['--config', 'events.json'];
   test.each<[args: readonly string[], message: string]>([
     [['view'], "unknown command 'view'"],
-    [['help'], "unknown command 'help'"],
     [['generate'], 'name the configuration: --config events.json; see fansite-analyze events generate -h'],
     [['aggregate', 'e.jsonl'], 'name the configuration: --config events.json; see fansite-analyze events aggregate -h'],
     [['summary'], 'name the configuration: --config events.json; see fansite-analyze events summary -h'],
@@ -120,6 +127,17 @@ describe('Wrong usage of events has exit code 2, one line, and touches nothing',
     expect(stderr).toContain(message);
     expect(stderr).toMatch(/^fansite-analyze: error: [^\n]*\n$/);
     expect(sandbox.names()).toEqual(['e.jsonl', 'events.json', 'shared.json']);
+  });
+
+  test.each([
+    [['genrate'], "unknown command 'genrate'\n(Did you mean generate?)"],
+    [['agregate', 'e.jsonl'], "unknown command 'agregate'\n(Did you mean aggregate?)"],
+    [['generate', '--unpacd'], "unknown option '--unpacd'\n(Did you mean --unpaced?)"],
+    [['aggregate', '--confg', 'c.json'], "unknown option '--confg'\n(Did you mean --config?)"],
+    [['summary', '--no-colour'], "unknown option '--no-colour'\n(Did you mean --no-color?)"],
+  ])('is told with what was meant, perhaps: %j (issue 12)', async (args, message) => {
+    const run = await new Sandbox().run(['events', ...args]);
+    expect(run).toMatchObject({ exitCode: 2, stdout: '', stderr: `fansite-analyze: error: ${message}\n` });
   });
 
   test('without a command, it is the help that is shown', async () => {

@@ -138,3 +138,19 @@ test('Lines are appended to a pipe whole and in order, and a run that is to end 
   pipe.controller.abort(new Error('enough'));
   await file.finish();
 });
+
+test('How much a pipe took is known to the byte when its reader goes (issue 12)', async () => {
+  const pipe = new SlowPipe();
+  const writer = pipe.openWriter();
+  const writing = writer.write(Buffer.alloc(1 << 22));
+  let readBytes = 0;
+  while (readBytes < 1 << 20) {
+    readBytes += pipe.read().length;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  readBytes += pipe.read().length;
+  pipe.close();
+  expect(await writing).toBe(false);
+  expect(writer.takenBytes).toBe(readBytes);
+  expect(writer.takenBytes).toBeLessThan(1 << 22);
+});

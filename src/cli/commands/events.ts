@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { print } from '../../io/standard-output.ts';
 import { addCommand } from '../add-command.ts';
 import { aggregateEvents } from '../events/aggregate.ts';
 import { generateEvents } from '../events/generate.ts';
@@ -71,6 +72,14 @@ export function addEventsCommand(program: Command): void {
     helpTopic,
     run: (types, raw) => summarizeStore(types, readSummaryOptions(raw)),
   });
+  // Many type it before they know of -h.
+  events
+    .command('help', { hidden: true })
+    .argument('[command]')
+    .action((name?: string) => {
+      const named = events.commands.find((command) => command.name() === name);
+      print((named ?? events).helpInformation());
+    });
 }
 
 /** `generate --config <file> [options]` */

@@ -23,13 +23,13 @@ const exitCodes = `Exit codes:
   1  could not finish, or there are events     70   a bug in this program
      that could not be stored                  130  ended by Ctrl-C, 143 and 129 by SIGTERM and SIGHUP`;
 
-export const configHelp: string = `Configuration, a JSON file (comments are fine); all but rate, types and trackingIds may be left out:
+export const configHelp: string = `Configuration, a JSON file (comments are fine); types is required, and rate and trackingIds for generating:
   rate             events a second, of all types together; fractions are fine
   durationSeconds  how long events are made; without it, until it is ended
-  seed             the same one makes the same events                                                      (1)
+  seed             the same one makes the same events; without it, one is drawn, and told at the end
   arrivals         "even", or "poisson" for events that come by chance                                ("even")
   maxLagSeconds    events that are later than this are dropped and counted; without it, none is
-  types            by name: weight (1), event (the name), template; see docs/events.md
+  types            by name: weight (1), event (the name; a text or a list of texts), template; see docs/events.md
   trackingIds      a list; each event has one of them
   windowMinutes    how long events count                                                                   (5)
   bucketSeconds    how finely time is cut                                                                 (10)
@@ -50,7 +50,7 @@ Examples:
   fansite-analyze events generate --config events.json | head -n 3
                                                                    what do they look like?
   fansite-analyze events generate --config events.json --unpaced --start 2019-12-08T06:42:57Z > events.jsonl
-                                                                   the same file every time, at once
+                                                                   at once; with a seed, the same file every time
 `;
 
 export const aggregateHelp: string = `${configHelp}
@@ -60,6 +60,7 @@ What is counted:
   for up to a bucket longer. Events that are older when they come are left out, and events from more than a bucket ahead
   count now; how many there were is told at the end. The total is always the sum over the tracking ids.
   With --replay the time is what the events have come to, so that a recorded file gives the same summary every time.
+  Without it, the events of such a file are soon older than the window.
 
 Lines:
   {"value": {"event": …, "trackingId": …, "timestamp": "2019-12-08T06:42:57.289Z", …}, …}

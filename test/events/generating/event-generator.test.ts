@@ -129,3 +129,14 @@ describe('A generator', () => {
     expect(() => new EventGenerator({ ...options, ...wrong })).toThrow(new RangeError(message));
   });
 });
+
+test('Without a seed, every generator draws one, which makes the same events again (issue 12)', () => {
+  const { seed: _, ...unseeded } = options;
+  const [first, second] = [new EventGenerator(unseeded), new EventGenerator(unseeded)];
+  expect(first.seed).not.toBe(second.seed);
+  const events = [...first.events()];
+  expect([...second.events()]).not.toEqual(events);
+  const again = new EventGenerator({ ...options, seed: first.seed });
+  expect([...again.events()]).toEqual(events);
+  expect(new EventGenerator(options).seed).toBe(options.seed);
+});

@@ -109,7 +109,7 @@ test('The usual members are as real ones', () => {
   }
 });
 
-test('The templates of the example are those of a sign-up, a review and a click', () => {
+test('The templates of the example are those of a sign-up, a review and a user event', () => {
   expect(writeValues(example.types.signup.template)[0]?.form).toEqual({
     formId: expect.stringMatching(uuid),
     email: expect.stringContaining('@example.'),
@@ -119,7 +119,7 @@ test('The templates of the example are those of a sign-up, a review and a click'
     rating: expect.any(Number),
     text: expect.any(String),
   });
-  expect(writeValues(example.types.click.template)[0]?.target).toEqual({
+  expect(writeValues(example.types.user.template)[0]?.target).toEqual({
     id: expect.any(String),
     selector: expect.any(String),
   });
@@ -193,6 +193,11 @@ describe('A mistake', () => {
     expect(() => new EventWriter({ types, seed: 1 })).toThrow(
       new RangeError(`template.form.id: there is no placeholder {guid}, only ${known}`),
     );
+  });
+
+  test('is that a type has no text as its event (issue 12)', () => {
+    const types = [{ name: 'a', event: [], template: {} }];
+    expect(() => new EventWriter({ types, seed: 1 })).toThrow('a type of events has at least one text as "event"');
   });
 
   test('is not in the templates of the example', () => {
