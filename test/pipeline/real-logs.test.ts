@@ -8,7 +8,12 @@ import { analyzeInMemory } from '../support/analyze.ts';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const logFolder = path.join(root, '../shared/logs');
 const caseFolder = path.join(root, 'insight_testsuite/tests');
-const realLogs = fs.existsSync(logFolder) ? fs.readdirSync(logFolder).sort() : [];
+const realLogs = fs.existsSync(logFolder)
+  ? fs
+      .readdirSync(logFolder)
+      .filter((name) => name.endsWith('.log'))
+      .sort()
+  : [];
 
 describe('the six files of a real log are those of the oracle', () => {
   test.each(realLogs)('%s', async (name) => {
