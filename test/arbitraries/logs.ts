@@ -717,6 +717,8 @@ interface Draft {
   steps: readonly Step[];
   lineEnd: '\n' | '\r\n';
   hasFinalNewline: boolean;
+  /** NUL bytes behind all lines. */
+  endHoleBytes: number;
 }
 
 /** Few visitors of few pages, so that they meet often. */
@@ -729,6 +731,7 @@ function arbitraryDraft(step: fc.Arbitrary<Step>, mostHosts: number, maxLines: n
     steps: fc.array(step, { maxLength: maxLines, size: 'max' }),
     lineEnd: weighted([7, '\n' as const], [1, '\r\n' as const]),
     hasFinalNewline: weighted([4, true], [1, false]),
+    endHoleBytes: arbitraryHoleBytes,
   });
 }
 
@@ -748,11 +751,12 @@ function writeDraft(draft: Draft): string[] {
     const line = writeEntry(step, draft, now);
     return step.damage === undefined ? line : damageLine(line, step.damage);
   });
-  return lines.map((line, i) => {
+  const texts = lines.map((line, i) => {
     // A log may stop between the two bytes of CRLF as well.
     const isCut = i === lines.length - 1 && !draft.hasFinalNewline;
     return line + (isCut ? draft.lineEnd.slice(0, -1) : draft.lineEnd);
   });
+  return draft.endHoleBytes > 0 ? [...texts, '\0'.repeat(draft.endHoleBytes)] : texts;
 }
 
 function writeGuess(step: GuessStep, draft: Draft, start: number): string[] {
