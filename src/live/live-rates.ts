@@ -2,10 +2,13 @@ import type { Batch } from '../log/batch.ts';
 import type { EpochSeconds } from '../structures/seconds-histogram.ts';
 import { hourMs, minuteMs, secondMs } from '../windows/minute-hour.ts';
 import { SlidingWindowCounter } from '../windows/sliding-window-counter.ts';
+import type { WindowLevel } from '../windows/window-levels.ts';
+import { WindowState } from '../windows/window-state.ts';
 import type { LiveSnapshot, LiveTotals, WindowFigures } from './snapshot.ts';
 
 /** Times of a log are whole seconds. */
-const bySecond = [{ bucketMs: secondMs, buckets: 3600 }];
+const bySecond: WindowLevel = { bucketMs: secondMs, buckets: 3600 };
+const arriving: WindowLevel = { bucketMs: 50, buckets: 20 };
 const statusClassCount = 10;
 /** By status. */
 const statusClasses = Uint8Array.from({ length: 1000 }, (_, status) => Math.floor(status / 100));
@@ -14,10 +17,15 @@ const longAgoMs = -8e15;
 
 type RateTotals = Omit<LiveTotals, 'blocked'>;
 
+/** A counter without the default levels: nothing is asked of them here, and every second of a log would cost 100 of their buckets. */
+function counterOf(level: WindowLevel): SlidingWindowCounter {
+  return new SlidingWindowCounter({}, new WindowState([level]));
+}
+
 /** How much came of something, by the times of the log, and by when it came. */
 class Rate {
-  private readonly counter: SlidingWindowCounter = new SlidingWindowCounter({ levels: bySecond });
-  private readonly arrivals: SlidingWindowCounter = new SlidingWindowCounter();
+  private readonly counter: SlidingWindowCounter = counterOf(bySecond);
+  private readonly arrivals: SlidingWindowCounter = counterOf(arriving);
   private latestMs: number = Number.NEGATIVE_INFINITY;
 
   /** Says what the last hour is the hour before. */
@@ -141,7 +149,7 @@ export class LiveRates {
     for (let statusClass = 0; statusClass < statusClassCount; statusClass++) {
       const count = this.classCounts[statusClass] as number;
       if (count === 0) continue;
-      const counter = this.statusCounters[statusClass] ?? new SlidingWindowCounter({ levels: bySecond });
+      const counter = this.statusCounters[statusClass] ?? counterOf(bySecond);
       counter.add(count, momentMs);
       this.statusCounters[statusClass] = counter;
     }

@@ -21,6 +21,8 @@ const sharedFile = 'user-error.ts';
 const publicFaces = ['index.ts', 'memcached.ts'];
 /** The layers that touch Node, other packages and files outside `src/`, as package.json is. */
 const worldlyLayers = ['cli', 'io'];
+/** Functions and tables of other packages that touch nothing: every file may import them. */
+const purePackages = ['get-east-asian-width'];
 /** What analyzers may know of their own layer. */
 const sharedAnalyzerFile = 'analyzers/analyzer.ts';
 const analyzerList = 'analyzers/index.ts';
@@ -47,7 +49,8 @@ function judgeImport(file: string, specifier: string, sources: Sources): string 
   const layer = layerOf(file);
   const imported = specifier.startsWith('.') ? resolveImport(file, specifier) : undefined;
   if (imported === undefined || imported.startsWith('../')) {
-    return worldlyLayers.includes(layer) ? undefined : `${file} imports ${specifier}, but only cli and io may`;
+    const isAllowed = worldlyLayers.includes(layer) || purePackages.includes(specifier);
+    return isAllowed ? undefined : `${file} imports ${specifier}, but only cli and io may`;
   }
   if (!(imported in sources)) return `${file} imports ${imported}, which does not exist`;
   if (imported === sharedFile) return undefined;
