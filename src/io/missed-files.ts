@@ -16,7 +16,7 @@ const smallestPackedBytes = 64;
 export class MissedFiles {
   private readonly reads: ReadFiles;
   private seen: ReadonlyMap<string, Sibling> = new Map();
-  /** What the log's files are called when they are rotated, with `#` for numbers; undefined as long as nobody has seen it. */
+  /** What the log's files are called when they are rotated, with `#` for numbers; undefined if nobody saw it. */
   private form: string | undefined;
 
   constructor(reads: ReadFiles) {
@@ -34,8 +34,10 @@ export class MissedFiles {
    */
   find(siblings: readonly Sibling[], gone: readonly string[], lostCopies: number): Sibling[] {
     const there = new Set(siblings.map(({ inode }) => inode));
-    const renamed = gone.length > 0 ? this.findRenamed(siblings, gone) : undefined;
-    if (renamed !== undefined) this.form = nameForm(plainName(path.basename(renamed.path)));
+    if (gone.length > 0) {
+      const renamed = siblings.find(({ inode }) => gone.includes(inode));
+      this.form = renamed && nameForm(path.basename(renamed.path));
+    }
     const vanished =
       [...this.seen.values()].filter(
         (former) => this.isCandidate(former) && !isPacked(former) && !there.has(former.inode),
@@ -51,16 +53,6 @@ export class MissedFiles {
     this.learn(siblings.filter((sibling) => !pending.includes(sibling)));
     const isPackingExplained = missed.filter(isPacked).length <= vanished + lostCopies;
     return isPackingExplained ? missed.filter((sibling) => !isPacked(sibling)) : missed;
-  }
-
-  /** A file that was renamed, or what it was compressed to, if there is no doubt. */
-  private findRenamed(siblings: readonly Sibling[], inodes: readonly string[]): Sibling | undefined {
-    const renamed = siblings.find(({ inode }) => inodes.includes(inode));
-    if (renamed !== undefined) return renamed;
-    const [first, ...others] = siblings.filter(
-      (sibling) => isPacked(sibling) && sibling.isRotated && !this.wasSeen(sibling),
-    );
-    return others.every(({ path: other }) => nameForm(other) === nameForm(first?.path ?? '')) ? first : undefined;
   }
 
   /** True for a file that came since the last call, and is called as the log's rotated files are. */
