@@ -33,15 +33,15 @@ export class MissedFiles {
    * `lostCopies` is how often it was emptied without a copy that is known.
    */
   find(siblings: readonly Sibling[], gone: readonly string[], lostCopies: number): Sibling[] {
-    const there = new Set(siblings.map(({ inode }) => inode));
     if (gone.length > 0) {
       const renamed = siblings.find(({ inode }) => gone.includes(inode));
       this.form = renamed && nameForm(path.basename(renamed.path));
     }
+    const there = new Map(siblings.map((sibling) => [sibling.inode, sibling]));
+    const hasVanished = (former: Sibling) =>
+      this.isCandidate(former) && !isPacked(former) && !isSame(former, there.get(former.inode));
     const vanished =
-      [...this.seen.values()].filter(
-        (former) => this.isCandidate(former) && !isPacked(former) && !there.has(former.inode),
-      ).length + gone.filter((inode) => !there.has(inode)).length;
+      [...this.seen.values()].filter(hasVanished).length + gone.filter((inode) => !there.has(inode)).length;
     const news = siblings.filter((sibling) => this.isNews(sibling));
     // While a file is being compressed, it is still there.
     const isPending = (sibling: Sibling) =>
@@ -65,11 +65,10 @@ export class MissedFiles {
     return sibling.size >= smallest && this.isNew(sibling) && !this.reads.isCounted(sibling);
   }
 
-  /** Inodes are given anew. What was empty may have been being made. */
-  private wasSeen({ inode, birth, head }: Sibling): boolean {
-    const former = this.seen.get(inode);
-    const isSame = former !== undefined && former.size > 0 && former.birth === birth;
-    return isSame && former.head.equals(head.subarray(0, former.head.length));
+  /** What was empty may have been being made. */
+  private wasSeen(sibling: Sibling): boolean {
+    const former = this.seen.get(sibling.inode);
+    return former !== undefined && former.size > 0 && isSame(former, sibling);
   }
 
   private isCandidate({ path: place, isRotated }: Sibling): boolean {
@@ -79,4 +78,9 @@ export class MissedFiles {
 
 function isPacked({ head }: Sibling): boolean {
   return recognizeForeign(head) !== undefined;
+}
+
+/** True if a file that was seen is one with its inode. Those of deleted files are given anew, so they do not tell alone. */
+function isSame({ birth, head }: Sibling, other: Sibling | undefined): boolean {
+  return other !== undefined && other.birth === birth && head.equals(other.head.subarray(0, head.length));
 }

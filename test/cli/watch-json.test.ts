@@ -179,7 +179,7 @@ describe('The end', () => {
 
   test.each([
     ['fansite watch --replay max --every 1s log.txt | head -n 1'],
-    ['fansite watch --since all --every 1s log.txt | head -n 1'],
+    ['fansite watch --quiet --since all --every 1s log.txt | head -n 1'],
   ])('is quiet if the reader has seen enough: %s', async (script) => {
     const sandbox = new Sandbox();
     sandbox.write('log.txt', line({ time: at(0) }) + line({ time: at(80_000) }));
@@ -189,7 +189,7 @@ describe('The end', () => {
   });
 
   test.skipIf(!hasFullDevice).each([
-    ['while lines are printed', '--every 1s log.txt'],
+    ['while lines are printed', '--quiet --every 1s log.txt'],
     ['at the end', '--replay max log.txt'],
   ])(
     `because standard output is on a full disk has exit code 1 and one sentence: %s${unlessFullDevice}`,

@@ -132,13 +132,23 @@ describe('watch on a terminal', () => {
     expect(terminal.read('messages')).toMatch(/\n2 requests, 20 bytes$/);
   });
 
+  onTerminal(`says why there is nothing to see, until lines come (issue 12)${unlessTmux}`, async () => {
+    const terminal = new TmuxTerminal();
+    fs.copyFileSync(path.join(repository, 'log_input/log.txt'), terminal.path('log.txt'));
+    await terminal.run('clear; fansite watch log.txt');
+    await terminal.waitForText('the newest line of log.txt is of 14/Jun/2025:21:25:58 +0100');
+    fs.appendFileSync(terminal.path('log.txt'), line({ time: ago(0) }));
+    await terminal.waitFor((shown) => !shown.includes('the newest line') && shown.includes('1 lines'), 'no notice');
+    terminal.type('q');
+  });
+
   onTerminal(`prints JSON lines where the terminal is dumb, or with --json or --once${unlessTmux}`, async () => {
     const terminal = new TmuxTerminal();
     fs.copyFileSync(path.join(repository, 'log_input/log.txt'), terminal.path('log.txt'));
     for (const command of [
       'TERM=dumb fansite watch --replay max log.txt',
       'fansite watch --json --replay max log.txt',
-      'fansite watch --once 0 log.txt',
+      'fansite watch --quiet --once 0 log.txt',
     ]) {
       await terminal.run(`clear; ${command}; echo "code $?"`);
       const screen = await terminal.waitForText('code 0');
