@@ -239,7 +239,7 @@ test('among neighbours with confusing names every line of a log counts once, or 
     fc.property(arbitraryWorld, arbitraryMoves, (world, moves) => {
       rotations += run(world, moves);
     }),
-    { numRuns: 45 },
+    { numRuns: 75 },
   );
   expect(rotations).toBeGreaterThan(1000);
 });

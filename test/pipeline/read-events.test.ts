@@ -56,7 +56,7 @@ test('malformed lines are counted by reason, and explained with source, line and
   const { ids, explained, listed } = await read([write('a'), `${write('b')}\n{"value":\xff}\n${write('')}`], counts);
   expect(ids).toEqual(['a', 'b']);
   expect(explained).toEqual([
-    '1.jsonl:3:10: expected a JSON value, found: \\xc3\\xbf}',
+    '1.jsonl:3:10: expected a JSON value, found: ÿ}',
     '1.jsonl:4:24: expected a tracking id of 1 to 250 bytes without control characters, found: "","timestamp":"2019-12-08T06:42:57.289Z…',
   ]);
   expect(JSON.parse(listed[0] as string)).toEqual({
