@@ -1,7 +1,7 @@
 import { InvalidArgumentError, type Option } from 'commander';
 import { standardOutputName } from '../io/standard-output.ts';
+import { findClosestName } from '../structures/closest-name.ts';
 import { parseDuration } from './duration.ts';
-import { nearestName } from './nearest-name.ts';
 
 /** A hundred thousand years or so: far beyond any log, and small enough for exact sums of seconds. */
 const longestSeconds = 2 ** 41;
@@ -24,7 +24,7 @@ export function collect<Value>(
 
 /** Tells what there is instead of a name that is none, and which of it was probably meant. */
 export function describeUnknown(kind: string, name: string, names: readonly string[]): string {
-  const nearest = nearestName(name, names);
+  const nearest = findClosestName(name, names);
   const question = nearest === undefined ? '' : ` Did you mean ${nearest}?`;
   return `There is no ${kind} "${name}".${question} There are ${names.join(', ')}.`;
 }

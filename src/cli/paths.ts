@@ -1,8 +1,8 @@
 import { isInputPiped, standardInput } from '../io/open-logs.ts';
 import { statsOf } from '../io/same-file.ts';
 import { programName } from '../io/terminal.ts';
+import { findClosestName } from '../structures/closest-name.ts';
 import { UsageError } from '../user-error.ts';
-import { nearestName } from './nearest-name.ts';
 
 export const analyzeCommandName = 'analyze';
 const helpName = 'help';
@@ -38,7 +38,7 @@ export function readPaths(args: readonly string[]): Paths {
 
 /** What to add to a message about a path that is not there and looks like a command. */
 function suggestCommand(path: string): string {
-  const command = isMissing(path) ? nearestName(path, commandNames) : undefined;
+  const command = isMissing(path) ? findClosestName(path, commandNames) : undefined;
   return command === undefined ? '' : ` (did you mean ${programName} ${command}?)`;
 }
 

@@ -1,19 +1,6 @@
 import { type ByteString, toBytes } from '../structures/byte-string.ts';
 import { decodeUtf8, encodeUtf8, mostShownBytes, shownEnd } from '../structures/utf8.ts';
-
-/** A character in UTF-8, by its length and first byte: neither overlong nor a surrogate, and none above U+10FFFF. */
-const utf8Character = [
-  '[\\x00-\\x7f]',
-  '[\\xc2-\\xdf][\\x80-\\xbf]',
-  '\\xe0[\\xa0-\\xbf][\\x80-\\xbf]',
-  '[\\xe1-\\xec\\xee\\xef][\\x80-\\xbf]{2}',
-  '\\xed[\\x80-\\x9f][\\x80-\\xbf]',
-  '\\xf0[\\x90-\\xbf][\\x80-\\xbf]{2}',
-  '[\\xf1-\\xf3][\\x80-\\xbf]{3}',
-  '\\xf4[\\x80-\\x8f][\\x80-\\xbf]{2}',
-].join('|');
-/** As many bytes as are UTF-8, or one that is not. */
-const utf8OrByte: RegExp = new RegExp(`((?:${utf8Character})+)|[\\x80-\\xff]`, 'g');
+import { findInvalidUtf8 } from '../structures/utf8-character.ts';
 
 /**
  * Characters that steer, hide or cannot be seen: controls, those that change the direction of text or join it, blanks other
@@ -31,11 +18,20 @@ const unseen = /(?! )[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]|(?<![\p{L}\p{M
  */
 export function escapeBytes(bytes: ByteString, mostBytes: number = mostShownBytes): string {
   const end = shownEnd(bytes, mostBytes);
-  const text = bytes.slice(0, end).replace(utf8OrByte, (byte: string, utf8?: string) => {
-    if (utf8 === undefined) return escapeByte(byte.charCodeAt(0));
-    return escapeControls(decodeUtf8(toBytes(utf8)).replaceAll('\\', '\\\\'));
-  });
+  const text = escapeShown(toBytes(bytes.slice(0, end)));
   return end < bytes.length ? `${text}…` : text;
+}
+
+function escapeShown(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; ) {
+    const length = findInvalidUtf8(bytes.subarray(at));
+    const end = length < 0 ? bytes.length : at + length;
+    text += escapeControls(decodeUtf8(bytes.subarray(at, end)).replaceAll('\\', '\\\\'));
+    if (end < bytes.length) text += escapeByte(bytes[end] as number);
+    at = end + 1;
+  }
+  return text;
 }
 
 /**

@@ -33,6 +33,7 @@ function isSecond(byte: number, lead: number): boolean {
   return isContinuation(byte);
 }
 
-function isContinuation(byte: number): boolean {
+/** True for all bytes of a character but its first one. */
+export function isContinuation(byte: number): boolean {
   return (byte & 0xc0) === 0x80;
 }

@@ -1,4 +1,5 @@
 import type { ByteString } from './byte-string.ts';
+import { isContinuation } from './utf8-character.ts';
 
 /** The platform's: every one has them. */
 declare const TextDecoder: new (
@@ -28,11 +29,6 @@ export function shownEnd(bytes: ByteString, mostBytes: number): number {
   let end = Math.min(mostBytes, bytes.length);
   while (end < bytes.length && end < mostBytes + 3 && isContinuation(bytes.charCodeAt(end))) end++;
   return end;
-}
-
-/** True for all bytes of a character but its first one. */
-function isContinuation(byte: number): boolean {
-  return (byte & 0xc0) === 0x80;
 }
 
 /** The bytes of a text; those of U+FFFD stand for a surrogate without its other half. */

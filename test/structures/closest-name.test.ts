@@ -1,7 +1,19 @@
 import { expect, test } from 'vitest';
 import { findClosestName } from '../../src/structures/closest-name.ts';
 
-const names = ['rate', 'types', 'trackingIds', 'store', 'seed', 'event', 'servers', 'windowMinutes', 'durationSeconds'];
+const settings = [
+  'rate',
+  'types',
+  'trackingIds',
+  'store',
+  'seed',
+  'event',
+  'servers',
+  'windowMinutes',
+  'durationSeconds',
+];
+const answers = ['hosts', 'resources', 'resources_with_bytes', 'hours', 'disjointhours', 'blocked'];
+const names = [...settings, ...answers];
 
 test.each([
   ['a character is missing', 'typs', 'types'],
@@ -11,7 +23,9 @@ test.each([
   ['capitals are', 'TRACKINGIDS', 'trackingIds'],
   ['several of many', 'windwMinuets', 'windowMinutes'],
   ['the end is', 'duration', 'durationSeconds'],
-  ['nothing is', 'seed', 'seed'],
+  ['the end is', 'disjoint', 'disjointhours'],
+  ['two are swapped', 'blokced', 'blocked'],
+  ['nothing is', 'hours', 'hours'],
 ])('A name is found of which %s wrong', (_, typed, name) => {
   expect(findClosestName(typed, names)).toBe(name);
 });

@@ -1,26 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { nearestName } from '../../src/cli/nearest-name.ts';
 import { Sandbox, smallLog } from '../support/cli.ts';
-
-const names = ['hosts', 'resources', 'resources_with_bytes', 'hours', 'disjointhours', 'blocked'];
-
-describe('the name that was probably meant', () => {
-  test.each([
-    ['host', 'hosts'],
-    ['hsots', 'hosts'],
-    ['HOSTS', 'hosts'],
-    ['hour', 'hours'],
-    ['resource', 'resources'],
-    ['resources_with', 'resources_with_bytes'],
-    ['disjoint', 'disjointhours'],
-    ['blokced', 'blocked'],
-    ['statuses', undefined],
-    ['h', undefined],
-    ['', undefined],
-  ])('by %j is %j', (word, name) => {
-    expect(nearestName(word, names)).toBe(name);
-  });
-});
 
 describe('A mistyped word', () => {
   async function told(args: readonly string[]): Promise<string> {
