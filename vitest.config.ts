@@ -31,8 +31,8 @@ const config: ViteUserConfig = defineConfig({
     env: { TZ: 'Pacific/Chatham' },
     // Most tests wait for other programs at times: there is work for one worker a core.
     maxWorkers: '100%',
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
   },
 });
 export default config;

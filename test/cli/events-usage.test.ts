@@ -3,7 +3,7 @@ import { Sandbox } from '../support/cli.ts';
 import { eventLine, writeConfig } from '../support/events.ts';
 
 const optionPattern = /(?<![\w-])--?[a-z][a-z-]*/g;
-const common = ['-h', '--help', '-c', '--config', '-q', '--quiet', '--no-color'];
+const common = ['-h', '--help', '--version', '-c', '--config', '-q', '--quiet', '--no-color'];
 
 const commands: readonly [name: string, usage: string, options: readonly string[]][] = [
   ['generate', 'generate --config <file> [options]', ['--precise', '--unpaced', '--start']],
