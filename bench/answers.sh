@@ -75,15 +75,17 @@ write_reports() {
       if (NR == 1 || second < first) first = second
       if (NR == 1 || second > last) last = second
     }
-    # blockedAt[host]: time of the third failure. failures[host]: times of failures, oldest first, divided by blanks.
-    $1 in blockedAt && second - blockedAt[$1] <= 300 { print > (folder "/blocked.txt"); next }
+    # blockedAt[host]: time of the third failure. failures[host]: times of the last ones, in line order, divided by blanks.
+    $1 in blockedAt && second >= blockedAt[$1] && second - blockedAt[$1] <= 300 { print > (folder "/blocked.txt"); next }
     $6 == "\"POST" && ($7 == "/login" || index($7, "/login?") == 1) {
+      if ($9 == 0) next
       if ($9 < 400 || $9 > 499) { delete failures[$1]; next }
       count = split(failures[$1], old, " ")
-      kept = ""; keptCount = 1
-      for (i = 1; i <= count; i++) if (second - old[i] <= 20) { kept = kept old[i] " "; keptCount++ }
-      failures[$1] = kept second
-      if (keptCount >= 3) blockedAt[$1] = second
+      kept = second; keptCount = 1
+      for (i = count; i >= 1 && keptCount < 3; i--)
+        if (second - old[i] <= 20 && old[i] - second <= 20) { kept = old[i] " " kept; keptCount++ }
+      failures[$1] = kept
+      if (keptCount == 3) blockedAt[$1] = second
     }
     END {
       if (failed) exit 1
