@@ -206,7 +206,9 @@ describe('Why there is nothing to see is told once (issue 12)', () => {
       'fansite-analyze: warning: nothing is of the last hour: the only request is of 14/Jun/2025:21:25:58 +0100; --replay max plays a log by its own time\n',
     );
     const replayed = await sandbox.run(['watch', '--replay', 'max', '-'], { input: foreign });
-    expect(replayed.stderr).toBe(`fansite-analyze: warning: none of the 30 lines could be read: ${unread}\n`);
+    // As soon as ten lines tell it: how many have come by then depends on the pieces that a pipe brings.
+    expect(replayed.stderr).toMatch(/^fansite-analyze: warning: none of the [1-3]\d lines could be read: .*\n$/);
+    expect(replayed.stderr).toContain(unread);
   });
 
   test('once lines come that cannot be read', async () => {
