@@ -69,9 +69,9 @@ export const fromStart = (): number => 0;
  * So it is not read but told, see `MissedFiles`; and so is what was copied and emptied before any of it was read.
  *
  * What cannot be known: what was written between the last look and an emptying without a copy, or between a copy and the
- * emptying; what came and went between two looks and was moved to another folder, or deleted. A line that was half copied
- * when its file was emptied is two pieces, as it is in the files. What came and went while the path was missing is told when
- * the next file comes.
+ * emptying; what came and went between two looks and was moved to another folder, or deleted, or compressed while a file that
+ * was read was deleted. A line that was half copied when its file was emptied is two pieces, as it is in the files. What came
+ * and went while the path was missing is told when the next file comes.
  *
  * What the file system refuses is told once and tried again at each look; what is open stays open.
  */
