@@ -5,7 +5,7 @@ import { Complaints } from './complaints.ts';
 import { inodeOf, openIfThere } from './file-identity.ts';
 import { findLastLine } from './find-start.ts';
 import { FollowedFile, truncated } from './followed-file.ts';
-import { MissedFiles } from './missed-files.ts';
+import { type GoneFile, MissedFiles } from './missed-files.ts';
 import { toFs } from './path.ts';
 import { isCopy, ReadFiles, type ReadLog } from './read-files.ts';
 import { findSiblings, openSibling, type Sibling } from './rotated-files.ts';
@@ -90,8 +90,8 @@ export class FollowedLog {
   private readonly missed: MissedFiles;
   /** True if there may be files beside the log that came and went. */
   private mayHaveMissed = false;
-  /** Inodes that lost the path since that was last found out, and how often a file was emptied without a known copy. */
-  private gone: string[] = [];
+  /** Files that lost the path since that was last found out, and how often a file was emptied without a known copy. */
+  private gone: GoneFile[] = [];
   private lostCopies = 0;
   private isRepeatTold = false;
   private readonly complaints: Complaints;
@@ -204,7 +204,8 @@ export class FollowedLog {
   private release(now: number): void {
     if (this.current === undefined) return;
     this.current.quietSince = now;
-    this.gone.push(this.current.inode);
+    const { inode, birth } = this.current;
+    this.gone.push({ inode, birth });
     this.current = undefined;
   }
 

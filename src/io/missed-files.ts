@@ -1,10 +1,13 @@
 import path from 'node:path';
 import { recognizeForeign } from './file-identity.ts';
-import type { ReadFiles } from './read-files.ts';
+import type { ReadFiles, ReadPlace } from './read-files.ts';
 import { isRotatedName, nameForm, plainName, type Sibling } from './rotated-files.ts';
 
 /** No line is compressed to a smaller file; nothing is. */
 const smallestPackedBytes = 64;
+
+/** A file that had the log's path. By now its inode may be another file's. */
+export type GoneFile = Pick<ReadPlace, 'inode' | 'birth'>;
 
 /**
  * Finds the files beside a log that may have lines of it that nobody read, because they came and went at its path between
@@ -34,19 +37,20 @@ export class MissedFiles {
   }
 
   /**
-   * The files that came since the last call, by name. `gone` has the inodes that the log's files had and left since then, and
-   * `lostCopies` is how often it was emptied without a copy that is known.
+   * The files that came since the last call, by name. `gone` has the files that lost the log's path since then, and `lostCopies`
+   * is how often it was emptied without a copy that is known.
    */
-  find(siblings: readonly Sibling[], gone: readonly string[], lostCopies: number): Sibling[] {
-    if (gone.length > 0) {
-      const renamed = siblings.find(({ inode }) => gone.includes(inode));
-      this.form = renamed && nameForm(path.basename(renamed.path));
-    }
+  find(siblings: readonly Sibling[], gone: readonly GoneFile[], lostCopies: number): Sibling[] {
     const there = new Map(siblings.map((sibling) => [sibling.inode, sibling]));
+    const renamed = gone.map(({ inode, birth }) =>
+      siblings.find((sibling) => sibling.inode === inode && sibling.birth === birth),
+    );
+    const known = renamed.find((sibling) => sibling !== undefined);
+    if (gone.length > 0) this.form = known && nameForm(path.basename(known.path));
     const hasVanished = (former: Sibling) =>
       this.isCandidate(former) && !isPacked(former) && !isSame(former, there.get(former.inode));
     const vanished = [...this.seen.values()].filter(hasVanished);
-    const goneCount = gone.filter((inode) => !there.has(inode)).length;
+    const goneCount = renamed.filter((sibling) => sibling === undefined).length;
     const news = siblings.filter((sibling) => this.isNews(sibling));
     // While a file is being compressed, it is still there.
     const isPending = (sibling: Sibling) =>
