@@ -5,7 +5,7 @@ import { Complaints } from './complaints.ts';
 import { inodeOf, openIfThere } from './file-identity.ts';
 import { findLastLine } from './find-start.ts';
 import { FollowedFile, truncated } from './followed-file.ts';
-import { MissedFiles } from './missed-files.ts';
+import { type GoneFile, MissedFiles } from './missed-files.ts';
 import { toFs } from './path.ts';
 import { isCopy, ReadFiles, type ReadLog } from './read-files.ts';
 import { findSiblings, openSibling, type Sibling } from './rotated-files.ts';
@@ -69,9 +69,9 @@ export const fromStart = (): number => 0;
  * So it is not read but told, see `MissedFiles`; and so is what was copied and emptied before any of it was read.
  *
  * What cannot be known: what was written between the last look and an emptying without a copy, or between a copy and the
- * emptying; what came and went between two looks and was moved to another folder, or deleted. A line that was half copied
- * when its file was emptied is two pieces, as it is in the files. What came and went while the path was missing is told when
- * the next file comes.
+ * emptying; what came and went between two looks and was moved to another folder, or deleted, or compressed while a file that
+ * was read was deleted. A line that was half copied when its file was emptied is two pieces, as it is in the files. What came
+ * and went while the path was missing is told when the next file comes.
  *
  * What the file system refuses is told once and tried again at each look; what is open stays open.
  */
@@ -90,8 +90,8 @@ export class FollowedLog {
   private readonly missed: MissedFiles;
   /** True if there may be files beside the log that came and went. */
   private mayHaveMissed = false;
-  /** Inodes that lost the path since that was last found out, and how often a file was emptied without a known copy. */
-  private gone: string[] = [];
+  /** Files that lost the path since that was last found out, and how often a file was emptied without a known copy. */
+  private gone: GoneFile[] = [];
   private lostCopies = 0;
   private isRepeatTold = false;
   private readonly complaints: Complaints;
@@ -204,7 +204,8 @@ export class FollowedLog {
   private release(now: number): void {
     if (this.current === undefined) return;
     this.current.quietSince = now;
-    this.gone.push(this.current.inode);
+    const { inode, birth } = this.current;
+    this.gone.push({ inode, birth });
     this.current = undefined;
   }
 

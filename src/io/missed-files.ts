@@ -1,17 +1,25 @@
 import path from 'node:path';
 import { recognizeForeign } from './file-identity.ts';
-import type { ReadFiles } from './read-files.ts';
-import { nameForm, plainName, type Sibling } from './rotated-files.ts';
+import type { ReadFiles, ReadPlace } from './read-files.ts';
+import { isRotatedName, nameForm, plainName, type Sibling } from './rotated-files.ts';
 
 /** No line is compressed to a smaller file; nothing is. */
 const smallestPackedBytes = 64;
+
+/** A file that had the log's path. By now its inode may be another file's. */
+export type GoneFile = Pick<ReadPlace, 'inode' | 'birth'>;
 
 /**
  * Finds the files beside a log that may have lines of it that nobody read, because they came and went at its path between
  * two looks. Nothing tells that they are its files rather than those of a neighbour, so they are only named.
  *
  * That are the files that were not there at the last event of the log, are called as its rotated files are, and are
- * neither read nor copies of what is. Of compressed files, as many are no news as plain ones have gone since.
+ * neither read nor copies of what is. Compressed files are not unpacked, to see what is in them. So each plain file that has
+ * gone since explains one, if it can have become it by its name: `access.log.1` explains `access.log.2.gz`, and
+ * `access-8080.log` does not.
+ *
+ * Not told: one file was deleted, and another one that nobody read was compressed, both between two looks. That looks
+ * as if the first one had been compressed.
  */
 export class MissedFiles {
   private readonly reads: ReadFiles;
@@ -29,19 +37,20 @@ export class MissedFiles {
   }
 
   /**
-   * The files that came since the last call, by name. `gone` has the inodes that the log's files had and left since then, and
-   * `lostCopies` is how often it was emptied without a copy that is known.
+   * The files that came since the last call, by name. `gone` has the files that lost the log's path since then, and `lostCopies`
+   * is how often it was emptied without a copy that is known.
    */
-  find(siblings: readonly Sibling[], gone: readonly string[], lostCopies: number): Sibling[] {
-    if (gone.length > 0) {
-      const renamed = siblings.find(({ inode }) => gone.includes(inode));
-      this.form = renamed && nameForm(path.basename(renamed.path));
-    }
+  find(siblings: readonly Sibling[], gone: readonly GoneFile[], lostCopies: number): Sibling[] {
     const there = new Map(siblings.map((sibling) => [sibling.inode, sibling]));
+    const renamed = gone.map(({ inode, birth }) =>
+      siblings.find((sibling) => sibling.inode === inode && sibling.birth === birth),
+    );
+    const known = renamed.find((sibling) => sibling !== undefined);
+    if (gone.length > 0) this.form = known && nameForm(path.basename(known.path));
     const hasVanished = (former: Sibling) =>
       this.isCandidate(former) && !isPacked(former) && !isSame(former, there.get(former.inode));
-    const vanished =
-      [...this.seen.values()].filter(hasVanished).length + gone.filter((inode) => !there.has(inode)).length;
+    const vanished = [...this.seen.values()].filter(hasVanished);
+    const goneCount = renamed.filter((sibling) => sibling === undefined).length;
     const news = siblings.filter((sibling) => this.isNews(sibling));
     // While a file is being compressed, it is still there.
     const isPending = (sibling: Sibling) =>
@@ -51,7 +60,8 @@ export class MissedFiles {
     const pending = news.filter(isPending);
     const missed = news.filter((sibling) => !pending.includes(sibling));
     this.learn(siblings.filter((sibling) => !pending.includes(sibling)));
-    const isPackingExplained = missed.filter(isPacked).length <= vanished + lostCopies;
+    // What the log's own files have become may have any name.
+    const isPackingExplained = countUnexplained(missed.filter(isPacked), vanished) <= goneCount + lostCopies;
     return isPackingExplained ? missed.filter((sibling) => !isPacked(sibling)) : missed;
   }
 
@@ -74,6 +84,22 @@ export class MissedFiles {
   private isCandidate({ path: place, isRotated }: Sibling): boolean {
     return this.form === undefined ? isRotated : nameForm(plainName(path.basename(place))) === this.form;
   }
+}
+
+/** The number of compressed files that are left if each file that vanished has become one of them at most. */
+function countUnexplained(packed: readonly Sibling[], vanished: readonly Sibling[]): number {
+  const left = [...packed];
+  for (const former of vanished) {
+    const i = left.findIndex((sibling) => mayHaveBecome(former, sibling));
+    if (i >= 0) left.splice(i, 1);
+  }
+  return left.length;
+}
+
+/** True if the name of a compressed file is one that another file gets: by another number, or by a rotation of its own. */
+function mayHaveBecome(former: Sibling, packed: Sibling): boolean {
+  const [name, target] = [path.basename(former.path), plainName(path.basename(packed.path))];
+  return nameForm(target) === nameForm(name) || isRotatedName(target, name);
 }
 
 function isPacked({ head }: Sibling): boolean {

@@ -182,4 +182,4 @@ test('every line is handed over once, whole and in order, whatever a log goes th
     { numRuns: 120 },
   );
   expect(rotations).toBeGreaterThan(1000);
-});
+}, 300_000);

@@ -301,6 +301,36 @@ describe('files that came and went between two looks', () => {
     expect(folder.takePassedOver()).toEqual(['access.log.1.gz', 'access.log.2.gz']);
   });
 
+  test('may be compressed though a neighbour has gone, too, whose name they cannot have got', () => {
+    using folder = new FollowedFolder({ startAt: fromStart });
+    folder.append('first\n');
+    folder.append('neighbour\n', 'access-8080.log');
+    folder.drain();
+    for (const number of [2, 1]) {
+      folder.rename('access.log', `access.log.${number}`);
+      folder.pack(`access.log.${number}`);
+      folder.append(`${number}\n`);
+    }
+    folder.rename('access-8080.log', 'access-8080.log.1');
+    folder.pack('access-8080.log.1');
+    folder.drain();
+    expect(folder.takePassedOver()).toEqual(['access.log.1.gz', 'access.log.2.gz']);
+  });
+
+  test('are no compressed file of a neighbour that has gone, which looks like one of the log', () => {
+    using folder = new FollowedFolder({ startAt: fromStart });
+    folder.append('first\n');
+    folder.append('neighbour\n', 'access.log-2');
+    folder.drain();
+    for (const name of ['access.log', 'access.log-2']) {
+      folder.rename(name, `${name}.1`);
+      folder.pack(`${name}.1`);
+      folder.append('new\n', name);
+    }
+    folder.drain();
+    expect(folder.takePassedOver()).toEqual([]);
+  });
+
   test('are told though they have got the inode of a file that was deleted', () => {
     using folder = new FollowedFolder({ startAt: fromStart });
     folder.append('before\n', 'access.log.7');
@@ -314,6 +344,20 @@ describe('files that came and went between two looks', () => {
     if (fs.statSync(folder.path('access.log.1')).ino !== ino) console.warn('inodes are not given anew at once here');
     folder.drain();
     expect(folder.takePassedOver()).toEqual(['access.log.1']);
+  });
+
+  test('are told though a neighbour has got the inode of the log, which was deleted long ago', () => {
+    using folder = followed();
+    const { ino } = fs.statSync(folder.path());
+    folder.remove();
+    folder.drain();
+    folder.poll(70_000);
+    folder.append('neighbour\n', 'access.log-2');
+    if (fs.statSync(folder.path('access.log-2')).ino !== ino) console.warn('inodes are not given anew at once here');
+    folder.append('unseen\n', 'access.log.1');
+    folder.append('new\n');
+    folder.drain();
+    expect(folder.takePassedOver()).toEqual(['access.log-2', 'access.log.1']);
   });
 });
 

@@ -242,4 +242,4 @@ test('among neighbours with confusing names every line of a log counts once, or 
     { numRuns: 75 },
   );
   expect(rotations).toBeGreaterThan(1000);
-});
+}, 300_000);
