@@ -1,7 +1,7 @@
 import type { FoundLog } from '../io/open-logs.ts';
 import type { Terminal } from '../io/terminal.ts';
 
-/** Warns of logs that are the same file as one before, by another name or the same. O(logs). */
+/** Warns of each log that is the same file as an earlier one, whatever their names. O(logs). */
 export function warnOfRepeats(logs: readonly FoundLog[], terminal: Terminal): void {
   const named = new Set<string>();
   for (const { name, stats } of logs) {

@@ -7,7 +7,7 @@ import { isSystemError } from './system-error.ts';
 /** So many bytes at the start of a file, or before a position in it, tell it from others. */
 export const fingerprintBytes = 256;
 
-/** What a file beside a log is known by. */
+/** Identifies a file beside a log. */
 export interface FileSign {
   readonly inode: string;
   readonly birth: bigint;

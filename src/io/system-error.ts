@@ -49,7 +49,7 @@ export function explainError(what: string, place: string, error: unknown): unkno
   return new UserError(`${what} ${place}: ${reason}`, { cause: error });
 }
 
-/** True for a relative path if the working folder was removed: nothing is there, and nothing ever will be. */
+/** True for a relative path if the working folder was removed. Such a path can never exist. */
 export function leadsNowhere(place: string): boolean {
   if (path.isAbsolute(place)) return false;
   try {

@@ -6,11 +6,11 @@ export interface MalformedExample {
   readonly failure: ParseFailure;
   /** From 1, in bytes. */
   readonly column: number;
-  /** The line, or its start up to some bytes behind the column. */
+  /** The line, or its start up to 64 bytes after the column. */
   readonly bytes: Uint8Array;
 }
 
-/** Bytes behind the column that are kept. */
+/** Bytes that are kept after the column. */
 const keptBytes = 64;
 
 /** A copy of the first malformed line of a batch; undefined if it has none. */

@@ -123,7 +123,7 @@ function refuseSameFile(logs: readonly FoundLog[], targets: readonly string[]): 
   }
 }
 
-/** Why no answers are to be written, if that is so. */
+/** The error that keeps the answers from being written; undefined if there is none. */
 function findProblem(
   summary: LogsSummary,
   logs: readonly FoundLog[],
