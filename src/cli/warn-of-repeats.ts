@@ -1,3 +1,4 @@
+import { inodeOf } from '../io/file-identity.ts';
 import type { FoundLog } from '../io/open-logs.ts';
 import type { Terminal } from '../io/terminal.ts';
 
@@ -5,7 +6,7 @@ import type { Terminal } from '../io/terminal.ts';
 export function warnOfRepeats(logs: readonly FoundLog[], terminal: Terminal): void {
   const named = new Set<string>();
   for (const { name, stats } of logs) {
-    const file = `${stats.dev}:${stats.ino}`;
+    const file = inodeOf(stats);
     if (stats.isFile() && named.has(file)) terminal.warn(`${name} was named before: its lines count once more`);
     named.add(file);
   }

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { inodeOf } from './file-identity.ts';
 import { decodePath, toFs, under } from './path.ts';
 
 /** The limit of Linux. */
@@ -29,7 +30,7 @@ function followIfPossible(target: string): string {
 
 function folderPlaceOf(folder: string): string {
   const stats = statsOf(folder);
-  if (stats !== undefined) return `${stats.dev}:${stats.ino}`;
+  if (stats !== undefined) return inodeOf(stats);
   const above = path.dirname(folder);
   return above === folder ? folder : path.join(folderPlaceOf(above), path.basename(folder));
 }
