@@ -131,12 +131,11 @@ function readBlock(descriptor: number, from: number, to: number): Block {
   const timed: TimedLine[] = [];
   let untimedCount = 0;
   const isInside = before === 1 && bytes[0] !== newline && bytes[0] !== nul;
-  let at = isInside ? findByte(bytes, newline, 1, end) + 1 : before;
+  let at = isInside ? findLineEnd(bytes, 1) + 1 : before;
   while (at < end) {
     const start = skipNuls(bytes, at, end);
     if (start === end) break;
-    const newlineAt = bytes.indexOf(newline, start);
-    const lineEnd = newlineAt < 0 ? bytes.length : newlineAt;
+    const lineEnd = findLineEnd(bytes, start);
     const time = readTime(bytes, start, Math.min(lineEnd, start + timeBytes));
     if (Number.isNaN(time)) untimedCount++;
     else timed.push({ start: from - before + start, time });
@@ -145,11 +144,10 @@ function readBlock(descriptor: number, from: number, to: number): Block {
   return { timed, untimedCount };
 }
 
-/** Where a byte is in `[from, end)`; the end, if it is not there. */
-function findByte(bytes: Uint8Array, byte: number, from: number, end: number): number {
-  let at = from;
-  while (at < end && bytes[at] !== byte) at++;
-  return at;
+/** The position of the first newline from a position on; the end of the bytes, if there is none. */
+function findLineEnd(bytes: Uint8Array, from: number): number {
+  const at = bytes.indexOf(newline, from);
+  return at < 0 ? bytes.length : at;
 }
 
 /** The time of the line `[start, end)`; NaN if it has none. */
