@@ -38,9 +38,11 @@ export class MalformedListener {
     if (this.list !== undefined) {
       for (const piece of malformedToJson(line, this.descriptions)) this.list.writeText(piece);
     }
-    if (!this.firstExplained.has(line.log))
-      this.firstExplained.set(line.log, explainMalformed(line, this.descriptions));
-    if (this.count <= explainedLines) this.terminal.tell(explainMalformed(line, this.descriptions));
+    const isFirst = !this.firstExplained.has(line.log);
+    if (!isFirst && this.count > explainedLines) return;
+    const text = explainMalformed(line, this.descriptions);
+    if (isFirst) this.firstExplained.set(line.log, text);
+    if (this.count <= explainedLines) this.terminal.tell(text);
   }
 
   /** Explains the first malformed line of one log, by default of all logs; undefined if none was reported. */
