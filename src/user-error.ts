@@ -19,7 +19,7 @@ export class UsageError extends UserError {
   override readonly name: string = 'UsageError';
 }
 
-/** A log that is in no format that can be read. */
+/** A log is in a format that cannot be read. */
 export class FormatError extends UserError {
   override readonly name: string = 'FormatError';
 }

@@ -4,7 +4,7 @@ import type { Terminal } from '../io/terminal.ts';
 /** So many messages are kept while a screen is in their way. */
 const mostHeld = 20;
 
-/** So many files are named in one message. */
+/** Max files named in one message. */
 const mostNamed = 5;
 
 const shownKinds: ReadonlySet<FollowEvent['kind']> = new Set(['missing', 'appeared', 'rotated']);
@@ -28,7 +28,7 @@ export class FollowMessages {
 
   tell(event: FollowEvent): void {
     if (this.isHolding) {
-      // What is missing, or has appeared or was rotated, shows on the screen.
+      // The screen itself shows logs that are missing, appear or rotate.
       if (!shownKinds.has(event.kind)) this.held = [...this.held, event].slice(-mostHeld);
       return;
     }
@@ -37,7 +37,7 @@ export class FollowMessages {
   }
 }
 
-/** What is told, and how. */
+/** The message for an event, and the method that prints it. */
 function explain(event: FollowEvent): readonly ['tell' | 'warn', string] {
   const { path } = event;
   switch (event.kind) {

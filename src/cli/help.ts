@@ -4,7 +4,7 @@ export const usage: string = 'fansite-analyze [options] <log...> <folder>';
 
 export const summary: string =
   'Reads a web server log (Common or Combined format) once and writes exact answers into a folder.\n' +
-  'Several logs are one log, in the order of their times; - or nothing but the folder reads what is piped in.\n' +
+  'Several logs are one log, in the order of their times. Standard input is read for -, or if only the folder is named.\n' +
   'fansite-analyze watch shows what logs are like now, and fansite-analyze events makes and counts events of a product; ' +
   'each has its own -h.';
 
@@ -29,7 +29,7 @@ Blocking:
   A login is a POST of /login, with or without a query string; a status of 4xx means that it failed. The third failure
   of a host within 20 seconds blocks the host from its own time until 5 minutes later, both ends included. A line with an
   earlier time is not blocked, wherever it stands. A successful login clears the failures, not the block. A status of 000 is
-  no attempt. What a blocked host does is written to blocked.txt and changes nothing.
+  no attempt. Requests of a blocked host are written to blocked.txt and change nothing.
 
 Several logs:
   Files are read in the order of the first well-formed time in each, because blocking depends on the order. A file
@@ -37,10 +37,10 @@ Several logs:
 
 Lines:
   host … [DD/Mon/YYYY:HH:MM:SS ±HHMM] "request" status bytes …
-  Other lines are malformed: they are skipped, counted and explained. A line has at most 64 MiB. A log of which more
-  than half the lines are malformed, ten or more, is refused, unless --max-bad allows it. Empty lines do not count.
-  The time is the first real moment in brackets that a quote follows, whatever stands in brackets in a user name.
-  NUL bytes at the start of a line are passed over: a log that is copied and emptied may begin with a hole of them.
+  Other lines are malformed: they are skipped, counted and explained. A line has at most 64 MiB. A log of at
+  least ten lines is refused if more than half of them are malformed, unless --max-bad allows it. Empty lines do not
+  count. The time is the first valid time in brackets that a quote follows, so brackets in a user name do no harm.
+  NUL bytes at the start of a line are skipped: a log that is copied and emptied may begin with a hole of them.
   Logs compressed by gzip, zstd or brotli are recognized by their content and unpacked.
 
 Exit codes:

@@ -51,7 +51,7 @@ export function readLoginRule(raw: RawLoginOptions): LoginRule {
   };
 }
 
-/** The path's bytes, as in the log. */
+/** The path as the log has it, in bytes. */
 function toLoginPath(text: string): ByteString[] {
   if (text === '' || /[?\s]/.test(text))
     throw new InvalidArgumentError('It takes a path without "?" and without blanks.');

@@ -31,19 +31,19 @@ async function run(addCommand: (program: Command) => void): Promise<number> {
   }
 }
 
-/** What commander says, without the control characters of arguments that it quotes. A hint stands on a line of its own. */
+/** Escapes control characters in commander's message, which quotes arguments. Keeps its hint on a separate line. */
 function escapeArguments(text: string): string {
   return text.trimEnd().split('\n(').map(escapeControls).join('\n(');
 }
 
-/** `help events generate` is `events generate --help`. A log may be called help, too. */
+/** Turns `help events generate` into `events generate --help`. Other arguments stay: a log may be called help, too. */
 function spellOutHelp(program: Command, args: readonly string[]): readonly string[] {
   const [first, ...names] = args;
   const isHelp = first === 'help' && findCommand(program, names).length === names.length;
   return isHelp ? [...names, '--help'] : args;
 }
 
-/** What the arguments begin with that names a command: `events generate`. */
+/** The command names at the start of the arguments: `events generate`. */
 function findCommand(program: Command, args: readonly string[]): string[] {
   const names: string[] = [];
   let command: Command | undefined = program;

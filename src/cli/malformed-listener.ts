@@ -18,7 +18,7 @@ export class MalformedListener {
   private readonly list: LineList | undefined;
   private readonly descriptions: readonly FailureDescription[];
   private count = 0;
-  /** By log, in the order in which they were read. */
+  /** The first malformed line of each log, explained; logs in reading order. */
   private readonly firstExplained: Map<string, string> = new Map();
 
   /** Failures of the lines are indexes of the descriptions. */
@@ -38,12 +38,14 @@ export class MalformedListener {
     if (this.list !== undefined) {
       for (const piece of malformedToJson(line, this.descriptions)) this.list.writeText(piece);
     }
-    if (!this.firstExplained.has(line.log))
-      this.firstExplained.set(line.log, explainMalformed(line, this.descriptions));
-    if (this.count <= explainedLines) this.terminal.tell(explainMalformed(line, this.descriptions));
+    const isFirst = !this.firstExplained.has(line.log);
+    if (!isFirst && this.count > explainedLines) return;
+    const text = explainMalformed(line, this.descriptions);
+    if (isFirst) this.firstExplained.set(line.log, text);
+    if (this.count <= explainedLines) this.terminal.tell(text);
   }
 
-  /** Explains the first malformed line of a log, or of all logs; undefined if that was not reported. */
+  /** Explains the first malformed line of one log, by default of all logs; undefined if none was reported. */
   explainFirst(log?: string): string | undefined {
     return log === undefined ? this.firstExplained.values().next().value : this.firstExplained.get(log);
   }

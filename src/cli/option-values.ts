@@ -22,7 +22,7 @@ export function collect<Value>(
   };
 }
 
-/** Tells what there is instead of a name that is none, and which of it was probably meant. */
+/** A message for an unknown name: suggests the closest known one and lists all. */
 export function describeUnknown(kind: string, name: string, names: readonly string[]): string {
   const nearest = findClosestName(name, names);
   const question = nearest === undefined ? '' : ` Did you mean ${nearest}?`;

@@ -75,7 +75,9 @@ export function analyzeOptions(): Option[] {
       new Option('--strict', 'write no answers if there is any (the same as --max-bad 0)').conflicts('maxBad'),
     ]),
     ...group('Speed (the answers are the same):', [
-      new Option('--threads <n>', 'threads that read (default: as many as pay)').argParser(parseWhole(1, mostThreads)),
+      new Option('--threads <n>', 'threads that read (default: chosen automatically)').argParser(
+        parseWhole(1, mostThreads),
+      ),
       new Option('--kernel <name>', 'what reads the lines (default: simd where it runs)').choices(kernelNames),
     ]),
     ...group('Messages:', [

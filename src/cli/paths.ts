@@ -6,7 +6,7 @@ import { UsageError } from '../user-error.ts';
 
 export const analyzeCommandName = 'analyze';
 const helpName = 'help';
-/** Which a mistyped word may mean. */
+/** Candidates for a mistyped word. */
 const commandNames = ['watch', 'events', helpName, analyzeCommandName];
 
 export interface Paths {
@@ -14,14 +14,14 @@ export interface Paths {
   readonly folder: string;
 }
 
-/** The last path is the output folder; with no other one, the log is what is piped in. Throws a `UsageError`. */
+/** The last path is the output folder. If it is the only one, the log is standard input. Throws a `UsageError`. */
 export function readPaths(args: readonly string[]): Paths {
-  // Behind options, the command's own name arrives as if it were a log.
+  // After options, the command's own name arrives as if it were a log.
   const paths = args[0] === analyzeCommandName ? args.slice(1) : args;
   if (paths.includes('')) throw new UsageError('a log or the folder has an empty name');
   const folder = paths.at(-1);
   if (folder === undefined) throw new UsageError('name a log and the folder for the answers');
-  if (folder === standardInput) throw new UsageError('name the folder for the answers behind the log "-"');
+  if (folder === standardInput) throw new UsageError('name the folder for the answers after the log "-"');
   const logs = paths.slice(0, -1);
   const [log] = logs;
   if (log === undefined) {
@@ -36,7 +36,7 @@ export function readPaths(args: readonly string[]): Paths {
   return { logs, folder };
 }
 
-/** What to add to a message about a path that is not there and looks like a command. */
+/** A hint for messages about a missing path that looks like a command; otherwise empty. */
 function suggestCommand(path: string): string {
   const command = isMissing(path) ? findClosestName(path, commandNames) : undefined;
   return command === undefined ? '' : ` (did you mean ${programName} ${command}?)`;

@@ -6,7 +6,7 @@ import type { Terminal } from '../io/terminal.ts';
 import { escapeControls } from '../report/escape.ts';
 import { formatCount } from '../report/number.ts';
 
-/** In which several logs are read: that of the first time in each, or that of the command line. */
+/** Order of several logs: by the first time in each, or as on the command line. */
 const orders = ['time', 'given'] as const;
 export type LogOrder = (typeof orders)[number];
 
@@ -16,7 +16,7 @@ export function orderOption(about: string): Option {
   return new Option('--order <order>', about).choices(orders);
 }
 
-/** The logs in the order in which they are to be read. Tells it where it is another one than theirs. */
+/** Returns the logs in reading order. Prints that order if it differs from the given one. */
 export async function putInOrder(
   logs: readonly FoundLog[],
   order: LogOrder,

@@ -1,10 +1,10 @@
 import type { Terminal } from '../io/terminal.ts';
 import type { LiveView } from '../live/live-view.ts';
 
-/** With fewer malformed lines others may still come. */
+/** Too few malformed lines prove nothing: well-formed ones may follow. */
 const leastLines = 10;
 
-/** Tells once why there is nothing to see. */
+/** Warns once, with the reason, if there is nothing to see. */
 export class SilenceMessage {
   private readonly terminal: Terminal | undefined;
   private readonly explain: () => string | undefined;
@@ -12,7 +12,7 @@ export class SilenceMessage {
   private hasLooked: boolean;
   private isTold = false;
 
-  /** Without a terminal it is shown elsewhere. `startsWithPast` is true if the first look comes when the past is counted. */
+  /** Leave `terminal` out if the screen shows the reason. `startsWithPast` is true if old lines are counted before the first look. */
   constructor(
     terminal: Terminal | undefined,
     explain: () => string | undefined,
@@ -25,7 +25,7 @@ export class SilenceMessage {
     this.live = live;
   }
 
-  /** To be called when what was there at the start is counted, and whenever more is. */
+  /** Call it when the lines present at the start are counted, and again whenever more are. */
   look(): void {
     const { requests, malformed } = this.live.counted;
     if (!this.hasLooked || (requests === 0 && malformed >= leastLines)) this.tell();

@@ -1,11 +1,12 @@
+import { inodeOf } from '../io/file-identity.ts';
 import type { FoundLog } from '../io/open-logs.ts';
 import type { Terminal } from '../io/terminal.ts';
 
-/** Warns of logs that are the same file as one before, by another name or the same. O(logs). */
+/** Warns of each log that is the same file as an earlier one, whatever their names. O(logs). */
 export function warnOfRepeats(logs: readonly FoundLog[], terminal: Terminal): void {
   const named = new Set<string>();
   for (const { name, stats } of logs) {
-    const file = `${stats.dev}:${stats.ino}`;
+    const file = inodeOf(stats);
     if (stats.isFile() && named.has(file)) terminal.warn(`${name} was named before: its lines count once more`);
     named.add(file);
   }

@@ -5,11 +5,11 @@ export const watchSummary: string =
   'hosts and resources, and whom the login rule would block. One screen on a terminal, JSON lines elsewhere.';
 
 export const watchHelp: string = `Logs:
-  Files are followed by their names, as tail -F does: they may be rotated, emptied, deleted, and appear later. Of what
-  is there at the start, the last hour counts (--since), also those of its lines that stand up to 16 MiB before the
-  others. A file that only has the name of a rotated one is not read; a warning names it. - or no log at all reads what
-  is piped in. --replay reads old logs, compressed ones too, to their end, several in the order of their times
-  (--order); then the totals are those of the other command for the same logs.
+  Files are followed by their names, as tail -F does: they may be rotated, emptied, deleted, and appear later. Lines
+  of the last hour (--since) that are there at the start are counted, also those up to 16 MiB before the others. A file
+  that only has the name of a rotated one is not read; a warning names it. Standard input is read for -, or if no log
+  is named. --replay reads old logs to their end, compressed ones too, and several in the order of their times
+  (--order). Its totals are those of the other command for the same logs.
 
 What is counted:
   Windows end now, and a request counts at the time that its line has; only in the last second it counts when its line
@@ -23,8 +23,8 @@ On a terminal:
 
 JSON lines:
   An object every 10 seconds (--every) and at the end: time, last_second, last_minute, last_hour, top_since, hosts,
-  resources, blocked_hosts, blocked, totals. Names are text where they are UTF-8. \\xNN is a byte that is not, or cannot
-  be seen, and \\\\ a backslash. Names of more than 4 KiB are cut, and end with an ellipsis (U+2026).
+  resources, blocked_hosts, blocked, totals. Names are text where they are UTF-8. \\xNN stands for a byte that is not
+  UTF-8 or cannot be seen, \\\\ for a backslash. Names longer than 4 KiB are cut, and end with an ellipsis (U+2026).
 
 Exit codes:
   0  the logs ended, --once is over, q         2    wrong usage

@@ -18,7 +18,7 @@ export interface WatchOptions {
   readonly sinceSeconds: number;
   /** Seconds of the log per second; undefined to follow the logs as they grow. */
   readonly replaySpeed: number | undefined;
-  /** Of logs that are replayed. */
+  /** The order of replayed logs. */
   readonly order: LogOrder;
   /** Seconds between two JSON lines; undefined for the usual. */
   readonly everySeconds: number | undefined;

@@ -1,13 +1,13 @@
 import type { LogSummary, LogsSummary } from '../log/log-summary.ts';
 import { formatCount, formatQuantity } from '../report/number.ts';
 
-/** Fewer lines do not tell that a log is in another format. */
+/** With fewer non-empty lines, the format is not judged. */
 const leastLines = 10;
 
 /**
- * What to say if a log is likely to be in another format, or all of them together are: if less than half of its lines are
- * well-formed, empty ones left out. The logs' names are those of `summary.logs`. `explainFirst` tells the first malformed line
- * of a log, or of all.
+ * A message if a log, or all logs together, seem to be in another format: less than half of the non-empty lines are
+ * well-formed. Undefined otherwise. `names` are parallel to `summary.logs`. `explainFirst` explains the first malformed line
+ * of one log, or of all.
  */
 export function describeWrongFormat(
   summary: LogsSummary,

@@ -50,8 +50,8 @@ export async function analyzeInThreads(
 }
 
 /**
- * Reads the logs once more, in one thread and for nothing but its error: which line makes a sum too large depends on the order,
- * and threads meet it in any.
+ * Reads the logs again in one thread, only to throw the error of the first line that makes a sum too large. Which line that is
+ * depends on the order of lines, and threads read them in any order.
  */
 async function failInOrder(
   logs: readonly FoundLog[],
@@ -67,6 +67,6 @@ async function failInOrder(
     reportMalformed() {},
     reportProgress() {},
   };
-  // A thread that was ended may have left a lock behind in the memory of the other kernel.
+  // The other kernel will not do: a stopped thread may have left a lock in its memory.
   await analyzeLog(openLogs(logs, interruption), parameters, noEffects, new TypeScriptKernel());
 }

@@ -2,26 +2,26 @@ import fs from 'node:fs';
 import { UserError } from '../user-error.ts';
 import { decodePath } from './path.ts';
 
-/** What Node has in place of bytes that are no UTF-8. */
+/** Node replaces bytes that are not UTF-8 by this. */
 const replacement = '\uFFFD';
 const ownCommandLine = '/proc/self/cmdline';
-/** Where names are Unicode, nothing is lost. */
+/** On these, names are Unicode, so no bytes are lost. */
 const unicodePlatforms: readonly string[] = ['win32', 'darwin'];
 
-/** What the program was called with, as paths are written here. Throws a `UserError` if bytes are lost. */
+/** The program's arguments, encoded as paths (`path.ts`). Throws a `UserError` if bytes are lost. */
 export function readArguments(): readonly string[] {
   const args = process.argv.slice(2);
   const doubtful = args.find((arg) => arg.includes(replacement));
   if (doubtful === undefined || unicodePlatforms.includes(process.platform)) return args;
   const raw = readRawArguments(args.length);
-  // A process may have written a title over its arguments.
+  // A process title may have overwritten the arguments.
   if (raw.every((bytes, i) => bytes.toString() === args[i]) && raw.length === args.length) return raw.map(decodePath);
   throw new UserError(
-    `${doubtful} is not UTF-8, and this system does not tell its bytes: name a link to it, or pipe it in`,
+    `${doubtful} is not UTF-8, and its bytes cannot be read on this system: name a link to it, or pipe it in`,
   );
 }
 
-/** The last arguments, in bytes; none if the system does not tell. */
+/** The last `count` arguments, as bytes; none without `/proc`. */
 function readRawArguments(count: number): Buffer[] {
   if (!fs.existsSync(ownCommandLine)) return [];
   // Each ends with a NUL.

@@ -32,7 +32,7 @@ export function describeTerminal(env: Environment, stream: TerminalStream): Term
   };
 }
 
-/** Whether the stream is a terminal that must not be sent anything but ASCII: to one with 8 bits, bytes of UTF-8 are controls. */
+/** True for a terminal that must get ASCII only: an 8-bit terminal takes some bytes of UTF-8 for control characters. */
 export function isAsciiTerminal(env: Environment, stream: TerminalStream): boolean {
   return stream.isTTY === true && !describeTerminal(env, stream).hasUnicode;
 }

@@ -7,7 +7,7 @@ import { isSystemError } from './system-error.ts';
 /** So many bytes at the start of a file, or before a position in it, tell it from others. */
 export const fingerprintBytes = 256;
 
-/** What a file beside a log is known by. */
+/** Identifies a file beside a log. */
 export interface FileSign {
   readonly inode: string;
   readonly birth: bigint;
@@ -20,7 +20,7 @@ export interface FileSign {
  * Names a file as long as it exists. Inodes of deleted files are reused at once on many file systems, so only files that
  * are open are told apart by it alone; with its first bytes it will do for others.
  */
-export function inodeOf({ dev, ino }: fs.BigIntStats): string {
+export function inodeOf({ dev, ino }: fs.Stats | fs.BigIntStats): string {
   return `${dev}:${ino}`;
 }
 

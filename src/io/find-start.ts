@@ -3,28 +3,27 @@ import { findTime } from '../log/find-time.ts';
 import type { EpochSeconds } from '../structures/seconds-histogram.ts';
 import { readAt } from './file-identity.ts';
 
-/** Bytes that are looked at together: some hundred lines, of which a few with a time of their own do not matter. */
+/** Size of a block: some hundred lines, so that a few with an odd time do not matter. */
 const blockBytes: number = 64 * 1024;
 
-/** The search ends where so many bytes in a row hold no line that is late enough. */
+/** The search ends after this many bytes in a row without a line that is late enough. */
 const defaultQuietBytes: number = 16 * 1024 * 1024;
 
-/** It goes back no further than this, even if there are such lines all over the log. */
+/** The search goes back at most this far, even if it keeps finding such lines. */
 const maxBackBytes: number = 256 * 1024 * 1024;
 
 /** A line's time is looked for in so many of its bytes. */
 const timeBytes = 1024;
 
-/** With so many lines but no time a block tells nothing. */
+/** The search for a time gives up after more lines than this without one. */
 const maxUntimedLines = 64;
 
-/** A line with a time, and where it begins, behind the NUL bytes before it. */
+/** A line with a time. `start` is after any NUL bytes before the line. */
 interface TimedLine {
   readonly start: number;
   readonly time: EpochSeconds;
 }
 
-/** What a block of a log has. */
 interface Block {
   /** The lines with a time that begin in it. */
   readonly timed: readonly TimedLine[];
@@ -35,14 +34,14 @@ interface Block {
  * Where the first line begins whose time is at least `earliest`; or the unfinished last line, if no line is so late; or the
  * end of the log, if that ends with a newline.
  *
- * Times may go back: servers write a line when its request ends, with the time of its start, and clocks are set. So half of
- * a block's lines decide where the search by halves goes on, and from where it ends the log is read back, until `quietBytes`
- * in a row (16 MiB) hold no line that is late enough, but not more than 256 MiB. Late lines that stand further back than
- * that are not found. In a log of no more than `quietBytes` all are.
+ * Times may go back: servers write a line when its request ends, with the time of its start, and clocks are set. So a binary
+ * search compares the median time of each block. From its result the log is read backwards, until `quietBytes` (16 MiB) in a
+ * row hold no line that is late enough, or for 256 MiB. Late lines before that are not found. In a log of at most `quietBytes`
+ * all are found.
  *
- * Lines without a time are passed over. Where there are many in a row before the first late one, it may begin with them.
+ * Lines without a time are skipped. If many of them stand right before the first late line, the result may be one of them.
  *
- * Reads 64 KiB for each halving, then what it reads back; lines that are longer, a few times.
+ * Reads 64 KiB a step of the binary search, then the part that is read backwards. Reads lines longer than a block a few times.
  */
 export function findStart(
   descriptor: number,
@@ -75,7 +74,7 @@ export function findLastLine(descriptor: number, size: number): number {
   return 0;
 }
 
-/** Where the first line begins at or behind a place; the size, if there is none. */
+/** Where the first line begins at or after a place; the size, if there is none. */
 export function findLineStart(descriptor: number, place: number, size: number): number {
   if (place === 0) return 0;
   for (let from = place - 1; from < size; from += blockBytes) {
@@ -86,8 +85,8 @@ export function findLineStart(descriptor: number, place: number, size: number): 
 }
 
 /**
- * A place from which on lines are late enough, but for some, if times ascend, but for some; the size, if no block is found
- * where most of them are.
+ * Binary search for the place from which most lines are late enough, in a log whose times mostly ascend; the size, if no
+ * block was found whose median is late enough.
  */
 function findByHalves(descriptor: number, size: number, earliest: EpochSeconds): number {
   let lo = 0;
@@ -106,7 +105,7 @@ function findByHalves(descriptor: number, size: number, earliest: EpochSeconds):
   return hasLate ? hi : size;
 }
 
-/** The median of the times in the first block that has some; NaN if there is none, or if many lines have none. */
+/** The median time of the first block with times; NaN if there is none, or if too many lines without a time come first. */
 function findUsualTime(descriptor: number, from: number, limit: number): EpochSeconds {
   let untimed = 0;
   for (let at = from; at < limit && untimed <= maxUntimedLines; at += blockBytes) {
@@ -125,19 +124,18 @@ function findLate({ timed }: Block, earliest: EpochSeconds): number | undefined 
 
 /** Looks at the lines that begin in `[from, to)`. */
 function readBlock(descriptor: number, from: number, to: number): Block {
-  // The byte before tells whether a line begins with the block.
+  // The byte before the block tells whether its first byte begins a line.
   const before = Math.min(from, 1);
   const bytes = readAt(descriptor, from - before, before + to - from + timeBytes);
   const end = Math.min(bytes.length, before + to - from);
   const timed: TimedLine[] = [];
   let untimedCount = 0;
   const isInside = before === 1 && bytes[0] !== newline && bytes[0] !== nul;
-  let at = isInside ? findByte(bytes, newline, 1, end) + 1 : before;
+  let at = isInside ? findLineEnd(bytes, 1) + 1 : before;
   while (at < end) {
     const start = skipNuls(bytes, at, end);
     if (start === end) break;
-    const newlineAt = bytes.indexOf(newline, start);
-    const lineEnd = newlineAt < 0 ? bytes.length : newlineAt;
+    const lineEnd = findLineEnd(bytes, start);
     const time = readTime(bytes, start, Math.min(lineEnd, start + timeBytes));
     if (Number.isNaN(time)) untimedCount++;
     else timed.push({ start: from - before + start, time });
@@ -146,11 +144,10 @@ function readBlock(descriptor: number, from: number, to: number): Block {
   return { timed, untimedCount };
 }
 
-/** Where a byte is in `[from, end)`; the end, if it is not there. */
-function findByte(bytes: Uint8Array, byte: number, from: number, end: number): number {
-  let at = from;
-  while (at < end && bytes[at] !== byte) at++;
-  return at;
+/** The position of the first newline from a position on; the end of the bytes, if there is none. */
+function findLineEnd(bytes: Uint8Array, from: number): number {
+  const at = bytes.indexOf(newline, from);
+  return at < 0 ? bytes.length : at;
 }
 
 /** The time of the line `[start, end)`; NaN if it has none. */

@@ -31,7 +31,7 @@ export class FollowedFile implements OpenFile {
   /** Opened for the first bytes, so that an empty file costs no memory. */
   private sink: ByteSink | undefined = undefined;
   private space: Uint8Array = nothing;
-  /** The size of the copy that it goes on in; Infinity if it does not. */
+  /** After `moveTo`, the size of the copy; before it, Infinity. */
   private copyBytes: number = Number.POSITIVE_INFINITY;
 
   /** Reads an open file from a position. */
@@ -46,7 +46,7 @@ export class FollowedFile implements OpenFile {
     this.beginAt(position);
   }
 
-  /** Goes on from a position, before anything was read. */
+  /** Moves to a position. Nothing may have been read yet. */
   beginAt(position: number): void {
     this.position = position;
     this.head = readAt(this.descriptor, 0, Math.min(position, fingerprintBytes));
@@ -84,7 +84,7 @@ export class FollowedFile implements OpenFile {
     return fs.fstatSync(this.descriptor).size < this.position || !hasPlace(this.descriptor, this);
   }
 
-  /** True if it goes on in a copy, of which all was read. */
+  /** True if it was moved to a copy, and all of the copy was read. */
   get isDone(): boolean {
     return this.position >= this.copyBytes;
   }
@@ -94,8 +94,8 @@ export class FollowedFile implements OpenFile {
   }
 
   /**
-   * Goes on in an open copy of what the file was before it was truncated, whose own descriptor it leaves open. What is
-   * written to the copy later is none of it.
+   * Goes on in an open copy that was made before the file was truncated. Leaves the descriptor of the truncated file open.
+   * Bytes that are written to the copy later are not read.
    */
   moveTo(copy: number, nowMilliseconds: number): void {
     const stats = fs.fstatSync(copy, { bigint: true });

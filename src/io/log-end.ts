@@ -8,10 +8,9 @@ import { openToRead, readAt } from './file-identity.ts';
 import { findLineStart } from './find-start.ts';
 import { isSystemError } from './system-error.ts';
 
-/** So much of a log is its end. */
 const endBytes: number = 64 * 1024;
 
-/** Looks at the last complete lines of a log; undefined if it cannot be read. */
+/** Looks at the complete lines in the last 64 KiB of a log; undefined if it cannot be read. */
 export function lookAtEnd(path: string): LogEnd | undefined {
   try {
     const descriptor = openToRead(path);

@@ -20,8 +20,8 @@ const headBytes = 64 * 1024;
 const textBytes = 32;
 
 /**
- * Reads the head of a log: no more than is needed, because more may be long in coming through a pipe. A tar archive begins
- * with text, but not with a line.
+ * Reads the head of a log: only as much as is needed, because a pipe may be slow to give more. Text without a newline is not
+ * enough until a tar archive is ruled out, because a tar archive begins with text, too.
  */
 export async function readHead(source: LogSource): Promise<LogHead> {
   const space = new Uint8Array(headBytes);
@@ -38,7 +38,7 @@ export async function readHead(source: LogSource): Promise<LogHead> {
   return { bytes: space, isWhole: false };
 }
 
-/** True if the bytes begin like text in ASCII, behind any number of NULs, which no compressed data do. */
+/** True if the bytes begin with ASCII text, after any number of NULs. Compressed data never do. */
 export function isText(head: Uint8Array): boolean {
   const text = head.subarray(skipNuls(head, 0, head.length)).subarray(0, textBytes);
   return text.length === textBytes && text.every(isPrintable);

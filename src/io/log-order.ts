@@ -5,20 +5,20 @@ import type { EpochSeconds } from '../structures/seconds-histogram.ts';
 import type { Interruptible } from './interruption.ts';
 import { type FoundLog, openLogs, standardInput } from './open-logs.ts';
 
-/** A log's first time is looked for in so many of its bytes, unpacked. */
+/** The first time of a log is looked for in this many bytes, unpacked. */
 const searchedBytes: number = 1024 * 1024;
 /** Bytes that are read at once. */
 const chunkBytes: number = 64 * 1024;
 
 /**
- * Puts logs in the order of the first well-formed time in each, equals in the order given. A log without one in its first
- * MiB keeps its index; the others share the remaining indexes:
+ * Sorts logs by the first well-formed time in each; equal times keep the given order. A log without a time in its first MiB
+ * keeps its index, and the others share the remaining indexes:
  *
  *     given     c: 3   x: none   a: 1   b: 2
  *     returned  a: 1   x: none   b: 2   c: 3
  *
- * Returns them as given if one is no regular file, because what comes through a pipe comes once. Throws a `UserError` for
- * what cannot be read. O(1 MiB) a log, and usually one read.
+ * Returns the given order if one of them is not a regular file, because a pipe can be read only once. Throws a `UserError`
+ * if a log cannot be read. O(1 MiB) a log, and usually one read.
  */
 export async function orderByTime(
   logs: readonly FoundLog[],
@@ -37,7 +37,7 @@ export async function orderByTime(
   return logs.map((log, i) => (times[i] === undefined ? log : (timed.next().value?.log ?? log)));
 }
 
-/** Other names of standard input, and of what the shell has opened, may share its position. */
+/** False for other names of open descriptors, such as /dev/stdin: they may share one position in the file. */
 function canReadTwice({ path, stats }: FoundLog): boolean {
   return stats.isFile() && path !== standardInput && !/^\/dev\/(stdin$|fd\/)/.test(path);
 }
@@ -58,7 +58,7 @@ async function findFirstTime(source: LogSource, kernel: Kernel): Promise<EpochSe
   return time;
 }
 
-/** The first time in the complete lines of a kernel, all of which it takes. */
+/** Takes all complete lines of a kernel, and returns their first time. */
 function takeFirstTime(kernel: Kernel): EpochSeconds | undefined {
   let time: EpochSeconds | undefined;
   for (let batch = kernel.next(); batch !== null; batch = kernel.next()) {

@@ -12,7 +12,7 @@ import { writeAll } from './write-all.ts';
 
 const bufferBytes = 64 * 1024;
 const readerPollMilliseconds = 20;
-/** Of a name, in the temporary one. */
+/** A temporary name keeps this many characters of the target's name. */
 const keptCharacters = 40;
 const newlineBytes = Buffer.from('\n');
 
@@ -270,7 +270,7 @@ async function openPipe(pipe: string, signal: AbortSignal): Promise<number> {
   }
 }
 
-/** The folder and those above it, as far as they are missing, the outermost first. */
+/** The missing ones of the folder and those above it, outermost first. */
 function findMissing(folder: string): string[] {
   const above = path.dirname(folder);
   return above === folder || fs.existsSync(toFs(folder)) ? [] : [...findMissing(above), folder];
@@ -287,7 +287,7 @@ function makeUnlessMade(folder: string): boolean {
   }
 }
 
-/** A name in the same folder, so that renaming stays within one file system. Short, so that the system takes it too. */
+/** A name in the same folder, so that renaming stays within one file system. Short, so that it stays within the system's limit. */
 function temporaryName(target: string): string {
   const suffix = `${process.pid}-${Math.random().toString(36).slice(2)}`;
   const name = path.basename(target).slice(0, keptCharacters);

@@ -2,19 +2,18 @@ import { isUtf8 } from 'node:buffer';
 import path from 'node:path';
 
 /*
- * A path is bytes. Here it is a string all the same, so that it can be cut, compared and shown: each byte that is no UTF-8
- * is a lone surrogate, U+DC80 to U+DCFF, as in Python's `surrogateescape`. Nothing is lost, if `fs` is only ever given
- * `toFs(path)`, and if what it lists is asked for as bytes.
+ * To the system, a path is bytes. Here it is a string, so that it can be cut, compared and shown. Each byte that is not UTF-8
+ * becomes a lone surrogate, U+DC80 to U+DCFF, as in Python's `surrogateescape`. To lose no bytes, always pass `toFs(path)` to
+ * `fs`, and list folders as bytes.
  *
- * A path stays as it was given: a relative one remains relative, because the working folder may be gone, or have a name that
- * Node cannot tell.
+ * Paths are never made absolute: the working folder may be gone, or have a name that Node cannot decode.
  */
 
 const escapedByte = /([\uDC80-\uDCFF])/u;
 const escapeBase = 0xdc00;
 const longestSequence = 4;
 
-/** The path that these bytes are. O(bytes). */
+/** Turns bytes into a path. O(bytes). */
 export function decodePath(bytes: Buffer): string {
   if (isUtf8(bytes)) return bytes.toString();
   let text = '';
@@ -28,21 +27,21 @@ export function decodePath(bytes: Buffer): string {
   return text;
 }
 
-/** The bytes of a path. */
+/** Turns a path into its bytes. */
 export function encodePath(text: string): Buffer {
-  // Split behind a group, every other piece is what the group matched.
+  // The pattern is a capture group, so the odd pieces are the escaped bytes.
   const pieces = text.split(escapedByte);
   return Buffer.concat(
     pieces.map((piece, i) => (i % 2 === 0 ? Buffer.from(piece) : Buffer.of(piece.charCodeAt(0) - escapeBase))),
   );
 }
 
-/** A path as the functions of `fs` take it. */
+/** The path in the form that `fs` needs. */
 export function toFs(text: string): string | Buffer {
   return escapedByte.test(text) ? encodePath(text) : text;
 }
 
-/** A path as seen from a folder. `..` stays in it: behind a symbolic link it is not what stands before it. */
+/** Joins a path to a folder. Keeps `..`, because `link/..` is the parent of the link's target, not of the link. */
 export function under(folder: string, name: string): string {
   if (folder === '.' || path.isAbsolute(name)) return name;
   return /[/\\]$/.test(folder) ? folder + name : folder + path.sep + name;

@@ -5,7 +5,7 @@ import { standardOutputDescriptor, standardOutputName } from './standard-output.
 import { explained, isSystemError } from './system-error.ts';
 
 const retryMilliseconds = 10;
-/** What Linux puts into a pipe in one go, or not at all: so it is known how much was taken when the reader goes. */
+/** Linux writes this much into a pipe in one piece or not at all. So the number of taken bytes stays exact if the reader goes. */
 const pipeBytes = 4096;
 
 /**
@@ -40,7 +40,7 @@ export class PatientWriter {
     return new PatientWriter('to standard output', openStandardOutput(), signal);
   }
 
-  /** The bytes that a file, or a pipe for its reader, has taken so far. */
+  /** Bytes that the file or pipe has taken so far. */
   get takenBytes(): number {
     return this.takenCount;
   }
@@ -87,7 +87,7 @@ export class PatientWriter {
     }
   }
 
-  /** Writes up to `pipeBytes` as soon as there is room for them, and returns how much that was: none if nobody reads any more. */
+  /** Waits for room, then writes up to `pipeBytes`. Returns the number of bytes written: 0 if the reader is gone. */
   private async writeToPipe(bytes: Uint8Array): Promise<number> {
     this.socket ??= await this.openSocket();
     const { socket, signal } = this;

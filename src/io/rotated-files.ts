@@ -8,25 +8,24 @@ import { isSystemError } from './system-error.ts';
 /** A file beside a log, as it was when it was looked at. */
 export interface Sibling extends FileSign {
   readonly path: string;
-  /** True if it is called like a rotated file of the log, compressed or not. */
+  /** True if its name is that of a rotated file of the log, compressed or not. */
   readonly isRotated: boolean;
 }
 
-/** `-20240131`, `.2024-01-31T12:00`, `_1`: what is put before the extension of a log that is rotated. */
+/** What rotation inserts before the extension of a log: `-20240131`, `.2024-01-31T12:00`, `_1`. */
 const numbering = /^[-._@](?=.*\d)[-.:_\dTZ]*$/;
 
-/** What names of compressed files end with. */
 const compressedEnding = /\.(?:gz|bz2|xz|zst|br|lz4|lzma|Z)$/;
 
 /** Renaming takes no longer than a few of these. */
 const mostScans = 4;
 
-/** Numbers with more digits are dates or moments, which do not grow longer as others do. */
+/** Numbers with at least this many digits are dates or times. Their length is fixed; counters grow longer. */
 const shortestDate = 4;
 
 /**
- * The regular files beside a log, and beside the file that it is a symbolic link to, whose names begin like its own, by
- * their names. What cannot be read is left out. O(files), reads 256 bytes of each.
+ * The regular files beside a log whose names begin with its name without the extension, ordered by name. If the log is a
+ * symbolic link, also those beside its target. Unreadable files are left out. O(files), reads 256 bytes of each.
  *
  * Looks twice, and again until nothing changes: a file that is renamed while a folder is read may not show up.
  */
@@ -65,7 +64,7 @@ export function plainName(name: string): string {
   return name.replace(compressedEnding, '');
 }
 
-/** The same for all names that differ in numbers and dates only: `access.log-########` for `access.log-20240131`. */
+/** Equal for names that differ only in numbers and dates: `access.log-########` for `access.log-20240131`. */
 export function nameForm(name: string): string {
   return name.replace(/\d+/g, (digits) => '#'.repeat(digits.length < shortestDate ? 1 : digits.length));
 }

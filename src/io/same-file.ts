@@ -1,11 +1,12 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { inodeOf } from './file-identity.ts';
 import { decodePath, toFs, under } from './path.ts';
 
-/** As many as Linux follows. */
+/** The limit of Linux. */
 const mostLinks = 40;
 
-/** What a symbolic link leads to, also if that is not there yet; any other path as it is. Throws system errors. */
+/** The target of a symbolic link, which need not exist; any other path unchanged. Throws system errors. */
 export function followLink(target: string, linksLeft: number = mostLinks): string {
   const stats = fs.lstatSync(toFs(target), { throwIfNoEntry: false });
   if (linksLeft === 0 || !stats?.isSymbolicLink()) return target;
@@ -13,7 +14,7 @@ export function followLink(target: string, linksLeft: number = mostLinks): strin
   return followLink(under(path.dirname(target), link), linksLeft - 1);
 }
 
-/** Stands for a file's place, whatever links lead to it; the file need not exist. */
+/** A key for the place of a file, equal for all links to it. The file need not exist. */
 export function placeOf(target: string): string {
   const place = followIfPossible(target);
   return path.join(folderPlaceOf(path.dirname(place)), path.basename(place));
@@ -29,7 +30,7 @@ function followIfPossible(target: string): string {
 
 function folderPlaceOf(folder: string): string {
   const stats = statsOf(folder);
-  if (stats !== undefined) return `${stats.dev}:${stats.ino}`;
+  if (stats !== undefined) return inodeOf(stats);
   const above = path.dirname(folder);
   return above === folder ? folder : path.join(folderPlaceOf(above), path.basename(folder));
 }

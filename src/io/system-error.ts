@@ -26,6 +26,9 @@ const explanations: Readonly<Record<string, string>> = {
   ENOTFOUND: 'no such host',
 };
 
+/** Why nothing can be read or written under a relative path for which `leadsNowhere` is true. */
+export const noWorkingFolder = 'the working folder was removed: go to another one';
+
 export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'code' in error && 'syscall' in error;
 }
@@ -43,13 +46,11 @@ export function explained<Result>(what: string, place: string, act: () => Result
 export function explainError(what: string, place: string, error: unknown): unknown {
   if (!isSystemError(error)) return error;
   const isLost = error.code === 'ENOENT' && leadsNowhere(place);
-  const reason = isLost
-    ? 'the working folder was removed: go to another one'
-    : (explanations[error.code ?? ''] ?? error.message);
+  const reason = isLost ? noWorkingFolder : (explanations[error.code ?? ''] ?? error.message);
   return new UserError(`${what} ${place}: ${reason}`, { cause: error });
 }
 
-/** True for a relative path if the working folder was removed: nothing is there, and nothing ever will be. */
+/** True for a relative path if the working folder was removed. Such a path can never exist. */
 export function leadsNowhere(place: string): boolean {
   if (path.isAbsolute(place)) return false;
   try {

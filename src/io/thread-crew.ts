@@ -23,7 +23,6 @@ export class ThreadCrew implements Crew {
   private readonly rangeCount: number;
   private readonly tallies: readonly Tally<unknown>[];
   private readonly signal: AbortSignal;
-  /** Those that were started. */
   private readonly workers: Set<Worker> = new Set();
   /** The range that starts the log: who is blocked at its end is known in this thread only. */
   private firstRange: number | undefined;
@@ -54,7 +53,7 @@ export class ThreadCrew implements Crew {
     }
   }
 
-  /** The system may refuse to start one, or Node in a working folder that was removed: then the others do its work. */
+  /** Starts a thread. The system, or Node in a removed working folder, may refuse; then the other threads do its work. */
   private start(workerData: ThreadTask, names: NewIds): void {
     let worker: Worker;
     try {
@@ -73,7 +72,7 @@ export class ThreadCrew implements Crew {
       if (!isStarted && isRefusal(error)) this.workers.delete(worker);
       else this.fail(error);
     });
-    // All that it has told was taken before.
+    // All its messages were taken before.
     worker.on('exit', () => {
       const isMissed = this.workers.has(worker) && !this.finishedThreads.has(worker);
       if (isMissed) this.fail(new Error('a thread ended before its work was done'));

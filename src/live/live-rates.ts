@@ -17,7 +17,7 @@ const longAgoMs = -8e15;
 
 type RateTotals = Omit<LiveTotals, 'blocked'>;
 
-/** A counter without the default levels: nothing is asked of them here, and every second of a log would cost 100 of their buckets. */
+/** A counter without the default levels: they are never queried here, and each second of a log would fill 100 buckets. */
 function counterOf(level: WindowLevel): SlidingWindowCounter {
   return new SlidingWindowCounter({}, new WindowState([level]));
 }

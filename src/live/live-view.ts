@@ -85,7 +85,7 @@ export class LiveView {
     return this.rates.latest;
   }
 
-  /** What was counted so far, as it goes on. */
+  /** The totals so far. Live: the object changes as more is counted. */
   get counted(): Readonly<Omit<LiveTotals, 'blocked'>> {
     return this.rates.counted;
   }
@@ -192,7 +192,7 @@ export class LiveView {
   }
 }
 
-/** The same names, but of long ones only what is needed to show them: a name may have megabytes. */
+/** The same names, cut to the bytes needed to show them, because a name may have megabytes. */
 function startsOf(names: Names): Names {
   return {
     size: names.size,

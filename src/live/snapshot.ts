@@ -2,8 +2,8 @@ import type { ByteString } from '../structures/byte-string.ts';
 import type { EpochSeconds } from '../structures/seconds-histogram.ts';
 
 /**
- * What the live view knows at one moment: plain data, of which the screen, JSON lines and Prometheus each show their part. Of
- * long names it has the first `mostNeededBytes`.
+ * What the live view knows at one moment: plain data, of which the screen, JSON lines and Prometheus each show their part. Long
+ * names are cut to `mostNeededBytes`.
  */
 export interface LiveSnapshot {
   /** The moment: now, or in a replay the time that the log has come to; NaN before its first request. */

@@ -22,7 +22,7 @@ export interface Batch {
   readonly lineStart: Int32Array;
   readonly lineLength: Int32Array;
   readonly source: Uint8Array;
-  /** Where the first line of the batch begins in `source`, whatever it is; the others follow it there. */
+  /** Where the first line of the batch begins in `source`, also if it is empty or malformed. The others follow it. */
   readonly linesStart: number;
 
   /** Lines that the batch was made of: well-formed, empty and malformed ones. */

@@ -26,7 +26,7 @@ export function isDigit(byte: number): boolean {
   return byte >= zero && byte <= zero + 9;
 }
 
-/** The first position from `start` on that has no NUL byte, at most `end`: at the start of a line they are passed over. */
+/** The position of the first byte in `[start, end)` that is not NUL, or `end`. NULs at the start of a line are skipped. */
 export function skipNuls(bytes: Uint8Array, start: number, end: number): number {
   let at = start;
   while (at < end && bytes[at] === nul) at++;

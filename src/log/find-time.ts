@@ -2,28 +2,28 @@ import type { EpochSeconds } from '../structures/seconds-histogram.ts';
 import { closeBracket, isBlank, openBracket, quote } from './bytes.ts';
 import { parseTimestamp, shortTimestampBytes, timestampBytes } from './timestamp.ts';
 
-/** What stands between two brackets of a line. */
+/** The text between two brackets of a line, and its time. */
 export interface BracketedTime {
-  /** Behind the `[`. */
+  /** After the `[`. */
   readonly start: number;
-  /** Of the `]`; -1 if there is none. */
+  /** At the `]`; -1 if there is none. */
   readonly end: number;
-  /** NaN if it is no real moment. */
+  /** NaN if it is not a valid time. */
   readonly time: EpochSeconds;
 }
 
 /**
- * Finds the time of a line whose host ends at `hostEnd`: the first `[…]` that holds a real moment and is followed by a quote,
- * with any number of blanks between; where there is none, the first `[…]`. Undefined if there is no `[`.
+ * Finds the time of a line whose host ends at `hostEnd`: the first `[…]` that holds a valid time and is followed by a quote,
+ * with any number of blanks between. If there is none, the first `[…]`. Undefined if there is no `[`.
  *
- * Every `[` begins a `[…]`, which ends at the next `]`. So brackets in front of a moment do not hide it:
+ * Every `[` begins a `[…]`, which ends at the next `]`. So brackets before a time do not hide it:
  *
  *     host - [x [ [[01/Jan/2000:00:00:00 +0000] "GET / HTTP/1.0" 200 5
  *                  ^ start                    ^ end
  *
- * Servers escape quotes in user names, but not brackets: so a moment in a user name is never followed by a quote.
+ * Servers escape quotes in user names, but not brackets. So a time in a user name is never followed by a quote.
  *
- * Reads [hostEnd, lineEnd) once, or twice, whatever is in it.
+ * Reads [hostEnd, lineEnd) at most twice.
  */
 export function findTime(bytes: Uint8Array, hostEnd: number, lineEnd: number): BracketedTime | undefined {
   const first = find(bytes, openBracket, hostEnd, lineEnd);
@@ -40,7 +40,7 @@ export function findTime(bytes: Uint8Array, hostEnd: number, lineEnd: number): B
   return { start, end, time: end < 0 ? Number.NaN : parseTimestamp(bytes, start, end) };
 }
 
-/** Where the `]` of a moment that begins at `start` must be, in its short or its full form; -1 if it is in neither place. */
+/** The position of the `]` after a time that begins at `start`, in its short or full form; -1 if it is in neither place. */
 function findMomentEnd(bytes: Uint8Array, start: number): number {
   const shortEnd = start + shortTimestampBytes;
   if (bytes[shortEnd] === closeBracket) return shortEnd;
@@ -54,7 +54,7 @@ function isQuoteNext(bytes: Uint8Array, start: number, lineEnd: number): boolean
   return at < lineEnd && bytes[at] === quote;
 }
 
-/** Where the byte first stands in [start, end), or -1. */
+/** The first position of the byte in [start, end), or -1. */
 function find(bytes: Uint8Array, byte: number, start: number, end: number): number {
   for (let at = start; at < end; at++) if (bytes[at] === byte) return at;
   return -1;

@@ -19,9 +19,9 @@ export type Allocate = (byteCount: number) => Uint8Array;
  * A line that is cut by the end of a chunk is carried over to the front; the buffer grows for lines longer than a chunk,
  * in few steps, because not every memory can be given back. A line of more than `maxLineBytes` is never collected: what came of it is dropped and the rest skipped.
  *
- * NUL bytes at the start of a line do not belong to it, and are not collected either: a log that was copied and emptied, while its
- * writer went on at the old place, begins with a hole of any size. A file that ends with them has no line more for that. Complete
- * lines may still have some.
+ * NUL bytes at the start of a line do not belong to it and are not collected: if a log is copied and emptied while its writer goes
+ * on at the old place, it begins with a hole of any size. At the end of a file they make no line of their own. Complete lines may
+ * still begin with some.
  */
 export class LineBuffer {
   bytes: Uint8Array = nothing;
@@ -30,7 +30,7 @@ export class LineBuffer {
   position = 0;
   /** The end of the last complete line: behind its newline. */
   limit = 0;
-  /** The start of the line that is not complete yet. */
+  /** The start of the incomplete line. */
   lineStart = 0;
   private fill = 0;
   private isSkipping = false;
@@ -83,7 +83,7 @@ export class LineBuffer {
     this.isSkipping = false;
   }
 
-  /** True if the line that is not complete yet has already become too long. */
+  /** True if the incomplete line is already too long. */
   get hasOverlongLine(): boolean {
     return this.fill - this.lineStart > this.maxLineBytes;
   }

@@ -29,7 +29,7 @@ export class LineScanner {
   timeStart = 0;
   timeEnd = 0;
   time = 0;
-  /** Where the number of bytes of the last well-formed line stands. */
+  /** The position of the byte count in the last well-formed line. */
   sizeStart = 0;
 
   private bytes: Uint8Array = new Uint8Array(0);
@@ -66,7 +66,7 @@ export class LineScanner {
     return hostEnd === this.end ? this.fail(noTime, hostEnd) : hostEnd;
   }
 
-  /** The brackets that hold the time. Returns the position behind them, or -1. */
+  /** The brackets that hold the time. Returns the position after them, or -1. */
   private scanTime(hostEnd: number): number {
     const found = findTime(this.bytes, hostEnd, this.end);
     if (found === undefined) return this.fail(noTime, hostEnd);

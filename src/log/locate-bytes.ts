@@ -3,15 +3,15 @@ import { newline } from './bytes.ts';
 import { Columns } from './columns.ts';
 import { LineScanner } from './line-scanner.ts';
 
-/** Where something stands in a batch. */
+/** A position in a batch. */
 export interface BatchPlace {
-  /** Lines of the batch before its line. */
+  /** Number of lines of the batch before its line. */
   readonly lineIndex: number;
-  /** Bytes of its line before it. */
+  /** Number of bytes before it in its line. */
   readonly column: number;
 }
 
-/** Where the number of bytes of a batch's row stands. Reads the batch again: for messages that nobody gets twice. */
+/** The position of the byte count of a row. Reads the batch again: use it only for the message of a fatal error. */
 export function locateBytes({ source, linesStart, lineStart, lineLength }: Batch, row: number): BatchPlace {
   const start = lineStart[row] as number;
   let lineIndex = 0;

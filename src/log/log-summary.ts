@@ -27,7 +27,7 @@ export interface TimeSummary {
   readonly latest: EpochSeconds;
 }
 
-/** What all logs of a run were like together, and each of them, in the order in which they were read. */
+/** The summary of all logs of a run together, and of each log, in reading order. */
 export interface LogsSummary extends LogSummary {
   readonly logs: readonly LogSummary[];
 }

@@ -6,11 +6,11 @@ export interface MalformedExample {
   readonly failure: ParseFailure;
   /** From 1, in bytes. */
   readonly column: number;
-  /** The line, or its start up to some bytes behind the column. */
+  /** The line, or its start up to 64 bytes after the column. */
   readonly bytes: Uint8Array;
 }
 
-/** Bytes behind the column that are kept. */
+/** Bytes that are kept after the column. */
 const keptBytes = 64;
 
 /** A copy of the first malformed line of a batch; undefined if it has none. */
@@ -19,9 +19,9 @@ export function copyFirstMalformed({
   source,
 }: Pick<Batch, 'malformed' | 'source'>): MalformedExample | undefined {
   if (malformed.length === 0) return undefined;
-  const [column, start, length] = [malformed.column, malformed.lineStart, malformed.lineLength].map(
-    (values) => values[0] as number,
-  ) as [number, number, number];
+  const column = malformed.column[0] as number;
+  const start = malformed.lineStart[0] as number;
+  const length = malformed.lineLength[0] as number;
   const bytes = source.slice(start, start + Math.min(length, column + keptBytes));
   return { failure: malformed.failure[0] as ParseFailure, column: column + 1, bytes };
 }

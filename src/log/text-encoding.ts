@@ -15,7 +15,7 @@ const any = -1;
 const utf16: ForeignEncoding = { name: 'UTF-16 text', remedy: 'iconv -f UTF-16 -t UTF-8 FILE' };
 
 const signatures: readonly [bytes: readonly number[], encoding: ForeignEncoding][] = [
-  // A byte order mark and two ASCII characters: a host may well begin with the mark's bytes, but not with zeros behind them.
+  // A byte order mark and two ASCII characters: a host may begin with the bytes of the mark, but zeros do not follow there.
   [[0xff, 0xfe, any, 0x00, any, 0x00], utf16],
   [[0xfe, 0xff, 0x00, any, 0x00, any], utf16],
   [[0xfd, 0x37, 0x7a, 0x58, 0x5a], { name: 'compressed by xz', remedy: 'xz -dc FILE' }],
@@ -31,7 +31,7 @@ const signatures: readonly [bytes: readonly number[], encoding: ForeignEncoding]
 
 const tar: ForeignEncoding = { name: 'a tar archive', remedy: 'tar xOf FILE', readsPipe: true };
 const tarHeaderBytes = 512;
-/** Where the header has its checksum: octal digits that a space or a NUL ends. */
+/** The place of the checksum in the header: octal digits, ended by a space or a NUL. */
 const tarChecksumStart = 148;
 const tarChecksumEnd = 156;
 
@@ -45,15 +45,15 @@ export function recognizeEncoding(head: Uint8Array): ForeignEncoding | undefined
 }
 
 /**
- * True for a tar archive of any age: its first header has the right checksum, and ends with a NUL, as no line does. The
- * newer `ustar` at byte 257 tells less: a line may have "mustard" there.
+ * True for a tar archive, old or new: its first header has the right checksum and ends with a NUL. The mark `ustar` at byte
+ * 257 proves less: older archives lack it, and a log line may have "mustard" there.
  */
 function isTar(head: Uint8Array): boolean {
   if (head.length < tarHeaderBytes || head[tarHeaderBytes - 1] !== 0) return false;
   const field = String.fromCharCode(...head.subarray(tarChecksumStart, tarChecksumEnd));
   const checksum = /^ *([0-7]+)[ \0]/.exec(field)?.[1];
   if (checksum === undefined) return false;
-  // The sum of all bytes, as if the checksum itself were spaces.
+  // The sum of all bytes, with the checksum itself taken as spaces.
   let sum = (tarChecksumEnd - tarChecksumStart) * space;
   for (let at = 0; at < tarHeaderBytes; at++) {
     if (at < tarChecksumStart || at >= tarChecksumEnd) sum += head[at] as number;

@@ -52,7 +52,7 @@ export async function analyzeLog(
   return { ...summary, logs };
 }
 
-/** Counts a batch in. An error that a line leads to tells its place; `linesBefore` come before the batch in its log. */
+/** Folds a batch, and adds the place of the line to a `ByteSumOverflow`. `linesBefore` is the number of lines before the batch in its log. */
 function foldLocating(counter: RangeCounter, batch: Batch, log: string, linesBefore: number): void {
   try {
     counter.fold(batch);

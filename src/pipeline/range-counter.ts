@@ -47,7 +47,7 @@ export class RangeCounter {
     for (const tally of this.laterInOrder.keys()) this.firstInOrder.set(tally, this.start(tally, true));
   }
 
-  /** Lines of the range so far, since its summary was taken. */
+  /** Lines of the range since its start or the last `takeSummary`. */
   get lines(): number {
     return this.summary.lines;
   }
@@ -58,7 +58,7 @@ export class RangeCounter {
     for (const counter of this.inOrder.values()) counter.fold(batch);
   }
 
-  /** What was folded since the range started, or since the last call. What follows is summed up anew. */
+  /** Returns the summary of the batches since the range started or since the last call, and starts a new one. */
   takeSummary(): LogSummary {
     const { summary } = this;
     this.summary = emptySummary;

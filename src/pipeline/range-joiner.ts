@@ -19,7 +19,7 @@ export interface RangeIds {
 export class RangeJoiner {
   /** Ranges joined so far: all that begin the log. */
   joined = 0;
-  /** Of each file, as far as its ranges are joined. */
+  /** The summary of each file's joined ranges, by file. */
   private readonly logs: LogSummary[] = [];
   /** Of the tallies that depend on the order of lines. */
   shares: Shares = new Map();
@@ -39,7 +39,7 @@ export class RangeJoiner {
     this.malformedLeft = effects.mostMalformed;
   }
 
-  /** Of all that was joined so far. */
+  /** The summary of all ranges joined so far. */
   get summary(): LogsSummary {
     return { ...this.logs.reduce(mergeSummaries, emptySummary), logs: this.logs };
   }
@@ -82,8 +82,8 @@ export class RangeJoiner {
   }
 
   /**
-   * Reads a range's first rows again, now that all before it is known, or reports its malformed lines on the way, before
-   * which its file has so many lines.
+   * Reads a range again: counts its first rows, now that all before them is known, and reports its malformed lines if asked
+   * to. `linesOfFile` is the number of lines before the range in its file.
    */
   private async readAgain(index: number, rows: number, reportsMalformed: boolean, linesOfFile: number): Promise<void> {
     const counters = this.resumeCounters();

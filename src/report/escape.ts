@@ -3,18 +3,18 @@ import { decodeUtf8, encodeUtf8, mostShownBytes, shownEnd } from '../structures/
 import { findInvalidUtf8 } from '../structures/utf8-character.ts';
 
 /**
- * Characters that steer, hide or cannot be seen: controls, those that change the direction of text or join it, blanks other
- * than the space, what is unassigned or private, and marks that would go on top of one of these.
+ * Characters that cannot be seen, or that change how a terminal shows others: controls, changes of direction, joiners, blanks
+ * other than the space, unassigned and private characters, and marks that no visible character precedes.
  */
 const unseen = /(?! )[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]|(?<![\p{L}\p{M}\p{N}\p{P}\p{S}])\p{M}/gu;
 
 /**
- * Bytes of a log as text for people, on the screen, in messages and in the JSON of `watch`: UTF-8 as it is, `\\` for a
- * backslash, and `\xNN` for every byte that is no UTF-8 or belongs to a character that cannot be seen. So no log can steer a
- * terminal, and the bytes can be told from the text.
+ * Bytes of a log as text for the screen, messages and the JSON of `watch`. UTF-8 stays, a backslash becomes `\\`, and each byte
+ * that is not UTF-8 or belongs to a character that cannot be seen becomes `\xNN`. So no log can control a terminal, and the bytes
+ * can be recovered from the text.
  *
- * Only the first `mostBytes` are shown, and the rest of the character that the last of them belongs to, at most 3 bytes more. An
- * ellipsis behind them tells that there are more. Only bytes that are cut, too, and begin like these, have the same text.
+ * Shows the first `mostBytes`, and up to 3 more to complete the last character. An ellipsis stands for the bytes that are cut.
+ * Different bytes have different texts, unless both are cut and begin with the same bytes.
  */
 export function escapeBytes(bytes: ByteString, mostBytes: number = mostShownBytes): string {
   const end = shownEnd(bytes, mostBytes);
@@ -35,19 +35,19 @@ function escapeShown(bytes: Uint8Array): string {
 }
 
 /**
- * Text, a file's path for example, with `\xNN` for the bytes of characters that cannot be seen, and for bytes that are no
- * UTF-8: in a path those are lone surrogates, U+DC80 to U+DCFF.
+ * Text, such as a path, with `\xNN` for the bytes of characters that cannot be seen, and for bytes that are not UTF-8: in a path,
+ * those are lone surrogates, U+DC80 to U+DCFF.
  */
 export function escapeControls(text: string): string {
   return text.replace(unseen, escapeCharacter);
 }
 
-/** The same, but characters that cannot be seen stay, for JSON, which has escapes of its own. */
+/** Escapes only bytes that are not UTF-8. For JSON, which has its own escapes for characters that cannot be seen. */
 export function escapeInvalid(text: string): string {
   return text.replace(/[\uDC80-\uDCFF]/gu, escapeCharacter);
 }
 
-/** Text for a terminal that has ASCII only: `\xNN` for the bytes of all other characters, but dots for an ellipsis. */
+/** Text for an ASCII terminal: an ellipsis becomes three dots, other characters become `\xNN` for each byte. */
 export function escapeNonAscii(text: string): string {
   return text.replaceAll('…', '...').replace(/[^\0-\x7f]/gu, escapeCharacter);
 }

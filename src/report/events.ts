@@ -8,9 +8,9 @@ export interface EventPace {
   readonly emitted: number;
   readonly dropped: number;
   readonly seconds: number;
-  /** With which the same events can be made again. */
+  /** Makes the same events again. */
   readonly seed: number;
-  /** In milliseconds, of the events that were emitted; undefined where they were not to wait, and if there are none. */
+  /** Lateness of the emitted events, in milliseconds; undefined without pacing or without events. */
   readonly lateness: { readonly p50: number; readonly p99: number; readonly max: number } | undefined;
 }
 
@@ -45,7 +45,7 @@ export function formatTally({ late, dropped, clamped }: EventTally): string[] {
   return facts;
 }
 
-/** What to do where all events are older than the window, as those of a recorded file are; undefined if any counts. */
+/** A hint at `--replay` if all events are older than the window, as in a recorded file; undefined otherwise. */
 export function findReplayHint({ added, dropped }: EventTally, windowMinutes: number): string | undefined {
   if (added > 0 || dropped === 0) return undefined;
   const events = dropped === 1 ? 'the only event is' : `all ${formatCount(dropped)} events are`;

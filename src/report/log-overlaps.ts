@@ -7,19 +7,19 @@ import { formatTime } from './time.ts';
 /** One of several logs that were read one after the other. */
 export interface TimedLog {
   readonly name: string;
-  /** The same for all names of a file; undefined for what is no file. */
+  /** Equal for all names of a file; undefined if it is not a regular file. */
   readonly file: string | undefined;
   /** Undefined if it has no well-formed line. */
   readonly times: TimeSummary | undefined;
 }
 
-/** Logs that are named one by one. */
+/** Max lines of each kind; the rest is counted in one line. */
 const namedLogs = 3;
 
 /**
- * Which logs are the same file, and which ones overlap in time, as lines of text without their newlines. A log overlaps
- * another one if it begins before that ends; of several, the one that ends last is named. Times are printed in the zone of
- * the first log. O(n log n).
+ * Lines of text, without newlines, that name logs that are the same file and logs that overlap in time. A log overlaps another
+ * if it begins before the other ends; of several, the one that ends last is named. Times are printed in the zone of the first
+ * log. O(n log n).
  */
 export function formatOverlaps(logs: readonly TimedLog[]): string[] {
   const repeats: string[] = [];

@@ -45,9 +45,8 @@ const pieceBytes = 64 * 1024;
 
 /**
  * One JSON object and a newline, in pieces: file, line, column (both from 1, in bytes), field, reason, and the line's bytes
- * as a string of the characters U+0000 to U+00FF, one a byte: not text, but what the line can be had again from, whatever is
- * wrong with it. Of a line that is too long it has the start, and says so: `"cut":true`. Plain ASCII, whatever encoding the log
- * or its name has.
+ * as a string of the characters U+0000 to U+00FF, one a byte, from which the line can be restored, whatever is wrong with it. A
+ * line that is too long is cut to its start and marked `"cut":true`. Plain ASCII, whatever the encoding of the log or its name.
  */
 export function* malformedToJson(
   { log, lineNumber, column, failure, bytes }: MalformedLine,
@@ -85,7 +84,7 @@ function describe(failure: ParseFailure, descriptions: readonly FailureDescripti
 }
 
 function quoteFound(bytes: Uint8Array, column: number): string {
-  // As many as tell where the last character that is shown ends, and whether there are more.
+  // A few bytes more than are shown, to complete the last character and to see whether more follow.
   const found = bytes.subarray(column - 1, column + 3 + shownBytes);
   if (found.length === 0) return column > bytes.length + 1 ? 'found more' : 'found the end of the line';
   return `found: ${escapeBytes(toByteString(found), shownBytes)}`;

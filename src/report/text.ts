@@ -4,8 +4,8 @@ import type { ByteString } from '../structures/byte-string.ts';
 import { formatTime } from './time.ts';
 
 /**
- * Rows as text, one by one, because all of them may be longer than a string can be: the named columns with commas between them,
- * a newline after each row. Times are printed in the zone, UTC without one.
+ * Rows as text: the named columns, separated by commas, with a newline after each row. Yields row by row, because all rows
+ * together may be too long for one string. Times are printed in the zone, UTC by default.
  */
 export function* formatRows(
   rows: readonly Readonly<Record<string, Cell>>[],

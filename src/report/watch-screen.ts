@@ -20,8 +20,8 @@ const leastRowsForTable = 5;
  * The live view as lines of text, from the top of the terminal on: at most as many as it has rows, and none wider than its
  * columns. The smaller it is, the more is left out, the least important first.
  *
- * Where the terminal has no Unicode, the lines are printable ASCII, names included. Whatever stands in a log is escaped if it
- * cannot be seen, so that it cannot steer the terminal.
+ * Without Unicode, the lines are printable ASCII, names included. Text of a log that cannot be seen is escaped, so that it cannot
+ * control the terminal.
  */
 export function formatScreen(snapshot: LiveSnapshot, state: ScreenState, { columns, rows }: ScreenSize): string[] {
   const canvas: Canvas = { columns, rows, glyphs: state.hasUnicode ? unicodeGlyphs : asciiGlyphs };

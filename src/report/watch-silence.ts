@@ -6,28 +6,28 @@ import { explainFailure } from './malformed-line.ts';
 import { formatCount } from './number.ts';
 import { formatTime } from './time.ts';
 
-/** The last lines of a log, of which nothing was counted at the start. */
+/** The last lines of a log that none was counted of at the start. */
 export interface LogEnd {
   /** What messages call the log. */
   readonly log: string;
-  /** Lines that were looked at and are not empty. */
+  /** Number of non-empty lines that were looked at. */
   readonly lines: number;
   readonly malformed: number;
-  /** The latest time, and the zone of the first one; NaN if there is none. */
+  /** The latest time, to be printed in `zone`, which is that of the first time; NaN without any. */
   readonly newest: EpochSeconds;
   readonly zone: Zone;
   readonly example: MalformedExample | undefined;
 }
 
-/** What is known when there is nothing to see. */
+/** The facts from which `explainSilence` finds the reason. */
 export interface Silence {
   readonly now: EpochSeconds;
-  /** Of the latest request that was counted; -Infinity before the first one. */
+  /** Time of the latest counted request; -Infinity before the first one. */
   readonly latest: EpochSeconds;
   readonly zone: Zone;
   readonly totals: Pick<LiveTotals, 'requests' | 'malformed'>;
   readonly example: MalformedExample | undefined;
-  /** Of logs that nothing was counted of at the start, with at least one line. */
+  /** The ends of logs that have lines, although none was counted at the start. */
   readonly ends: readonly LogEnd[];
 }
 
@@ -35,13 +35,13 @@ const shownSeconds: EpochSeconds = 3600;
 const question = 'is this a log in Common or Combined format?';
 const advice = '--since all counts all of it, --replay max plays it by its own time';
 
-/** Why the last hour is empty, and what can be done; undefined if it is not, or if there are no lines that could tell. */
+/** Why the last hour is empty, and what to do; undefined if it is not empty, or if no line gives a reason. */
 export function explainSilence({ now, latest, zone, totals, example, ends }: Silence): string | undefined {
   if (latest >= now - shownSeconds) return undefined;
   if (totals.requests > 0) {
     const requests =
       totals.requests === 1 ? 'the only request is' : `the newest of ${formatCount(totals.requests)} requests is`;
-    return `nothing is of the last hour: ${requests} of ${formatTime(latest, zone)}; --replay max plays a log by its own time`;
+    return `no request is from the last hour: ${requests} from ${formatTime(latest, zone)}; --replay max plays a log by its own time`;
   }
   if (example !== undefined) {
     return `${describeNone(totals.malformed)} could be read: ${explainFailure(example)}; ${question}`;
@@ -49,7 +49,7 @@ export function explainSilence({ now, latest, zone, totals, example, ends }: Sil
   const [end] = ends;
   if (end === undefined) return undefined;
   if (!Number.isNaN(end.newest)) {
-    return `the newest line of ${end.log} is of ${formatTime(end.newest, end.zone)}, older than what --since counts in; ${advice}`;
+    return `the newest line of ${end.log} is from ${formatTime(end.newest, end.zone)}, too old to count with this --since; ${advice}`;
   }
   if (end.example === undefined) return undefined;
   return `${describeNone(end.lines, 'last ')} of ${end.log} could be read: ${explainFailure(end.example)}; ${question}`;

@@ -1,7 +1,8 @@
 /**
- * The name that a mistyped one was meant to be, undefined if none is alike: the one that fewest edits lead to, of equals the first.
- * An edit adds, removes or replaces a character, or swaps two neighbours; capitals do not matter. One edit is fine, or one for every
- * three characters. Else it is the first name that begins so. O(characters of both) for each name.
+ * The name that was probably meant by a mistyped one: the one with the fewest edits, the first of equals. An edit adds, removes or
+ * replaces a character, or swaps two neighbours; case is ignored. At most one edit for every three characters is accepted, and one
+ * for shorter names. If no name is that close, the first one that begins with at least three typed characters; undefined if there
+ * is none. O(product of both lengths) for each name.
  */
 export function findClosestName(typed: string, names: readonly string[]): string | undefined {
   const start = typed.toLowerCase();

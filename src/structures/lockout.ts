@@ -18,7 +18,7 @@ export interface LockoutRule {
  * until `blockSeconds` later, both included. An event with an earlier time is not locked out, wherever it stands. A key
  * has at most one lock: a new one replaces the old one.
  *
- * Nothing that happens while a key is locked out may be told: `isLocked` is asked first.
+ * Events of a locked-out key must not be passed in: ask `isLocked` first.
  *
  * Example, 3 failures in 20 s lock out for 300 s: failures at 1, 9 and 12 lock the key from 12 to 312.
  *
@@ -26,19 +26,19 @@ export interface LockoutRule {
  */
 export class Lockout {
   private readonly rule: LockoutRule;
-  /** The failure that locked each key out; -Infinity if the key has no lock. */
+  /** Time of the failure that locked each key out; -Infinity if the key has no lock. */
   private lockStarts: Float64Array = new Float64Array(0);
-  /** No lock holds before the one time or after the other, which spares most look-ups. */
+  /** No lock holds before `earliestLock` or after `latestLock`, which saves most look-ups. */
   private earliestLock: EpochSeconds = Number.POSITIVE_INFINITY;
   private latestLock: EpochSeconds = Number.NEGATIVE_INFINITY;
-  /** Per key its latest failures that still count, in the order of events, at most `rule.failures` of them. */
+  /** The latest failures of each key that still count, at most `rule.failures`, in the order of events. */
   private readonly failures: Map<number, EpochSeconds[]> = new Map();
 
   constructor(rule: LockoutRule) {
     this.rule = rule;
   }
 
-  /** No lock starts later; -Infinity if there was none. */
+  /** No lock starts later than this; -Infinity without locks. */
   get latestLockStart(): EpochSeconds {
     return this.latestLock - this.rule.blockSeconds;
   }
@@ -68,7 +68,7 @@ export class Lockout {
     this.failures.delete(key);
   }
 
-  /** The keys that are locked out at a moment, each with the last second of it. O(keys), but O(1) if there can be none. */
+  /** The keys that are locked out at a time, each with the last second of its lock. O(keys), but O(1) if `mayLock` is false. */
   *locksAt(time: EpochSeconds): Generator<readonly [key: number, through: EpochSeconds]> {
     if (!this.mayLock(time, time)) return;
     for (let key = 0; key < this.lockStarts.length; key++) {
@@ -78,7 +78,7 @@ export class Lockout {
   }
 
   /**
-   * Returns a function that tells of any span `[from, through]` whether a key is locked out in it.
+   * Returns a function that tells whether any key is locked out at some time of a span `[from, through]`.
    * O(keys + locks * log locks), and O(log locks) a span.
    */
   spanTester(): (from: EpochSeconds, through: EpochSeconds) => boolean {

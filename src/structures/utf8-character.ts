@@ -1,6 +1,6 @@
 /**
- * The position behind the character that begins at a position, in UTF-8 (RFC 3629); -1 if none does. Overlong forms, surrogates and
- * what is above U+10FFFF are no characters, and neither is one that goes on behind the end of the bytes.
+ * The position after the UTF-8 character (RFC 3629) that begins at `at`; -1 if none does. Overlong forms, surrogates, values above
+ * U+10FFFF and characters that the end of the bytes cuts off are not characters.
  */
 export function skipUtf8Character(bytes: Uint8Array, at: number): number {
   const lead = bytes[at] as number;
@@ -14,7 +14,7 @@ export function skipUtf8Character(bytes: Uint8Array, at: number): number {
   return isContinuation(bytes[at + 3] as number) ? at + 4 : -1;
 }
 
-/** Where the first byte stands that is no UTF-8; -1 if all is. O(bytes). */
+/** The position of the first byte that is not UTF-8; -1 if all are. O(bytes). */
 export function findInvalidUtf8(bytes: Uint8Array): number {
   for (let at = 0; at < bytes.length; ) {
     const end = skipUtf8Character(bytes, at);
@@ -24,7 +24,7 @@ export function findInvalidUtf8(bytes: Uint8Array): number {
   return -1;
 }
 
-/** The second byte tells overlong forms (E0, F0), surrogates (ED) and what is above U+10FFFF (F4) from characters. */
+/** The second byte excludes overlong forms (E0, F0), surrogates (ED) and values above U+10FFFF (F4). */
 function isSecond(byte: number, lead: number): boolean {
   if (lead === 0xe0) return byte >= 0xa0 && byte <= 0xbf;
   if (lead === 0xed) return byte >= 0x80 && byte <= 0x9f;
@@ -33,7 +33,7 @@ function isSecond(byte: number, lead: number): boolean {
   return isContinuation(byte);
 }
 
-/** True for all bytes of a character but its first one. */
+/** True for every byte of a character except the first. */
 export function isContinuation(byte: number): boolean {
   return (byte & 0xc0) === 0x80;
 }

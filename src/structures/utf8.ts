@@ -8,9 +8,9 @@ declare const TextDecoder: new (
 ) => { decode(bytes: Uint8Array): string };
 declare const TextEncoder: new () => { encode(text: string): Uint8Array };
 
-/** Of a name, people are shown so many bytes, and no character in halves. */
+/** Max bytes of a name that are shown; the last character is completed. */
 export const mostShownBytes = 4096;
-/** What tells that there are more bytes than are shown, and where the last character that is shown ends. */
+/** Bytes needed to complete the last character and to see whether more follow. */
 export const mostNeededBytes: number = mostShownBytes + 4;
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -22,8 +22,7 @@ export function decodeUtf8(bytes: Uint8Array): string {
 }
 
 /**
- * How many of the bytes are shown: `mostBytes`, and the rest of the character that the last of them belongs to, at most 3 bytes
- * more; all if there are no more.
+ * The number of bytes to show: `mostBytes`, and up to 3 more to complete the last character; all bytes if there are fewer.
  */
 export function shownEnd(bytes: ByteString, mostBytes: number): number {
   let end = Math.min(mostBytes, bytes.length);

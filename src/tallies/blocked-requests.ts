@@ -19,14 +19,14 @@ interface Trail {
   readonly canReadAgain: boolean;
 }
 
-/** A batch of the range: how many rows of the range come before it, and the span of its times, both ends included. */
+/** A batch of the range: the number of rows of the range before it, and the span of its times, both ends included. */
 interface TrailBatch {
   readonly rowsBefore: number;
   readonly earliest: EpochSeconds;
   readonly latest: EpochSeconds;
 }
 
-/** When a host failed to log in for the first and the last time. */
+/** The earliest and the latest failed login of a host. */
 interface FailureSpan {
   earliest: EpochSeconds;
   latest: EpochSeconds;
@@ -46,10 +46,10 @@ const mostTrailEvents = 1 << 18;
  * lines that might be blocked by them: those of a host with a time from its earliest failure in this range until the
  * block length after its latest one. Merging plays them through the same state machine as a single pass.
  *
- * A block may also come in from before. Where the range can be read again, its start is read again up to the last batch
- * whose times meet such a block. Mostly there is none, and nothing is read. Where the range cannot be read again, the
- * trail has all lines until the block length after its first time. That is enough unless a block of an earlier range
- * began later than that time; then merging refuses.
+ * A block may also begin before the range. If the range can be read again, its start is read again up to the last batch
+ * whose times meet such a block. Usually there is no such block, and nothing is read again. If the range cannot be read again,
+ * the trail has all lines from its first time until the block length later. That is enough unless a block of an earlier range
+ * began later than the first time of this one; then merging refuses.
  */
 export const blockedRequests: Required<Tally<BlockedShare>> = {
   start: (context) =>
@@ -210,7 +210,7 @@ class TrailCounter implements Counter<BlockedShare> {
     if (size > this.hasFailed.length) this.hasFailed = grown(this.hasFailed, 2 * size);
   }
 
-  /** Keeps the row if it is an attempt, if it may be blocked by a failure of its host, or if all rows at its time are kept. */
+  /** Keeps the row if it is an attempt, if a failure of its host may block it, or if all rows at its time are kept. */
   private keepEvent(batch: Batch, row: number, meaning: Meaning, keepsThrough: EpochSeconds): void {
     const host = batch.host[row] as number;
     const time = batch.time[row] as EpochSeconds;
@@ -275,7 +275,7 @@ class MeaningReader {
     const id = resource[row] as number;
     if (id < 0 || this.isLoginResource[id] === 0) return 'other';
     const code = status[row] as number;
-    // The client went away before it was answered.
+    // Status 000: the client went away before it was answered.
     if (code === 0) return 'other';
     return this.context.login.isFailedStatus[code] === 1 ? 'failed login' : 'successful login';
   }

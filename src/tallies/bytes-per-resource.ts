@@ -17,9 +17,9 @@ export interface LinePlace {
 /** A sum of bytes that a number cannot hold exactly: above 2^53 - 1. */
 export class ByteSumOverflow extends RangeError {
   readonly resource: ByteString;
-  /** The row that a batch cannot be counted from; undefined if it was shares that could not be merged. */
+  /** The row of the batch that could not be counted; undefined if the error came from merging shares. */
   readonly row: number | undefined;
-  /** The bytes that made the sum too large, in the order of the log; undefined as long as nobody knows. */
+  /** The place of the byte count that made the sum too large, in log order; undefined while unknown. */
   place: LinePlace | undefined = undefined;
 
   constructor(resource: ByteString, row?: number) {

@@ -1,6 +1,6 @@
-/** What is done about a span that is longer than what is kept. */
+/** How to answer for a span that is longer than the time that is kept. */
 export interface SpanOptions {
-  /** Answer for what is kept of the span. By default such a span is refused. */
+  /** True to answer for the part of the span that is kept. By default such a span is refused. */
   readonly covered?: boolean;
 }
 
@@ -13,9 +13,9 @@ export interface SpanOptions {
  * Where `now` is left out, the counter's clock is asked. Asking moves the counter's own time on to `now`, and time never goes
  * back: an earlier `now` is answered as if it was the latest moment that the counter was told.
  *
- * A span must be above 0. How long events are kept is a matter of the counter's options: at least an hour, unless they say less.
- * A span up to that, both ends included, is always answered; a counter that has not run for so long knows of all events since
- * its start. A longer span is refused, unless `covered` is set. *Example: with 60,000 ms kept, `numLastHour()` throws, and
+ * A span must be above 0. The counter's options say how long events are kept: an hour or more by default. A span up to that
+ * time, inclusive, is always answered, also by a younger counter, which knows all events since its start. A longer span is
+ * refused, unless `covered` is set. *Example: with 60,000 ms kept, `numLastHour()` throws, and
  * `count(3_600_000, now, { covered: true })` is the last minute's count.* Every method throws `RangeError` for such a span and for
  * numbers that make no sense, and leaves the counter as it was.
  */
@@ -38,7 +38,7 @@ export interface WindowQueries {
   rate(spanMs: number, now?: number, options?: SpanOptions): number;
   bounds(spanMs: number, now?: number, options?: SpanOptions): WindowBounds;
   /**
-   * The window cut into steps, their events oldest first; they add up to `count`. With `covered`, steps before what is kept are 0.
+   * The window cut into steps, their events oldest first; they add up to `count`. With `covered`, steps before the kept time are 0.
    * The span must be a whole number of steps. O(steps).
    */
   series(spanMs: number, stepMs: number, now?: number, options?: SpanOptions): number[];

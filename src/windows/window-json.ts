@@ -6,7 +6,7 @@ const excerptLength = 100;
 
 /** A sliding window counter as plain data. */
 export interface WindowJson {
-  /** All that it has: none is added where a counter goes on from it. */
+  /** All levels of the counter. A counter made from this JSON has no others. */
   readonly levels: readonly WindowLevel[];
   /** The earliest moment that it was told, of the latest event, and the latest; null if none. */
   readonly start: number | null;

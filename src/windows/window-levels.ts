@@ -7,8 +7,8 @@ export interface WindowLevel {
 }
 
 /**
- * What is kept besides the second, the minute and the hour (`defaultLevels`), one way or the other. Levels that another one
- * makes needless, because it keeps at least as long in buckets no longer, are left out.
+ * Levels to keep besides those of the last second, minute and hour (`defaultLevels`): give `levels`, or `spanMs` and
+ * `resolutionMs`. A level is left out if another one keeps at least as long in buckets that are no longer.
  */
 export interface WindowLevelOptions {
   /** From fine to coarse: each one keeps more than the one before it, in longer buckets. */
@@ -24,7 +24,7 @@ export const defaultLevels: readonly WindowLevel[] = [
   { bucketMs: 60_000, buckets: 60 },
 ];
 
-/** The levels that the options ask for and the default ones, from fine to coarse. Throws `RangeError` if they make no sense. */
+/** The default levels and those of the options, from fine to coarse. Throws `RangeError` if the options make no sense. */
 export function toLevels(options: WindowLevelOptions): WindowLevel[] {
   const levels = [...defaultLevels, ...levelsGiven(options)];
   levels.sort((left, right) => left.bucketMs - right.bucketMs || reachMs(right) - reachMs(left));
@@ -58,7 +58,7 @@ export function haveSameLevels(levels: readonly WindowLevel[], others: readonly 
   );
 }
 
-/** The levels as copies. Throws `RangeError` if no counter can have them. */
+/** Copies of the levels. Throws `RangeError` if no counter can have them. */
 export function checkLevels(levels: readonly WindowLevel[]): WindowLevel[] {
   if (levels.length === 0) throw new RangeError('at least one level is expected');
   return levels.map((level, i) => {

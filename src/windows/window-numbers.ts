@@ -24,12 +24,12 @@ export function checkSpan(spanMs: number): void {
   }
 }
 
-/** Throws `RangeError` unless it is a span above 0 that is kept, or one of which the part that is kept will do. */
+/** Throws `RangeError` unless the span is above 0, and at most `keptMs` long or `covered` is set. */
 export function checkKept(spanMs: number, keptMs: number, { covered = false }: SpanOptions = {}): void {
   checkSpan(spanMs);
   if (spanMs <= keptMs || covered) return;
   throw new RangeError(
-    `a span of ${spanMs} ms is longer than the ${keptMs} ms that are kept: ask for less, or for { covered: true }`,
+    `a span of ${spanMs} ms is longer than the ${keptMs} ms that are kept: ask for a shorter one, or set { covered: true }`,
   );
 }
 

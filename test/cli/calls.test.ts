@@ -322,7 +322,7 @@ describe('The order of arguments', () => {
 
   test.each([
     ['without arguments', [], 'name a log and the folder for the answers'],
-    ['with - as the folder', ['log.txt', '-'], 'name the folder for the answers behind the log "-"'],
+    ['with - as the folder', ['log.txt', '-'], 'name the folder for the answers after the log "-"'],
   ])('The call is wrong %s', async (_, args, message) => {
     const sandbox = new Sandbox();
     const { exitCode, stderr } = await sandbox.run(args);

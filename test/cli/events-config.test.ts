@@ -65,12 +65,12 @@ test.each<[what: string, config: string | object, complaint: string]>([
   [
     'an empty text as one of several events',
     { ...usual, types: { click: { event: ['click', ''] } } },
-    'FILE:1:47: types.click.event[1]: expected a text, as events have it as "event", found ""',
+    'FILE:1:47: types.click.event[1]: expected a text, the value of "event" in events, found ""',
   ],
   [
     'a number as an event',
     { ...usual, types: { click: { event: 5 } } },
-    'FILE:1:38: types.click.event: expected a text, as events have it as "event", or a list of such texts, found 5',
+    'FILE:1:38: types.click.event: expected a text, the value of "event" in events, or a list of such texts, found 5',
   ],
   [
     'an event of two types, one of which has several',
@@ -138,7 +138,7 @@ test.each<[what: string, config: string | object, complaint: string]>([
   [
     'a template that is a list',
     { ...usual, types: { click: { template: [1] } } },
-    'FILE:1:41: types.click.template: expected an object, whose members events get, found [1]',
+    'FILE:1:41: types.click.template: expected an object whose members are added to the events, found [1]',
   ],
   [
     'a lag of 0',

@@ -190,7 +190,7 @@ describe.runIf(process.platform === 'linux')('Names that are not UTF-8', () => {
     const outcome = await sandbox.shell("cp log.txt $'l\\xf8g'; NODE_OPTIONS=--title=other fansite $'l\\xf8g' out");
     expectOneSentence(
       outcome,
-      'l\uFFFDg is not UTF-8, and this system does not tell its bytes: name a link to it, or pipe it in',
+      'l\uFFFDg is not UTF-8, and its bytes cannot be read on this system: name a link to it, or pipe it in',
     );
     expect(sandbox.names()).not.toContain('out');
   });

@@ -182,13 +182,13 @@ describe('Why there is nothing to see is told once (issue 12)', () => {
       'the newest line is old',
       ['log.txt'],
       old(),
-      'the newest line of log.txt is of 14/Jun/2025:21:25:58 +0100, older than what --since counts in; --since all counts all of it, --replay max plays it by its own time',
+      'the newest line of log.txt is from 14/Jun/2025:21:25:58 +0100, too old to count with this --since; --since all counts all of it, --replay max plays it by its own time',
     ],
     [
       'all that is counted is old',
       ['--since', 'all', 'log.txt'],
       old(),
-      'nothing is of the last hour: the newest of 3 requests is of 14/Jun/2025:21:25:58 +0100; --replay max plays a log by its own time',
+      'no request is from the last hour: the newest of 3 requests is from 14/Jun/2025:21:25:58 +0100; --replay max plays a log by its own time',
     ],
     ['no line can be read', ['log.txt'], foreign, `none of the last 30 lines of log.txt could be read: ${unread}`],
     ['no line could be read', ['--since', 'all', 'log.txt'], foreign, `none of the 30 lines could be read: ${unread}`],
@@ -203,7 +203,7 @@ describe('Why there is nothing to see is told once (issue 12)', () => {
     const sandbox = new Sandbox();
     const piped = await sandbox.run(['watch', '-'], { input: old(1) });
     expect(piped.stderr).toBe(
-      'fansite-analyze: warning: nothing is of the last hour: the only request is of 14/Jun/2025:21:25:58 +0100; --replay max plays a log by its own time\n',
+      'fansite-analyze: warning: no request is from the last hour: the only request is from 14/Jun/2025:21:25:58 +0100; --replay max plays a log by its own time\n',
     );
     const replayed = await sandbox.run(['watch', '--replay', 'max', '-'], { input: foreign });
     // As soon as ten lines tell it: how many have come by then depends on the pieces that a pipe brings.

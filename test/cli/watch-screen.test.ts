@@ -136,7 +136,7 @@ describe('watch on a terminal', () => {
     const terminal = new TmuxTerminal();
     fs.copyFileSync(path.join(repository, 'log_input/log.txt'), terminal.path('log.txt'));
     await terminal.run('clear; fansite watch log.txt');
-    await terminal.waitForText('the newest line of log.txt is of 14/Jun/2025:21:25:58 +0100');
+    await terminal.waitForText('the newest line of log.txt is from 14/Jun/2025:21:25:58 +0100');
     fs.appendFileSync(terminal.path('log.txt'), line({ time: ago(0) }));
     await terminal.waitFor((shown) => !shown.includes('the newest line') && shown.includes('1 lines'), 'no notice');
     terminal.type('q');

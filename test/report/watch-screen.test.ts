@@ -462,14 +462,14 @@ describe('what a log says', () => {
 });
 
 describe('a notice', () => {
-  const notice = 'the newest line of access.log is of 14/Jun/2025:21:25:58 +0100, older than what --since counts in';
+  const notice = 'the newest line of access.log is from 14/Jun/2025:21:25:58 +0100, too old to count with this --since';
 
   test('says above the figures why there is nothing to see, in as many lines as it needs (issue 12)', () => {
     const lines = show(emptySnapshot, { notice }).split('\n');
     expect(lines.slice(1, 5)).toEqual([
       '',
-      'the newest line of access.log is of 14/Jun/2025:21:25:58 +0100, older than what',
-      '--since counts in',
+      'the newest line of access.log is from 14/Jun/2025:21:25:58 +0100, too old to',
+      'count with this --since',
       '',
     ]);
   });

@@ -12,7 +12,7 @@ const hourMs = 3_600_000;
 
 function beyond(spanMs: number, keptMs: number): RangeError {
   return new RangeError(
-    `a span of ${spanMs} ms is longer than the ${keptMs} ms that are kept: ask for less, or for { covered: true }`,
+    `a span of ${spanMs} ms is longer than the ${keptMs} ms that are kept: ask for a shorter one, or set { covered: true }`,
   );
 }
 

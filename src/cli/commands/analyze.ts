@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { monotonicMilliseconds } from '../../io/clock.ts';
+import { inodeOf } from '../../io/file-identity.ts';
 import { type Interruptible, interruptible } from '../../io/interruption.ts';
 import { countBytes, type FoundLog, findLogs } from '../../io/open-logs.ts';
 import { type OutputFile, OutputFiles } from '../../io/output-files.ts';
@@ -123,7 +124,7 @@ function refuseSameFile(logs: readonly FoundLog[], targets: readonly string[]): 
   }
 }
 
-/** Why no answers are to be written, if that is so. */
+/** The error that keeps the answers from being written; undefined if there is none. */
 function findProblem(
   summary: LogsSummary,
   logs: readonly FoundLog[],
@@ -141,7 +142,7 @@ function findProblem(
 function toTimedLogs(logs: readonly FoundLog[], summary: LogsSummary): TimedLog[] {
   return logs.map(({ name, stats }, i) => ({
     name,
-    file: stats.isFile() ? `${stats.dev}:${stats.ino}` : undefined,
+    file: stats.isFile() ? inodeOf(stats) : undefined,
     times: summary.logs[i]?.times,
   }));
 }

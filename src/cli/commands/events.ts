@@ -72,7 +72,7 @@ export function addEventsCommand(program: Command): void {
     helpTopic,
     run: (types, raw) => summarizeStore(types, readSummaryOptions(raw)),
   });
-  // Many type it before they know of -h.
+  // Users who do not know -h yet try this.
   events
     .command('help', { hidden: true })
     .argument('[command]')

@@ -155,7 +155,7 @@ interface FeedListener {
   report(time: EpochSeconds): void | Promise<void>;
 }
 
-/** Of the paths, or of the logs to be replayed. */
+/** Makes the feed for the paths, or for the logs to replay. */
 function makeFeed(
   paths: readonly string[],
   replayed: readonly FoundLog[],

@@ -38,7 +38,7 @@ const longestWindowMinutes = 60 * 24 * 366;
 const mostRate = 1e9;
 const mostWeight = 1e9;
 
-/** A number above 0, of what a text says, and what else is to be said of it. */
+/** A number above 0, with messages that begin with `what` and end with `advice`. */
 const positive = (what: string, most: number, advice = '') => {
   const text = `${what} above 0 and up to ${formatCount(most)}${advice}`;
   return pipe(number(text), gtValue(0, text), maxValue(most, text));
@@ -51,14 +51,14 @@ const seedText = 'a whole number from 0 to 2^53 - 1';
 // With the longest name of a producer, a key stays below the 250 bytes that Memcached takes.
 const typeName = 'a name of up to 80 letters, digits, ".", "_" and "-"';
 const trackingId = 'a text of 1 to 250 bytes without control characters';
-const eventName = 'a text, as events have it as "event"';
+const eventName = 'a text, the value of "event" in events';
 const eventNames = `${eventName}, or a list of such texts`;
 const serverAddress = 'a host and a port, as "127.0.0.1:11211"';
 const prefixText = 'a text of up to 80 printable ASCII characters without blanks';
 
 const isServerAddress = (text: string) => findServerAddress(text) !== undefined;
 
-/** An object whose members may have any name: `record` passes over "constructor" and the like without a word. */
+/** An object whose members may have any name. `record` will not do: it silently skips names such as "constructor". */
 const members = (text: string) => custom<Readonly<Record<string, unknown>>>(isObject, text);
 
 const eventNameSchema = pipe(string(eventName), minLength(1, eventName));
@@ -69,7 +69,7 @@ const eventTypeSchema = object(
     event: optional(
       union([eventNameSchema, pipe(array(eventNameSchema, eventNames), minLength(1, 'at least one text'))], eventNames),
     ),
-    template: optional(members('an object, whose members events get'), {}),
+    template: optional(members('an object whose members are added to the events'), {}),
   },
   'an object with weight, event and template',
 );
@@ -90,7 +90,7 @@ const memcachedSchema = object({
 
 const storeSchema = variant('type', [memorySchema, memcachedSchema], 'a store of the type "memory" or "memcached"');
 
-/** A configuration as it is written. Settings that there are not are found by `findUnknownSettings`. */
+/** A configuration as it is written. `findUnknownSettings` finds unknown settings. */
 const configSchema = object(
   {
     rate: optional(positive('events a second,', mostRate)),
@@ -120,7 +120,7 @@ const configSchema = object(
   'an object with types',
 );
 
-/** The configuration that a JSON value is, with the usual where it says nothing, or what of it is not as expected. */
+/** Reads a configuration from a JSON value, and fills in the defaults. Returns the mistakes instead if there are any. */
 export function readSettings(json: unknown): EventsConfig | readonly ConfigMistake[] {
   const { success, output, issues } = safeParse(configSchema, json);
   if (success) return toConfig(output);
@@ -147,7 +147,7 @@ function toList(event: string | readonly string[]): readonly string[] {
   return typeof event === 'string' ? [event] : event;
 }
 
-/** The names of all settings, by where they may stand. */
+/** The names of all settings, one list for each kind of object. */
 export const configSettings: readonly string[] = Object.keys(configSchema.entries);
 export const typeSettings: readonly string[] = Object.keys(eventTypeSchema.entries);
 export const memorySettings: readonly string[] = Object.keys(memorySchema.entries);

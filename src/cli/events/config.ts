@@ -10,20 +10,20 @@ export interface EventsConfig {
   readonly rate: number | undefined;
   /** Undefined for no end. */
   readonly durationSeconds: number | undefined;
-  /** Undefined for another one in every run. */
+  /** Undefined if every run draws its own. */
   readonly seed: number | undefined;
   readonly arrivals: ArrivalKind;
   /** Generated events that are later than this are dropped; undefined for never. */
   readonly maxLagSeconds: number | undefined;
   readonly types: readonly EventTypeConfig[];
-  /** One of them for each generated event; only generating needs them. */
+  /** Each generated event has one of these; only generating needs them. */
   readonly trackingIds: readonly string[] | undefined;
   readonly windowMinutes: number;
   readonly bucketSeconds: number;
   readonly store: StoreConfig;
 }
 
-/** A configuration that has all that generating needs. */
+/** A configuration with all settings that generating requires. */
 export interface GeneratorConfig extends EventsConfig {
   readonly rate: number;
   readonly trackingIds: readonly string[];
@@ -33,7 +33,7 @@ export interface EventTypeConfig {
   readonly name: string;
   /** Its share of the rate, relative to the others'. */
   readonly weight: number;
-  /** What the events' JSON has as `event`: one of these. */
+  /** The values of `event` in JSON that count as this type. */
   readonly event: readonly string[];
   readonly template: Readonly<Record<string, unknown>>;
 }
@@ -47,7 +47,7 @@ export interface ConfigMistake {
   readonly message: string;
 }
 
-/** Whether it is what is wrong with a configuration, and none. */
+/** True for a list of mistakes, false for a configuration. */
 export function isMistaken(config: EventsConfig | readonly ConfigMistake[]): config is readonly ConfigMistake[] {
   return Array.isArray(config);
 }

@@ -41,7 +41,7 @@ export class EventRun {
     return this.generator.seed;
   }
 
-  /** How it went so far, with so many events emitted: those of whole batches unless told otherwise. */
+  /** The pace so far. `emitted` counts the events of whole batches by default. */
   pace(emitted: number = this.pacer?.emitted ?? 0): EventPace {
     const seconds = (monotonicMilliseconds() - this.started) / 1000;
     const { pacer, seed } = this;

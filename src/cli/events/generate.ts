@@ -25,7 +25,7 @@ async function printEvents(
   const output = PatientWriter.toStandardOutput(interruption.signal);
   const run = new EventRun(config, options, interruption);
   const writer = new EventWriter({ types: config.types, seed: run.seed });
-  /** Whole lines that were taken. */
+  /** Whole lines that the reader took. */
   let printed = 0;
   const tellPace = () => {
     for (const fact of formatPace(run.pace(printed))) terminal.tell(fact);
@@ -36,7 +36,7 @@ async function printEvents(
       for (const piece of writer.toPieces(batch)) {
         const takenBefore = output.takenBytes;
         try {
-          // Nobody reads what is printed any more, which is how many a pipe ends.
+          // The reader is gone: a usual end for a pipe.
           if (!(await output.write(piece))) throw new OrderlyEnd();
         } finally {
           printed = writer.writtenLines - countLines(piece.subarray(output.takenBytes - takenBefore));

@@ -26,7 +26,7 @@ const exitCodes = `Exit codes:
 export const configHelp: string = `Configuration, a JSON file (comments are fine); types is required, and rate and trackingIds for generating:
   rate             events a second, of all types together; fractions are fine
   durationSeconds  how long events are made; without it, until it is ended
-  seed             the same one makes the same events; without it, one is drawn, and told at the end
+  seed             the same seed makes the same events; without it, each run draws one and prints it
   arrivals         "even", or "poisson" for events that come by chance                                ("even")
   maxLagSeconds    events that are later than this are dropped and counted; without it, none is
   types            by name: weight (1), event (the name; a text or a list of texts), template; see docs/events.md

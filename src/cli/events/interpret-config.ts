@@ -4,10 +4,10 @@ import { type ConfigMistake, type EventsConfig, isMistaken } from './config.ts';
 import { readSettings } from './config-schema.ts';
 import { findUnknownSettings } from './unknown-settings.ts';
 
-/** Beyond this, the buckets alone take more memory than anybody wants to give. */
+/** More buckets would take too much memory. */
 const mostBuckets = 100_000;
 
-/** The configuration that a JSON value is, or what is wrong with it: all of it, not only the first mistake. */
+/** Reads a configuration from a JSON value. Returns all its mistakes instead, not only the first, if there are any. */
 export function interpretConfig(json: unknown): EventsConfig | readonly ConfigMistake[] {
   const config = readSettings(json);
   const unknown = [...findUnknownSettings(json)];

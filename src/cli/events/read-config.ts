@@ -39,7 +39,7 @@ export function readConfig(file: string): EventsConfig {
   }
 }
 
-/** A configuration with all that generating needs. Throws a `UserError` that names what is missing in the file. */
+/** Checks that the configuration is complete for generating. Throws a `UserError` that names the missing settings. */
 export function forGenerating(config: EventsConfig, file: string): GeneratorConfig {
   const { rate, trackingIds } = config;
   if (rate !== undefined && trackingIds !== undefined) return { ...config, rate, trackingIds };

@@ -2,7 +2,7 @@ import { findClosestName } from '../../structures/closest-name.ts';
 import type { ConfigMistake, Path } from './config.ts';
 import { configSettings, isObject, memorySettings, storeSettings, typeSettings } from './config-schema.ts';
 
-/** The settings that a configuration has, and that there are not, each with the one that was meant, perhaps. */
+/** The unknown settings of a configuration, each with the name that was probably meant. */
 export function* findUnknownSettings(json: unknown): Generator<ConfigMistake> {
   if (!isObject(json)) return;
   yield* findUnknownIn(json, [], configSettings);

@@ -11,7 +11,7 @@ import {
 } from './event-schedule.ts';
 import { randomStreams } from './random-streams.ts';
 
-/** Seeds that are drawn are below it: enough different ones, and short to copy. */
+/** Drawn seeds are below this: enough different ones, and short to copy. */
 const seedLimit = 2 ** 32;
 
 /** What events there are to be. */
@@ -22,7 +22,7 @@ export interface EventGeneratorOptions {
   readonly types: readonly WeightedType[];
   /** At least one: all are equally likely. */
   readonly trackingIds: readonly string[];
-  /** A whole number from 0 to 2^53 - 1: the same seed makes the same events. Drawn at random unless given. */
+  /** A whole number from 0 to 2^53 - 1: the same seed makes the same events. Drawn at random by default. */
   readonly seed?: number | undefined;
   /** `even` unless told otherwise. */
   readonly arrivals?: ArrivalKind | undefined;
@@ -60,7 +60,7 @@ export interface TrackedEvent {
 export class EventGenerator {
   readonly types: readonly WeightedType[];
   readonly trackingIds: readonly string[];
-  /** The one given, or drawn: whoever gives it gets the same events again. */
+  /** The seed, given or drawn. Passing it in again makes the same events. */
   readonly seed: number;
   private readonly schedule: EventSchedule;
   private readonly typeChoice: WeightedChoice;

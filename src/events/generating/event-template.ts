@@ -44,7 +44,7 @@ const usualMembers: Readonly<Record<string, (builder: TextBuilder) => void>> = {
   referrer: (builder) => builder.add('""'),
 };
 
-/** All that is wrong with a template for events that have one of these as `event`. */
+/** All mistakes in a template. `events` are the possible values of `event`. */
 export function findTemplateMistakes(events: readonly string[], template: EventTemplate): TemplateMistake[] {
   return compile(events, template).mistakes;
 }
@@ -55,9 +55,9 @@ export function findTemplateMistakes(events: readonly string[], template: EventT
  *     {"path":"/visitors/events/","value":{"fingerprint":…,"sessionId":…,"visitorId":…,"trackingId":…,"userId":…,
  *      "userProfile":…,"geo":…,<members of the template>,"timestamp":…,"event":…,"source":…,"referrer":…}}
  *
- * A member of the template that has the name of a usual one takes its place; the others stand in the template's order. Of several
- * `events`, each line has one, all equally likely. Throws `RangeError` if there are none, for a template with mistakes, or whose lines
- * could be too long for `EventReader`.
+ * A member of the template that has the name of a usual one takes its place; the others stand in the template's order. Each line
+ * has one of the `events`, all equally likely. Throws `RangeError` if `events` is empty, if the template has mistakes, or if its
+ * lines could be too long for `EventReader`.
  */
 export function compileTemplate(events: readonly string[], template: EventTemplate): LineParts {
   if (events.length === 0) throw new RangeError('a type of events has at least one text as "event"');
@@ -154,7 +154,7 @@ function addAll<Item>(
   return mistakes;
 }
 
-/** One text is always the same, and takes no random number. */
+/** A single text takes no random number. */
 function addOneOf(texts: readonly string[], builder: TextBuilder): void {
   if (texts.length === 1) builder.add(texts[0] as string);
   else builder.addPart(choicePart(texts));

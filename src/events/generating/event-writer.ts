@@ -10,7 +10,7 @@ import { TimestampWriter } from './timestamp-writer.ts';
 /** A kind of events as JSON. */
 export interface WrittenType {
   readonly name: string;
-  /** What the events have as `event`: of several texts one, all equally likely. */
+  /** The value of `event`. If there are several, each event has one of them, all equally likely. */
   readonly event: string | readonly string[];
   readonly template: EventTemplate;
 }
@@ -44,7 +44,7 @@ export class EventWriter {
     this.random = new Random(seed, randomStreams.texts);
   }
 
-  /** Lines written so far, with those of the piece that was handed out last. */
+  /** Lines written so far, including the piece that was handed out last. */
   get writtenLines(): number {
     return this.writtenCount;
   }

@@ -24,8 +24,8 @@ const defaultMostSpellings = 100_000;
  * Turns bytes into events, one a line. How the bytes are cut into pieces makes no difference to events and malformed lines.
  *
  * Byte order marks at the beginning of a line, which files begin with that some editors saved, are passed over like blanks: a line
- * of nothing else is empty. They count as bytes of the line, also in the columns of malformed lines. NUL bytes before them are
- * passed over as in logs, as if they were not there.
+ * of nothing else is empty. They count as bytes of the line, also in the columns of malformed lines. NUL bytes at
+ * the start of a line, before such marks, are no part of the line, as in logs.
  *
  * Memory: two chunks (or twice the longest line), 0.1 MB of columns, and the names and tracking ids that it knows, which it
  * forgets when they become too many: so `trackingIds` may be another array from batch to batch.

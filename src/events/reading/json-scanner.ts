@@ -55,7 +55,7 @@ const escapes: ReadonlySet<number> = new Set(Array.from('"\\/bfnrtu', (character
 /** Objects and arrays in one another: deeper ones are refused before the stack overflows. */
 export const mostDepth = 1000;
 
-/** What a string of JSON stands for: the bytes are those from its opening to its closing quote. */
+/** Decodes a JSON string. The bytes include both quotes. */
 export function readJsonString(bytes: Uint8Array): string {
   return JSON.parse(decodeUtf8(bytes)) as string;
 }
@@ -175,8 +175,8 @@ export class JsonScanner {
   }
 
   /**
-   * From behind the opening quote on, four bytes at a time: each is flagged that is below `#`, a backslash or no ASCII. Borrows of the
-   * subtractions may flag others behind the first one.
+   * Skips the string whose text begins at `start`, after the opening quote. Works on four bytes at a time, and flags each that is
+   * below `#`, a backslash or not ASCII. Only the first flag is reliable: the subtractions borrow, and may flag bytes after it.
    */
   private skipString(start: number): number {
     const { bytes, view } = this;
@@ -196,7 +196,7 @@ export class JsonScanner {
     }
   }
 
-  /** One character, and all behind it that are no ASCII. */
+  /** Skips a character, and all non-ASCII characters that follow it. */
   private skipCharacters(start: number): number {
     const { bytes } = this;
     let at = start;

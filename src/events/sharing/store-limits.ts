@@ -3,7 +3,7 @@ import { StoreLimitError } from './store.ts';
 const mostKeyBytes = 250;
 /** What a server takes of an item's room for itself: 59 bytes in Memcached 1.6, up to 20 more in older ones. */
 const itemOverheadBytes = 100;
-/** What ends a key on Memcached's line, and half a pair of UTF-16, which would be another key in UTF-8. */
+/** Characters that end a key on Memcached's line, and lone surrogates, which UTF-8 would turn into another key. */
 const foreignToKeys = /[\0- \x7f]|\p{Surrogate}/u;
 
 /** Throws `StoreLimitError` unless it is a key: 1 to 250 bytes of UTF-8 without blanks and control characters. */

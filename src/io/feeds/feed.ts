@@ -11,7 +11,7 @@ export interface Feed {
   readonly awaitedLog: string | undefined;
   /** False while it counts in what was there before the start. */
   readonly isCaughtUp: boolean;
-  /** The last lines of logs of which nothing was counted at the start, though they have some. */
+  /** The ends of logs that have lines, although none of them was counted at the start. */
   readonly silentEnds: readonly LogEnd[];
   /** Feeds until there is nothing more to come. Throws if a signal comes. */
   run(): Promise<void>;

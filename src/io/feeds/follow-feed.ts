@@ -13,7 +13,7 @@ import { lookAtEnd } from '../log-end.ts';
 import { pause } from '../pause.ts';
 import { ReadFiles } from '../read-files.ts';
 import { statsOf } from '../same-file.ts';
-import { isSystemError, leadsNowhere } from '../system-error.ts';
+import { isSystemError, leadsNowhere, noWorkingFolder } from '../system-error.ts';
 import type { Feed, FeedContext } from './feed.ts';
 
 /** How long nobody looks at the logs. */
@@ -29,8 +29,7 @@ export function refuseUnfollowable(path: string): void {
   const stats = statsOf(path);
   if (stats?.isDirectory()) throw new UserError(`cannot watch ${path}: it is a folder; name the logs in it`);
   if (stats === undefined) {
-    if (leadsNowhere(path))
-      throw new UserError(`cannot watch ${path}: the working folder was removed: go to another one`);
+    if (leadsNowhere(path)) throw new UserError(`cannot watch ${path}: ${noWorkingFolder}`);
     return;
   }
   if (!stats.isFile()) throw new UserError(`cannot watch ${path}: it is no file that grows; watch it alone`);

@@ -12,7 +12,7 @@ import type { ServerAddress } from './server-address.ts';
 /** What was stored under a key, and the token that tells whether it was written since. */
 export interface Value {
   readonly key: string;
-  /** Undefined if it is no UTF-8. */
+  /** Undefined if the value is not UTF-8. */
   readonly text: string | undefined;
   readonly token: string;
 }

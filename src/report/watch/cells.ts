@@ -1,16 +1,16 @@
 import { eastAsianWidth } from 'get-east-asian-width';
 
-/** Marks, and the vowels and finals of Hangul that are written as letters of their own: they join the character before them. */
+/** Characters that join the one before them: marks, and separate Hangul vowels and finals. */
 const joining = /[\p{Mn}\p{Me}\u1160-\u11ff\ud7b0-\ud7ff]/u;
 
-/** The columns of a terminal that a text takes: two for each wide character, none for marks. No control characters. */
+/** The width of a text in terminal cells: 2 for a wide character, 0 for a mark, else 1. The text must have no controls. */
 export function countCells(text: string): number {
   let cells = 0;
   for (const character of text) cells += cellsOf(character);
   return cells;
 }
 
-/** As much of the text, from its start, as fits in the cells. Characters are not cut in halves, nor their marks taken off. */
+/** The longest start of the text that fits into the cells. Does not split characters, or separate them from their marks. */
 export function cutToCells(text: string, cells: number): string {
   let room = cells;
   let end = 0;

@@ -50,7 +50,7 @@ export function fitLeft(text: string, cells: number, { ellipsis }: Glyphs): stri
   const width = countCells(text);
   if (width <= cells) return text + ' '.repeat(cells - width);
   const shown = cutToCells(text, cells - 1);
-  // Before a wide character that does not fit, a cell is left.
+  // If a wide character does not fit, one cell stays empty.
   return shown + ellipsis + ' '.repeat(cells - 1 - countCells(shown));
 }
 
