@@ -476,6 +476,10 @@ describe('a notice', () => {
 
   test('cannot steer the terminal', () => {
     expect(show(emptySnapshot, { notice: 'no line of \u001b[2J.log' })).toContain('no line of \\x1b[2J.log');
+    // It is text, not bytes.
+    expect(show(emptySnapshot, { notice: 'no line of 日本語.log, found: \\xff…' })).toContain(
+      'no line of 日本語.log, found: \\xff…',
+    );
   });
 });
 
