@@ -1,5 +1,6 @@
 import type { FollowEvent } from '../io/follow-log.ts';
 import type { Terminal } from '../io/terminal.ts';
+import { describeRepeat } from './warn-of-repeats.ts';
 
 /** So many messages are kept while a screen is in their way. */
 const mostHeld = 20;
@@ -54,7 +55,7 @@ function explain(event: FollowEvent): readonly ['tell' | 'warn', string] {
     case 'passed over':
       return ['warn', explainPassedOver(path, event.files)];
     case 'repeated':
-      return ['warn', `${path} was named before, as ${event.other}: its lines count once more`];
+      return ['warn', describeRepeat(path, event.other)];
     case 'unreadable':
       return ['warn', `${event.reason.message}; trying again`];
   }

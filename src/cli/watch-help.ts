@@ -7,9 +7,9 @@ export const watchSummary: string =
 export const watchHelp: string = `Logs:
   Files are followed by their names, as tail -F does: they may be rotated, emptied, deleted, and appear later. Lines
   of the last hour (--since) that are there at the start are counted, also those up to 16 MiB before the others. A file
-  that only has the name of a rotated one is not read; a warning names it. Standard input is read for -, or if no log
-  is named. --replay reads old logs to their end, compressed ones too, and several in the order of their times
-  (--order). Its totals are those of the other command for the same logs.
+  that only has the name of a rotated one is not read; a warning names it if its lines may have been missed. Standard
+  input is read for -, or if no log is named. --replay reads old logs to their end, compressed ones too, and several in
+  the order of their times (--order). Its totals are those of the other command for the same logs.
 
 What is counted:
   Windows end now, and a request counts at the time that its line has; only in the last second it counts when its line

@@ -74,9 +74,10 @@ export function findLastLine(descriptor: number, size: number): number {
   return 0;
 }
 
-/** Where the first line begins at or after a place; the size, if there is none. */
+/** Where the first line begins at or after a place, perhaps with NULs; the size, if there is none. */
 export function findLineStart(descriptor: number, place: number, size: number): number {
-  if (place === 0) return 0;
+  // NULs before a line are passed over, so any place among them will do.
+  if (place === 0 || readAt(descriptor, place - 1, 1)[0] === nul) return place;
   for (let from = place - 1; from < size; from += blockBytes) {
     const at = readAt(descriptor, from, Math.min(blockBytes, size - from)).indexOf(newline);
     if (at >= 0) return from + at + 1;

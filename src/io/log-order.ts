@@ -1,3 +1,4 @@
+import { skipNuls } from '../log/bytes.ts';
 import type { Kernel } from '../log/kernel.ts';
 import { TypeScriptKernel } from '../log/typescript-kernel.ts';
 import type { LogSource } from '../pipeline/effects.ts';
@@ -42,14 +43,22 @@ function canReadTwice({ path, stats }: FoundLog): boolean {
   return stats.isFile() && path !== standardInput && !/^\/dev\/(stdin$|fd\/)/.test(path);
 }
 
-/** The time of the first well-formed line that ends within the searched bytes, or with the log. Leaves no line in the kernel. */
+/**
+ * The time of the first well-formed line that ends within the searched bytes, or with the log. NULs at the start of the log do
+ * not count. Leaves no line in the kernel.
+ */
 async function findFirstTime(source: LogSource, kernel: Kernel): Promise<EpochSeconds | undefined> {
   let time: EpochSeconds | undefined;
+  let isInHole = true;
   for (let bytesLeft = searchedBytes; time === undefined && bytesLeft > 0; ) {
-    const byteCount = await source.read(kernel.space().subarray(0, bytesLeft));
+    const space = kernel.space().subarray(0, bytesLeft);
+    const byteCount = await source.read(space);
+    // A log that was copied and emptied begins with a hole of NULs, which are passed over.
+    const nulCount: number = isInHole ? skipNuls(space, 0, byteCount) : 0;
+    isInHole = nulCount === byteCount;
     if (byteCount > 0) kernel.push(byteCount);
     else kernel.end();
-    bytesLeft = byteCount > 0 ? bytesLeft - byteCount : 0;
+    bytesLeft = byteCount > 0 ? bytesLeft - byteCount + nulCount : 0;
     time = takeFirstTime(kernel);
   }
   // Half a line may be left.

@@ -44,7 +44,7 @@ export function explainSilence({ now, latest, zone, totals, example, ends }: Sil
     return `no request is from the last hour: ${requests} from ${formatTime(latest, zone)}; --replay max plays a log by its own time`;
   }
   if (example !== undefined) {
-    return `${describeNone(totals.malformed)} could be read: ${explainFailure(example)}; ${question}`;
+    return `${describeUnread(totals.malformed)}: ${explainFailure(example)}; ${question}`;
   }
   const [end] = ends;
   if (end === undefined) return undefined;
@@ -52,9 +52,10 @@ export function explainSilence({ now, latest, zone, totals, example, ends }: Sil
     return `the newest line of ${end.log} is from ${formatTime(end.newest, end.zone)}, too old to count with this --since; ${advice}`;
   }
   if (end.example === undefined) return undefined;
-  return `${describeNone(end.lines, 'last ')} of ${end.log} could be read: ${explainFailure(end.example)}; ${question}`;
+  return `${describeUnread(end.lines, 'last ', ` of ${end.log}`)}: ${explainFailure(end.example)}; ${question}`;
 }
 
-function describeNone(lines: number, which: string = ''): string {
-  return lines === 1 ? `the ${which || 'only '}line` : `none of the ${which}${formatCount(lines)} lines`;
+function describeUnread(lines: number, which: string = '', where: string = ''): string {
+  if (lines === 1) return `the ${which || 'only '}line${where} could not be read`;
+  return `none of the ${which}${formatCount(lines)} lines${where} could be read`;
 }

@@ -62,7 +62,7 @@ describe('The log', () => {
     fs.symlinkSync('log.txt', sandbox.path('link.txt'));
     const { exitCode, stderr } = await sandbox.run(['log.txt', 'link.txt', 'out']);
     expect(exitCode).toBe(0);
-    expect(stderr).toContain('warning: link.txt was named before: its lines count once more\n');
+    expect(stderr).toContain('warning: link.txt is the same file as log.txt: its lines count once more\n');
     expect(sandbox.list('out')).toMatchObject({ 'hosts.txt': 'a,4\nb,2\n' });
   });
 });

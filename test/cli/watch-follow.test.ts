@@ -191,6 +191,12 @@ describe('Why there is nothing to see is told once (issue 12)', () => {
       'no request is from the last hour: the newest of 3 requests is from 14/Jun/2025:21:25:58 +0100; --replay max plays a log by its own time',
     ],
     ['no line can be read', ['log.txt'], foreign, `none of the last 30 lines of log.txt could be read: ${unread}`],
+    [
+      'the only line cannot be read',
+      ['log.txt'],
+      foreign.slice(0, 39),
+      `the last line of log.txt could not be read: ${unread}`,
+    ],
     ['no line could be read', ['--since', 'all', 'log.txt'], foreign, `none of the 30 lines could be read: ${unread}`],
   ])('%s', async (_, args, text, reason) => {
     const sandbox = new Sandbox();
@@ -251,10 +257,12 @@ describe('A log by two names is told, and counts twice, as in the other command 
     sandbox.write('log.txt', now('a'));
     link(sandbox);
     const { stdout, stderr } = await sandbox.run(['watch', '--once', '0', 'log.txt', other]);
-    expect(stderr).toBe(`fansite-analyze: warning: ${other} was named before, as log.txt: its lines count once more\n`);
+    expect(stderr).toBe(`fansite-analyze: warning: ${other} is the same file as log.txt: its lines count once more\n`);
     expect(readFact(stdout).totals.requests).toBe(2);
     const replay = await sandbox.run(['watch', '--replay', 'max', 'log.txt', other]);
-    expect(replay.stderr).toBe(`fansite-analyze: warning: ${other} was named before: its lines count once more\n`);
+    expect(replay.stderr).toBe(
+      `fansite-analyze: warning: ${other} is the same file as log.txt: its lines count once more\n`,
+    );
     expect(readFact(replay.stdout).totals.requests).toBe(2);
   });
 
@@ -264,7 +272,7 @@ describe('A log by two names is told, and counts twice, as in the other command 
     sandbox.write('log.txt', now('a'));
     await watching.waitForRequests(2);
     expect((await watching.end()).messages).toContain(
-      'warning: ./log.txt was named before, as log.txt: its lines count once more\n',
+      'warning: ./log.txt is the same file as log.txt: its lines count once more\n',
     );
   });
 });

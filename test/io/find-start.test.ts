@@ -56,6 +56,12 @@ describe('the start of a log from a time on', () => {
     expect(findIn(named(0) + named(10) + named(20), 15)).toBe(2 * named(0).length);
   });
 
+  // Issue 12: the first line behind a hole that is longer than what is searched was lost.
+  test.each([1, 3])('loses no line behind a hole longer than what is read back, of %i lines', (lines) => {
+    const hole = 40 * 1024 * 1024;
+    expect(findIn('\0'.repeat(hole) + lineAt(10).repeat(lines), 5)).toBeLessThanOrEqual(hole);
+  });
+
   // Issue 12: the first line behind a hole had no time.
   test.each([1, 1000, 5000, 3_000_000])('passes over %i NULs before a line', (bytes) => {
     const hole = '\0'.repeat(bytes);

@@ -49,6 +49,17 @@ describe('several logs are read in the order of the first well-formed time in ea
     expect(await orderOf(logs)).toEqual(['a', 'x', 'b', 'y', 'c']);
   });
 
+  // Issue 12: the live log, copied and emptied without append mode, was read first.
+  test('behind a hole of NULs of any size', async () => {
+    const hole = Buffer.alloc(3 * mebibyte);
+    const logs = {
+      a: Buffer.concat([hole, Buffer.from(log(2))]),
+      b: log(1),
+      'c.gz': gzipSync(Buffer.concat([hole, Buffer.from(log(0))])),
+    };
+    expect(await orderOf(logs)).toEqual(['c.gz', 'b', 'a']);
+  });
+
   test('compressed or not', async () => {
     const logs = { 'a.gz': gzipSync(log(2)), b: log(1), 'c.gz': gzipSync(log(0)) };
     expect(await orderOf(logs)).toEqual(['c.gz', 'b', 'a.gz']);

@@ -12,7 +12,6 @@ import { standardInputName } from '../../io/log-name.ts';
 import { MetricsServer } from '../../io/metrics-server.ts';
 import { type FoundLog, findAppended, findLogs, isInputPiped, standardInput } from '../../io/open-logs.ts';
 import { OutgrownArrays } from '../../io/outgrown-arrays.ts';
-import { encodePath } from '../../io/path.ts';
 import { PatientWriter } from '../../io/patient-writer.ts';
 import { namesSameFile, statsOf } from '../../io/same-file.ts';
 import { standardOutputName } from '../../io/standard-output.ts';
@@ -24,7 +23,6 @@ import { type LiveParameters, LiveView } from '../../live/live-view.ts';
 import type { LiveSnapshot } from '../../live/snapshot.ts';
 import { explainSilence } from '../../report/watch-silence.ts';
 import { formatTotals } from '../../report/watch-totals.ts';
-import type { ByteString } from '../../structures/byte-string.ts';
 import type { EpochSeconds } from '../../structures/seconds-histogram.ts';
 import { UsageError } from '../../user-error.ts';
 import { addCommand } from '../add-command.ts';
@@ -213,22 +211,18 @@ function makeView(
   }
   return new ScreenView(
     {
-      logs: paths.map((path) => (path === standardInput ? standardInputName : toByteName(path))),
+      logs: paths.map((path) => (path === standardInput ? standardInputName : path)),
       hasColor: talk.hasColor,
       takeSnapshot,
       getZone: () => live.zone,
       getNotice: explainNothing,
       getActivity() {
-        if (feed.awaitedLog !== undefined) return { name: 'waiting', log: toByteName(feed.awaitedLog) };
+        if (feed.awaitedLog !== undefined) return { name: 'waiting', log: feed.awaitedLog };
         return replaySpeed === undefined ? { name: 'live' } : { name: 'replay', speed: replaySpeed };
       },
     },
     interruption,
   );
-}
-
-function toByteName(path: string): ByteString {
-  return encodePath(path).toString('latin1');
 }
 
 /** A file that grows by what is read from it would never end, and two things at once cannot be seen on a terminal. */

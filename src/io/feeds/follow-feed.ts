@@ -6,6 +6,7 @@ import type { LogEnd } from '../../report/watch-silence.ts';
 import type { EpochSeconds } from '../../structures/seconds-histogram.ts';
 import { UserError } from '../../user-error.ts';
 import { monotonicMilliseconds, wallSeconds } from '../clock.ts';
+import { recognizeCompression } from '../compression.ts';
 import { foreignBytes, openToRead, readAt, recognizeForeign } from '../file-identity.ts';
 import { findStart } from '../find-start.ts';
 import { type FollowEvent, FollowedLog, fromStart } from '../follow-log.ts';
@@ -33,8 +34,11 @@ export function refuseUnfollowable(path: string): void {
     return;
   }
   if (!stats.isFile()) throw new UserError(`cannot watch ${path}: it is no file that grows; watch it alone`);
-  const foreign = recognizeForeign(readHead(path));
-  if (foreign !== undefined) throw new UserError(`cannot watch ${path}: it is ${foreign}; --replay reads old logs`);
+  const head = readHead(path);
+  const foreign = recognizeForeign(head);
+  // What is in an archive, or in UTF-16, no command reads.
+  const advice = recognizeCompression(head) === undefined ? 'name a log that grows' : '--replay reads old logs';
+  if (foreign !== undefined) throw new UserError(`cannot watch ${path}: it is ${foreign}; ${advice}`);
 }
 
 /** Logs that grow. */

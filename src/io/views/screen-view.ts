@@ -3,7 +3,6 @@ import type { LiveSnapshot } from '../../live/snapshot.ts';
 import type { Zone } from '../../log/timestamp.ts';
 import type { Activity, ScreenState } from '../../report/watch/screen-state.ts';
 import { formatScreen } from '../../report/watch-screen.ts';
-import type { ByteString } from '../../structures/byte-string.ts';
 import { describeTerminal } from '../describe-terminal.ts';
 import { type Interruptible, OrderlyEnd } from '../interruption.ts';
 import { Screen } from '../screen.ts';
@@ -15,7 +14,7 @@ const redrawMilliseconds = 1000;
 /** What the screen shows besides snapshots. */
 export interface ScreenSubject {
   /** What messages call the logs. */
-  readonly logs: readonly ByteString[];
+  readonly logs: readonly string[];
   readonly hasColor: boolean;
   takeSnapshot(): LiveSnapshot;
   /** Times are shown in it. */

@@ -1,5 +1,4 @@
 import type { Zone } from '../../log/timestamp.ts';
-import type { ByteString } from '../../structures/byte-string.ts';
 
 /** Cells of a terminal. */
 export interface ScreenSize {
@@ -13,14 +12,14 @@ export type Activity =
   | { readonly name: 'paused' }
   /** Reads a log as many times faster as it was written. */
   | { readonly name: 'replay'; readonly speed: number }
-  | { readonly name: 'waiting'; readonly log: ByteString }
+  | { readonly name: 'waiting'; readonly log: string }
   /** There is nothing more to come. */
   | { readonly name: 'ended' };
 
 /** What the screen shows besides the figures, and how. */
 export interface ScreenState {
   /** What messages call the logs. */
-  readonly logs: readonly ByteString[];
+  readonly logs: readonly string[];
   /** Times are shown in it. */
   readonly zone: Zone;
   readonly activity: Activity;
