@@ -21,7 +21,7 @@ export function readArguments(): readonly string[] {
   );
 }
 
-/** The last `count` arguments, as bytes; none without `/proc`. */
+/** The last `count` arguments, as bytes; none where the system does not have them. */
 function readRawArguments(count: number): Buffer[] {
   if (!fs.existsSync(ownCommandLine)) return [];
   // Each ends with a NUL.
