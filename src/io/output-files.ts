@@ -109,7 +109,7 @@ export class OutputFiles {
 
   /** Makes the folder, and those above it, if it is missing. */
   makeFolder(folder: string): void {
-    const stats = explained('cannot write into', folder, () => fs.statSync(toFs(folder), { throwIfNoEntry: false }));
+    const stats = explained('cannot write into', folder, () => statIfThere(folder));
     if (stats?.isDirectory()) return;
     if (stats !== undefined) throw new UserError(`cannot write into ${folder}: it is a file, not a folder`);
     for (const part of findMissing(folder)) {
@@ -267,6 +267,16 @@ async function openPipe(pipe: string, signal: AbortSignal): Promise<number> {
     }
     await new Promise((resolve) => setTimeout(resolve, readerPollMilliseconds));
     signal.throwIfAborted();
+  }
+}
+
+/** Undefined if nothing has the path. `throwIfNoEntry: false` would hide a path through a file on Node 22 and later. */
+function statIfThere(path: string): fs.Stats | undefined {
+  try {
+    return fs.statSync(toFs(path));
+  } catch (error) {
+    if (isSystemError(error) && error.code === 'ENOENT') return undefined;
+    throw error;
   }
 }
 
