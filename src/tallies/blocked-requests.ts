@@ -48,7 +48,7 @@ const mostTrailEvents = 1 << 18;
  *
  * A block may also begin before the range. If the range can be read again, its start is read again up to the last batch
  * whose times meet such a block. Usually there is no such block, and nothing is read again. If the range cannot be read again,
- * the trail has all lines from its first time until the block length later. That is enough unless a block of an earlier range
+ * the trail has all lines up to the block length after its first time. That is enough unless a block of an earlier range
  * began later than the first time of this one; then merging refuses.
  */
 export const blockedRequests: Required<Tally<BlockedShare>> = {
