@@ -272,6 +272,7 @@ describe('a sliding window counter', () => {
           const counter = counterOf(levels);
           const list = new EventList();
           list.tell(startMs);
+          counter.advance(startMs);
           for (const step of steps) {
             const at = list.latest + step.passedMs;
             if (step.kind === 'event') {
