@@ -45,7 +45,7 @@ function describeEnd(log: string, bytes: Uint8Array): LogEnd {
       malformed += batch.malformed.length;
       example ??= copyFirstMalformed(batch);
       if (batch.length > 0) zone ??= readFirstZone(batch);
-      for (let row = 0; row < batch.length; row++) newest = Math.max(newest, batch.time[row] as number);
+      newest = Math.max(newest, batch.times?.latest ?? newest);
     }
   }
   return { log, lines, malformed, newest: zone === undefined ? Number.NaN : newest, zone: zone ?? utc, example };

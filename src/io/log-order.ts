@@ -71,7 +71,7 @@ async function findFirstTime(source: LogSource, kernel: Kernel): Promise<EpochSe
 function takeFirstTime(kernel: Kernel): EpochSeconds | undefined {
   let time: EpochSeconds | undefined;
   for (let batch = kernel.next(); batch !== null; batch = kernel.next()) {
-    if (batch.length > 0) time ??= batch.time[0];
+    time ??= batch.times?.first;
   }
   return time;
 }

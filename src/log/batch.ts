@@ -1,3 +1,5 @@
+import { type BatchTimes, timesOf } from './batch-times.ts';
+
 /**
  * Parsed lines as parallel columns: row i is in every column at index i. What analyzers see of a log.
  *
@@ -12,6 +14,8 @@ export interface Batch {
   readonly resource: Int32Array;
   /** Seconds since 1970-01-01 UTC; may be negative and may go back from row to row. */
   readonly time: Float64Array;
+  /** Of all rows; undefined if there are none. */
+  readonly times: BatchTimes | undefined;
   /** Whole numbers, exact up to 2^53 - 1; larger ones are rounded, but never to 2^53 - 1 or less. */
   readonly bytes: Float64Array;
   /** 0 to 999. */
@@ -62,11 +66,13 @@ export function sliceBatch(batch: Batch, from: number, to: number): Batch {
   if (from === 0 && to === batch.length) return batch;
   const { lineCount, emptyCount, malformed, length } = batch;
   const isFirst = from === 0;
+  const time = batch.time.subarray(from, to);
   return {
     length: to - from,
     host: batch.host.subarray(from, to),
     resource: batch.resource.subarray(from, to),
-    time: batch.time.subarray(from, to),
+    time,
+    times: timesOf(time, to - from),
     bytes: batch.bytes.subarray(from, to),
     status: batch.status.subarray(from, to),
     method: batch.method.subarray(from, to),

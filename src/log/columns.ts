@@ -1,5 +1,6 @@
 import type { NameSlices } from '../structures/byte-dictionary.ts';
 import { type Batch, batchLines } from './batch.ts';
+import type { BatchTimes } from './batch-times.ts';
 import type { ParseFailure } from './malformed.ts';
 import { MalformedColumns } from './malformed-columns.ts';
 
@@ -21,6 +22,7 @@ export class Columns implements Batch {
   readonly host: Int32Array;
   readonly resource: Int32Array;
   readonly time: Float64Array;
+  times: BatchTimes | undefined = undefined;
   readonly bytes: Float64Array;
   readonly status: Uint16Array;
   readonly method: Uint8Array;

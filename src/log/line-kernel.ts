@@ -1,4 +1,5 @@
 import type { Names } from '../structures/byte-dictionary.ts';
+import { timesOf } from './batch-times.ts';
 import { isBlankLine, newline, skipNuls } from './bytes.ts';
 import type { Columns } from './columns.ts';
 import { defaultMaxLineBytes, type Kernel, type KernelOptions } from './kernel.ts';
@@ -52,7 +53,9 @@ export abstract class LineKernel extends LineReader<Columns> implements Kernel {
   }
 
   protected override finishBatch(): void {
+    const { batch } = this;
     this.internNames();
+    batch.times = timesOf(batch.time, batch.length);
   }
 
   /** Reads the next line by the rules, whatever it is. */

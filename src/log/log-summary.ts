@@ -1,5 +1,5 @@
-import type { EpochSeconds } from '../structures/seconds-histogram.ts';
 import type { Batch } from './batch.ts';
+import type { BatchTimes } from './batch-times.ts';
 import { isBlank } from './bytes.ts';
 import { type BracketedTime, findTime } from './find-time.ts';
 import { failureDescriptions, type ParseFailure } from './malformed.ts';
@@ -18,13 +18,9 @@ export interface LogSummary {
   readonly times: TimeSummary | undefined;
 }
 
-export interface TimeSummary {
+export interface TimeSummary extends Omit<BatchTimes, 'outOfOrder'> {
   /** Of the first line. */
   readonly zone: Zone;
-  readonly first: EpochSeconds;
-  readonly last: EpochSeconds;
-  readonly earliest: EpochSeconds;
-  readonly latest: EpochSeconds;
 }
 
 /** The summary of all logs of a run together, and of each log, in reading order. */
@@ -70,33 +66,21 @@ function mergeTimes(left: TimeSummary, right: TimeSummary): TimeSummary {
   };
 }
 
-/** The summary of the lines that a batch was made of. O(rows). */
-export function summarizeBatch(batch: Batch): LogSummary {
-  const { length, time, malformed } = batch;
+/**
+ * The summary of the lines that a batch was made of. The zone of the range so far may be given, as it is that of the range with
+ * the batch, too: then the batch's own is not read. O(malformed lines).
+ */
+export function summarizeBatch(batch: Batch, zone?: Zone): LogSummary {
+  const { malformed } = batch;
   const malformedByFailure = [...emptySummary.malformedByFailure];
   for (let row = 0; row < malformed.length; row++) {
     const failure = malformed.failure[row] as ParseFailure;
     malformedByFailure[failure] = (malformedByFailure[failure] as number) + 1;
   }
   const counts = { lines: batch.lineCount, empty: batch.emptyCount, malformed: malformed.length, malformedByFailure };
-  if (length === 0) return { ...counts, outOfOrder: 0, times: undefined };
-
-  const first = time[0] as EpochSeconds;
-  let outOfOrder = 0;
-  let earliest = first;
-  let latest = first;
-  let last = first;
-  for (let row = 1; row < length; row++) {
-    const now = time[row] as EpochSeconds;
-    if (now < last) {
-      outOfOrder++;
-      latest = Math.max(latest, last);
-      earliest = Math.min(earliest, now);
-    }
-    last = now;
-  }
-  latest = Math.max(latest, last);
-  return { ...counts, outOfOrder, times: { zone: readFirstZone(batch), first, last, earliest, latest } };
+  if (batch.times === undefined) return { ...counts, outOfOrder: 0, times: undefined };
+  const { outOfOrder, ...times } = batch.times;
+  return { ...counts, outOfOrder, times: { zone: zone ?? readFirstZone(batch), ...times } };
 }
 
 /** The zone of the first row, of a batch that has one. */

@@ -1,4 +1,4 @@
-import type { Batch } from '../log/batch.ts';
+import { sliceBatch } from '../log/batch.ts';
 import type { Kernel } from '../log/kernel.ts';
 import { emptySummary, type LogSummary, type LogsSummary, mergeSummaries } from '../log/log-summary.ts';
 import type { MalformedLine } from '../report/malformed-line.ts';
@@ -94,7 +94,7 @@ export class RangeJoiner {
       await readSource(source, this.kernel, {
         onBatch: (batch) => {
           if (rowsRead < rows) {
-            const first = firstRows(batch, rows - rowsRead);
+            const first = sliceBatch(batch, 0, Math.min(batch.length, rows - rowsRead));
             for (const counter of counters.values()) counter.fold(first);
           }
           rowsRead += batch.length;
@@ -130,8 +130,4 @@ export class RangeJoiner {
     }
     return counters;
   }
-}
-
-function firstRows(batch: Batch, most: number): Batch {
-  return { ...batch, length: Math.min(batch.length, most) };
 }

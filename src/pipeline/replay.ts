@@ -60,8 +60,8 @@ export class Replay {
 
   /** Counts a batch in, each request when it is time for it. Borrows the batch until it is done. */
   async play(batch: Batch): Promise<void> {
-    if (batch.length === 0) return this.live.fold(batch);
-    if (Number.isNaN(this.startTime)) this.start(batch.time[0] as EpochSeconds);
+    if (batch.times === undefined) return this.live.fold(batch);
+    if (Number.isNaN(this.startTime)) this.start(batch.times.first);
     for (let row = 0; ; ) {
       const end = findEnd(batch, row, Math.min(this.reachedTime, this.nextReport));
       if (end > row) this.live.fold(sliceBatch(batch, row, end));

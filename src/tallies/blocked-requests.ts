@@ -1,4 +1,5 @@
 import type { Batch } from '../log/batch.ts';
+import type { BatchTimes } from '../log/batch-times.ts';
 import type { Names } from '../structures/byte-dictionary.ts';
 import { grown } from '../structures/grown.ts';
 import { Lockout } from '../structures/lockout.ts';
@@ -19,11 +20,10 @@ interface Trail {
   readonly canReadAgain: boolean;
 }
 
-/** A batch of the range: the number of rows of the range before it, and the span of its times, both ends included. */
+/** A batch of the range, and the number of rows of the range before it. */
 interface TrailBatch {
   readonly rowsBefore: number;
-  readonly earliest: EpochSeconds;
-  readonly latest: EpochSeconds;
+  readonly times: BatchTimes;
 }
 
 /** The earliest and the latest failed login of a host. */
@@ -96,9 +96,9 @@ export const blockedRequests: Required<Tally<BlockedShare>> = {
 function countUndecidedRows(lockout: Lockout, { canReadAgain, isWhole, rows, batches, firstTime }: Trail): number {
   if (!isWhole) return rows;
   if (!canReadAgain) return lockout.latestLockStart > firstTime ? rows : 0;
-  if (!batches.some(({ earliest, latest }) => lockout.mayLock(earliest, latest))) return 0;
+  if (!batches.some(({ times }) => lockout.mayLock(times.earliest, times.latest))) return 0;
   const isLockedIn = lockout.spanTester();
-  const last = batches.findLastIndex(({ earliest, latest }) => isLockedIn(earliest, latest));
+  const last = batches.findLastIndex(({ times }) => isLockedIn(times.earliest, times.latest));
   return last < 0 ? 0 : (batches[last + 1]?.rowsBefore ?? rows);
 }
 
@@ -168,28 +168,23 @@ class TrailCounter implements Counter<BlockedShare> {
   }
 
   fold(batch: Batch): void {
-    if (batch.length === 0) return;
-    const { trail, blockSeconds } = this;
+    const { times, host, time, method, length } = batch;
+    if (times === undefined) return;
+    const { trail, blockSeconds, hasFailed } = this;
     this.learnHosts();
     this.meanings.learn();
-    if (trail.rows === 0) trail.firstTime = batch.time[0] as EpochSeconds;
+    if (trail.rows === 0) trail.firstTime = times.first;
     const keepsThrough = this.canReadAgain ? Number.NEGATIVE_INFINITY : trail.firstTime + blockSeconds;
-    const { host, time, method, length } = batch;
-    const { hasFailed } = this;
     const { isLoginMethod } = this.meanings;
-    let earliest = Number.POSITIVE_INFINITY;
-    let latest = Number.NEGATIVE_INFINITY;
     for (let row = 0; row < length; row++) {
       const now = time[row] as EpochSeconds;
-      if (now < earliest) earliest = now;
-      if (now > latest) latest = now;
       // No attempt, of a host that has not failed: nearly all rows.
       const isHarmless = hasFailed[host[row] as number] === 0 && isLoginMethod[method[row] as number] === 0;
       if (isHarmless && now > keepsThrough) continue;
       this.keepEvent(batch, row, this.meanings.read(batch, row), keepsThrough);
     }
-    trail.batches.push({ rowsBefore: trail.rows, earliest, latest });
-    trail.rows += batch.length;
+    trail.batches.push({ rowsBefore: trail.rows, times });
+    trail.rows += length;
     if (this.canReadAgain && isTooLong(trail.events)) {
       trail.isWhole = false;
       trail.events = makeTrailEvents();

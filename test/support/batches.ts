@@ -1,4 +1,5 @@
 import type { Batch } from '../../src/log/batch.ts';
+import { timesOf } from '../../src/log/batch-times.ts';
 import { methodNames } from '../../src/log/method.ts';
 import { KernelNames } from '../../src/log/typescript-kernel.ts';
 import { printTime } from '../oracles/reports.ts';
@@ -41,13 +42,15 @@ export function makeBatch(rows: readonly BatchRow[], names: KernelNames, others:
   const method = rows.map((row) => (methodNames as readonly string[]).indexOf(row.method ?? 'GET'));
   if (method.includes(-1)) throw new Error('unknown method');
   const lineStarts = lines.map((_, i) => lines.slice(0, i).reduce((sum, line) => sum + line.length + 1, 1));
+  const time = Float64Array.from(rows, ({ time = 0 }) => time);
   return {
     length: rows.length,
     host: Int32Array.from(rows, ({ host = 'a' }) => names.hosts.intern(toBytes(host))),
     resource: Int32Array.from(rows, ({ resource = '/' }) =>
       resource === null ? -1 : names.resources.intern(toBytes(resource)),
     ),
-    time: Float64Array.from(rows, ({ time = 0 }) => time),
+    time,
+    times: timesOf(time, rows.length),
     bytes: Float64Array.from(rows, ({ bytes = 5 }) => bytes),
     status: Uint16Array.from(rows, ({ status = 200 }) => status),
     method: Uint8Array.from(method),
