@@ -40,16 +40,21 @@ const takesAnyName = process.platform === 'linux';
 describe.runIf(takesAnyName)('A log whose name and folder are not UTF-8', () => {
   const name = decodePath(Buffer.from('acc\xe8s.log', 'latin1'));
 
+  /** Puts a file of each text, one after the other, where the log is. */
+  function rotateTwice(at: (file: string) => fs.PathLike, second: string, third: string): void {
+    fs.renameSync(at(name), at(`${name}.2`));
+    fs.writeFileSync(at(name), second);
+    fs.renameSync(at(name), at(`${name}.1`));
+    fs.writeFileSync(at(name), third);
+  }
+
   test('is followed when it is rotated twice between two looks', () => {
     const folder = makeFolder('d\xe8');
     const at = (file: string) => toFs(path.join(folder, file));
     const log = follow(path.join(folder, name));
     fs.writeFileSync(at(name), 'one\n');
     expect(log.read()).toEqual(['one']);
-    fs.renameSync(at(name), at(`${name}.2`));
-    fs.writeFileSync(at(name), 'two\n');
-    fs.renameSync(at(name), at(`${name}.1`));
-    fs.writeFileSync(at(name), 'three\n');
+    rotateTwice(at, 'two\n', 'three\n');
     // Nothing tells whose the file in between was.
     expect(log.read()).toEqual(['one', 'three']);
     expect(log.events).toMatchObject([
@@ -79,10 +84,7 @@ describe.runIf(takesAnyName)('A log whose name and folder are not UTF-8', () => 
     const log = follow(path.join(folder, 'links/log'));
     fs.writeFileSync(at(name), 'one\n');
     expect(log.read()).toEqual(['one']);
-    fs.renameSync(at(name), at(`${name}.2`));
-    fs.writeFileSync(at(name), 'two\n');
-    fs.renameSync(at(name), at(`${name}.1`));
-    fs.writeFileSync(at(name), 'three\n');
+    rotateTwice(at, 'two\n', 'three\n');
     expect(log.read()).toEqual(['one', 'three']);
     expect(log.events.map(({ kind }) => kind)).toEqual(['rotated', 'passed over']);
   });
