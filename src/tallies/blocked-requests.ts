@@ -170,11 +170,12 @@ class TrailCounter implements Counter<BlockedShare> {
   fold(batch: Batch): void {
     const { times, host, time, method, length } = batch;
     if (times === undefined) return;
-    const { trail, blockSeconds, hasFailed } = this;
+    const { trail, blockSeconds } = this;
     this.learnHosts();
     this.meanings.learn();
     if (trail.rows === 0) trail.firstTime = times.first;
     const keepsThrough = this.canReadAgain ? Number.NEGATIVE_INFINITY : trail.firstTime + blockSeconds;
+    const { hasFailed } = this;
     const { isLoginMethod } = this.meanings;
     for (let row = 0; row < length; row++) {
       const now = time[row] as EpochSeconds;

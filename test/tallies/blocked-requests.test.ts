@@ -198,6 +198,18 @@ describe('a range that does not start the log', () => {
     ).toEqual([10, 310, 400, 700]);
   });
 
+  test('knows who has failed, also among the many new hosts of one batch', () => {
+    const others = Array.from({ length: 3000 }, (_, i) => seeAt(0, { host: `${i}` }));
+    const left = countRows(blockedRequests, [[seeAt(0)]]);
+    const right = countRows(
+      blockedRequests,
+      [[seeAt(0), ...others, failAt(1000), failAt(1001), failAt(1002), seeAt(1003)]],
+      {},
+      false,
+    );
+    expect(mergeCounted(blockedRequests, left, right).keptLines).toEqual([writeLine(seeAt(1003))]);
+  });
+
   test('is refused if a block before it began later than its first line', () => {
     const left = countRows(blockedRequests, [[failAt(11), failAt(12), failAt(13)]]);
     const right = countRows(blockedRequests, [[seeAt(12)]], {}, false);
