@@ -152,8 +152,12 @@ async function findOutcomes(
   const packedFolder = join(FOLDER, 'packed');
   mkdirSync(packedFolder);
   const filesByPacking = new Map<string, string[]>();
-  for (const packing of new Set(wanted.map((combination) => combination.packing)))
-    filesByPacking.set(packing, await packLog(log, packing, packedFolder));
+  for (const packing of new Set(wanted.map((combination) => combination.packing))) {
+    // Two packings may give their files the same names.
+    const folder = join(packedFolder, packing);
+    mkdirSync(folder);
+    filesByPacking.set(packing, await packLog(log, packing, folder));
+  }
 
   const found = new Map<Combination, Outcome>();
   const waiting = wanted.entries();
