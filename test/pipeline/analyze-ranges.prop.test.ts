@@ -60,6 +60,6 @@ describe.each(kernelTeams)('ranges that threads read with the kernel $name', ({ 
       }),
       { numRuns: 150 },
     );
-    expect(readAgain).toBeGreaterThan(10);
+    expect(readAgain).toBeGreaterThan(0);
   });
 });
