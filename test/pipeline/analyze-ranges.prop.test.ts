@@ -58,8 +58,8 @@ describe.each(kernelTeams)('ranges that threads read with the kernel $name', ({ 
         expect(malformed).toEqual(onePass.malformed.slice(0, mostMalformed));
         readAgain += log.readAgain.length;
       }),
-      { numRuns: 150 },
+      { numRuns: 600 },
     );
-    expect(readAgain).toBeGreaterThan(0);
+    expect(readAgain).toBeGreaterThan(10);
   });
 });
