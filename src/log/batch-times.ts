@@ -13,8 +13,8 @@ export interface BatchTimes {
 /**
  * What the first `length` times are like; undefined if that is 0. O(rows).
  *
- * Only where times go back can the latest one so far be other than the last, and they rarely do. So there is one comparison a
- * row, whose result the processor predicts.
+ * While times ascend, the last one is the latest. So each time is only compared with the one before it. Times rarely go back,
+ * so the processor predicts the result.
  */
 export function timesOf(time: Float64Array, length: number): BatchTimes | undefined {
   if (length === 0) return undefined;

@@ -67,8 +67,8 @@ function mergeTimes(left: TimeSummary, right: TimeSummary): TimeSummary {
 }
 
 /**
- * The summary of the lines that a batch was made of. The zone of the range so far may be given, as it is that of the range with
- * the batch, too: then the batch's own is not read. O(malformed lines).
+ * The summary of the lines that a batch was made of. `zone` is that of the lines before the batch, if there are any; then the
+ * zone of the batch is not read. O(malformed lines).
  */
 export function summarizeBatch(batch: Batch, zone?: Zone): LogSummary {
   const { malformed } = batch;
