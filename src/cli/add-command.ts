@@ -36,7 +36,11 @@ export function addCommand<Raw extends object>(parent: Command, description: Com
     const raw = command.opts<Raw & { h?: true; help?: true; version?: true; v?: true }>();
     if (raw.help) print(`${command.helpInformation()}\n${help}`);
     else if (raw.h) print(command.helpInformation());
-    else if (raw.version || raw.v) print(`${packageJson.version}\n`);
+    else if (raw.version || raw.v) printVersion();
     else await run(command.args, raw);
   });
+}
+
+export function printVersion(): void {
+  print(`${packageJson.version}\n`);
 }

@@ -6,6 +6,7 @@ import { programName, Terminal } from '../io/terminal.ts';
 import { escapeControls } from '../report/escape.ts';
 import { FormatError, UsageError, UserError } from '../user-error.ts';
 
+const helpName = 'help';
 const exitCodes = { done: 0, couldNotFinish: 1, wrongUsage: 2, bug: 70 } as const;
 
 /** Runs the program on its arguments, with the one command that they ask for, and sets the exit code. */
@@ -27,7 +28,7 @@ async function run(addCommand: (program: Command) => void): Promise<number> {
     await program.parseAsync(args, { from: 'user' });
     return exitCodes.done;
   } catch (error) {
-    return reportFailure(error, args, [programName, ...findCommand(program, args)].join(' '));
+    return reportFailure(error, args, namesOf([program, ...findCommands(program, args)]).join(' '));
   }
 }
 
@@ -36,23 +37,31 @@ function escapeArguments(text: string): string {
   return text.trimEnd().split('\n(').map(escapeControls).join('\n(');
 }
 
-/** Turns `help events generate` into `events generate --help`. Other arguments stay: a log may be called help, too. */
+/** Turns `help events generate` and `events help generate` into `events generate --help`. A log may be called help, too. */
 function spellOutHelp(program: Command, args: readonly string[]): readonly string[] {
-  const [first, ...names] = args;
-  const isHelp = first === 'help' && findCommand(program, names).length === names.length;
-  return isHelp ? [...names, '--help'] : args;
+  const before = findCommands(program, args);
+  const [first, ...behind] = args.slice(before.length);
+  if (first !== helpName) return args;
+  const wanted = [...namesOf(before), ...behind.filter((name) => name !== helpName)];
+  const found = findCommands(program, wanted);
+  // A command that has others takes no log: what follows is the name of one of them, if a mistyped one.
+  const hasCommands = (found.at(-1)?.commands.length ?? 0) > 0;
+  return found.length === wanted.length || hasCommands ? [...wanted, '--help'] : args;
 }
 
-/** The command names at the start of the arguments: `events generate`. */
-function findCommand(program: Command, args: readonly string[]): string[] {
-  const names: string[] = [];
-  let command: Command | undefined = program;
+/** The commands that are named at the start of the arguments: `events generate`. */
+function findCommands(program: Command, args: readonly string[]): readonly Command[] {
+  const found: Command[] = [];
   for (const arg of args) {
-    command = command.commands.find((subcommand) => subcommand.name() === arg);
+    const command = (found.at(-1) ?? program).commands.find((subcommand) => subcommand.name() === arg);
     if (command === undefined) break;
-    names.push(arg);
+    found.push(command);
   }
-  return names;
+  return found;
+}
+
+function namesOf(commands: readonly Command[]): readonly string[] {
+  return commands.map((command) => command.name());
 }
 
 /** Tells what went wrong, if nobody has yet, and returns the exit code for it. */

@@ -28,11 +28,18 @@ describe('Help about events', () => {
     expect(widthOf(stdout)).toBeLessThanOrEqual(80);
   });
 
-  test('is what the command help shows, too, of all commands or of one (issue 12)', async () => {
+  test('is what the word help asks for, too, of all commands or of one (issue 12)', async () => {
     const sandbox = new Sandbox();
-    expect(await sandbox.run(['events', 'help'])).toEqual(await sandbox.run(['events', '-h']));
+    const all = await sandbox.run(['events', '--help']);
+    expect(await sandbox.run(['events', 'help'])).toEqual(all);
     for (const [name] of commands) {
-      expect(await sandbox.run(['events', 'help', name])).toEqual(await sandbox.run(['events', name, '-h']));
+      expect(await sandbox.run(['events', 'help', name])).toEqual(await sandbox.run(['events', name, '--help']));
+    }
+    for (const mistyped of [
+      ['events', 'help', 'generte'],
+      ['help', 'events', 'generte'],
+    ]) {
+      expect(await sandbox.run(mistyped)).toEqual(all);
     }
   });
 

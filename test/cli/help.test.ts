@@ -6,20 +6,27 @@ import { hasFullDevice, unlessFullDevice } from '../support/full-device.ts';
 
 const optionPattern = /(?<![\w-])--?[a-z][a-z-]*/g;
 
-test('--version, -V and -v print the version of the package, of every command', async () => {
+test('--version, -V and -v print the version of the package, of every command, and of the group events', async () => {
   const { version } = JSON.parse(fs.readFileSync(path.join(repository, 'package.json'), 'utf8'));
-  for (const args of [['--version'], ['-V'], ['-v'], ['watch', '-v'], ['events', 'summary', '--version']]) {
-    expect(await new Sandbox().run(args)).toMatchObject({ exitCode: 0, stdout: `${version}\n`, stderr: '' });
+  const commands = ['', 'watch ', 'events ', 'events summary '];
+  for (const args of commands.flatMap((command) => [`${command}--version`, `${command}-V`, `${command}-v`])) {
+    expect(await new Sandbox().run(args.split(' '))).toMatchObject({ exitCode: 0, stdout: `${version}\n`, stderr: '' });
   }
 });
 
-test('help is --help, of the command that is named', async () => {
+test('help is --help, of the command that is named before or behind it', async () => {
   const sandbox = new Sandbox();
   for (const command of [[], ['watch'], ['events'], ['events', 'generate'], ['analyze']]) {
     const { stdout } = await sandbox.run([...command, '--help']);
     expect(stdout).toMatch(/^Usage: /);
-    expect(await sandbox.run(['help', ...command])).toMatchObject({ exitCode: 0, stdout, stderr: '' });
+    for (const words of [
+      ['help', ...command],
+      [...command, 'help'],
+    ]) {
+      expect(await sandbox.run(words)).toMatchObject({ exitCode: 0, stdout, stderr: '' });
+    }
   }
+  expect(await sandbox.run(['help', 'help'])).toEqual(await sandbox.run(['--help']));
   expect(sandbox.names()).toEqual([]);
 });
 

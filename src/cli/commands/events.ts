@@ -1,6 +1,5 @@
-import type { Command } from 'commander';
-import { print } from '../../io/standard-output.ts';
-import { addCommand } from '../add-command.ts';
+import { type Command, CommanderError, Option } from 'commander';
+import { addCommand, printVersion } from '../add-command.ts';
 import { aggregateEvents } from '../events/aggregate.ts';
 import { generateEvents } from '../events/generate.ts';
 import {
@@ -41,6 +40,10 @@ export function addEventsCommand(program: Command): void {
     .command('events')
     .description(eventsSummary)
     .helpOption('-h, --help', 'show this help')
+    .option('-V, --version', 'show the version')
+    .addOption(new Option('-v').hideHelp())
+    .on('option:version', endWithVersion)
+    .on('option:v', endWithVersion)
     .configureHelp({ subcommandTerm: usageOf, minWidthToWrap: leastDescriptionColumns })
     .helpCommand(false);
   addCommand<RawGenerateOptions>(events, {
@@ -72,14 +75,12 @@ export function addEventsCommand(program: Command): void {
     helpTopic,
     run: (types, raw) => summarizeStore(types, readSummaryOptions(raw)),
   });
-  // Users who do not know -h yet try this.
-  events
-    .command('help', { hidden: true })
-    .argument('[command]')
-    .action((name?: string) => {
-      const named = events.commands.find((command) => command.name() === name);
-      print((named ?? events).helpInformation());
-    });
+}
+
+/** For a command that does nothing itself. */
+function endWithVersion(): never {
+  printVersion();
+  throw new CommanderError(0, 'commander.version', '');
 }
 
 /** `generate --config <file> [options]` */
