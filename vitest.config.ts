@@ -18,6 +18,8 @@ const unit = {
   include: ['test/**/*.test.ts'],
   exclude: integration,
   globalSetup: 'test/support/compile-debug-kernel.ts',
+  // Modules are loaded once a worker, not once a file, which takes a third off: none keeps anything that tests could see.
+  isolate: false,
 };
 
 const config: ViteUserConfig = defineConfig({
