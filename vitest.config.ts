@@ -18,7 +18,7 @@ const unit = {
   include: ['test/**/*.test.ts'],
   exclude: integration,
   globalSetup: 'test/support/compile-debug-kernel.ts',
-  // Modules are loaded once a worker, not once a file, which takes a third off: none keeps anything that tests could see.
+  // Modules are loaded once a worker, not once a file, which takes a third off. No module remembers anything that a test can see.
   isolate: false,
 };
 

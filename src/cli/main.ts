@@ -5,8 +5,8 @@ import { Interruption, OrderlyEnd } from '../io/interruption.ts';
 import { programName, Terminal } from '../io/terminal.ts';
 import { escapeControls } from '../report/escape.ts';
 import { FormatError, UsageError, UserError } from '../user-error.ts';
+import { helpName } from './command-names.ts';
 
-const helpName = 'help';
 const exitCodes = { done: 0, couldNotFinish: 1, wrongUsage: 2, bug: 70 } as const;
 
 /** Runs the program on its arguments, with the one command that they ask for, and sets the exit code. */
@@ -44,7 +44,7 @@ function spellOutHelp(program: Command, args: readonly string[]): readonly strin
   if (first !== helpName) return args;
   const wanted = [...namesOf(before), ...behind.filter((name) => name !== helpName)];
   const found = findCommands(program, wanted);
-  // A command that has others takes no log: what follows is the name of one of them, if a mistyped one.
+  // Behind a command that has others, such as events, any word is one of them, perhaps mistyped, and never a log.
   const hasCommands = (found.at(-1)?.commands.length ?? 0) > 0;
   return found.length === wanted.length || hasCommands ? [...wanted, '--help'] : args;
 }

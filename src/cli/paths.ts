@@ -3,11 +3,7 @@ import { statsOf } from '../io/same-file.ts';
 import { programName } from '../io/terminal.ts';
 import { findClosestName } from '../structures/closest-name.ts';
 import { UsageError } from '../user-error.ts';
-
-export const analyzeCommandName = 'analyze';
-const helpName = 'help';
-/** Candidates for a mistyped word. */
-const commandNames = ['watch', 'events', helpName, analyzeCommandName];
+import { analyzeCommandName, commandNames, helpName } from './command-names.ts';
 
 export interface Paths {
   readonly logs: readonly string[];

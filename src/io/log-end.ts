@@ -44,8 +44,9 @@ function describeEnd(log: string, bytes: Uint8Array): LogEnd {
       lines += batch.lineCount - batch.emptyCount;
       malformed += batch.malformed.length;
       example ??= copyFirstMalformed(batch);
-      if (batch.length > 0) zone ??= readFirstZone(batch);
-      newest = Math.max(newest, batch.times?.latest ?? newest);
+      if (batch.times === undefined) continue;
+      zone ??= readFirstZone(batch);
+      newest = Math.max(newest, batch.times.latest);
     }
   }
   return { log, lines, malformed, newest: zone === undefined ? Number.NaN : newest, zone: zone ?? utc, example };

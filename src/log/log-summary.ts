@@ -66,11 +66,8 @@ function mergeTimes(left: TimeSummary, right: TimeSummary): TimeSummary {
   };
 }
 
-/**
- * The summary of the lines that a batch was made of. `zone` is that of the lines before the batch, if there are any; then the
- * zone of the batch is not read. O(malformed lines).
- */
-export function summarizeBatch(batch: Batch, zone?: Zone): LogSummary {
+/** The summary of the lines that a batch was made of. O(malformed lines). */
+export function summarizeBatch(batch: Batch): LogSummary {
   const { malformed } = batch;
   const malformedByFailure = [...emptySummary.malformedByFailure];
   for (let row = 0; row < malformed.length; row++) {
@@ -80,7 +77,7 @@ export function summarizeBatch(batch: Batch, zone?: Zone): LogSummary {
   const counts = { lines: batch.lineCount, empty: batch.emptyCount, malformed: malformed.length, malformedByFailure };
   if (batch.times === undefined) return { ...counts, outOfOrder: 0, times: undefined };
   const { outOfOrder, ...times } = batch.times;
-  return { ...counts, outOfOrder, times: { zone: zone ?? readFirstZone(batch), ...times } };
+  return { ...counts, outOfOrder, times: { zone: readFirstZone(batch), ...times } };
 }
 
 /** The zone of the first row, of a batch that has one. */

@@ -53,7 +53,7 @@ export class RangeCounter {
   }
 
   fold(batch: Batch): void {
-    this.summary = mergeSummaries(this.summary, summarizeBatch(batch, this.summary.times?.zone));
+    this.summary = mergeSummaries(this.summary, summarizeBatch(batch));
     for (const counter of this.anyOrder.values()) counter.fold(batch);
     for (const counter of this.inOrder.values()) counter.fold(batch);
   }

@@ -42,11 +42,6 @@ describe('the summary of a batch', () => {
       offsetSeconds: -34_200,
     });
   });
-
-  test('has the zone of the range so far, if that is given', () => {
-    const zone = { name: '+0100', offsetSeconds: 3600 };
-    expect(summarizeBatch(makeBatch([{ zone: '-0930' }], new LogNames()), zone).times?.zone).toBe(zone);
-  });
 });
 
 describe('the summary of two ranges', () => {

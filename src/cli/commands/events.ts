@@ -77,7 +77,7 @@ export function addEventsCommand(program: Command): void {
   });
 }
 
-/** For a command that does nothing itself. */
+/** Ends the run, too: commander would go on to complain that no command of the group is named. */
 function endWithVersion(): never {
   printVersion();
   throw new CommanderError(0, 'commander.version', '');
