@@ -43,11 +43,11 @@ export {
   statusAt,
   timeAt,
 } from './columns';
-export { allocate } from './memory';
+export { allocate, nameKeyAt, nameKeyBytes } from './memory';
 export { learnHour, scanUsualLines } from './usual-line';
 
-export function initialize(seed: u64, otherSeed: u64): void {
-  initializeMemory(seed, otherSeed);
+export function initialize(): void {
+  initializeMemory();
   initializeDictionary(hostsAt);
   initializeDictionary(resourcesAt);
 }

@@ -2,19 +2,22 @@
  * The one memory of all threads, which starts like this and grows at its end, by allocation only:
  *
  *     0     | nothing: 0 is no address                                |
- *     64    | heap end | heap lock | two seeds | is used up           |
+ *     64    | heap end | heap lock | is used up                       |
  *     128   | dictionary of hosts     (see dictionary.ts)             |
  *     192   | dictionary of resources                                 |
+ *     1024  | the key of the names' hashes (see name-hash.ts)         |
  *     4096  | heap: whatever was allocated, in the order of the calls |
  *
  * What is allocated stays: there is no way to free it. All addresses fit into 32 bits.
  */
 const heapEndAt: usize = 64;
 const heapLockAt: usize = 68;
-const seedsAt: usize = 72;
-const isUsedUpAt: usize = 88;
+const isUsedUpAt: usize = 72;
 export const hostsAt: usize = 128;
 export const resourcesAt: usize = 192;
+export const nameKeyAt: usize = 1024;
+/** A power of two. */
+export const nameKeyBytes: usize = 1024;
 const heapStart: u32 = 4096;
 
 /** The end of the heap must fit into 32 bits, too. */
@@ -35,19 +38,9 @@ const longestWait: i64 = 10_000_000;
 /** Tells that there is no more memory, by throwing. */
 declare function outOfMemory(): void;
 
-/** To be called once for a memory, before anything else. The seeds make hashes different in every run. */
-export function initializeMemory(seed: u64, otherSeed: u64): void {
+/** To be called once for a memory, before anything else. */
+export function initializeMemory(): void {
   store<u32>(heapEndAt, heapStart);
-  store<u64>(seedsAt, seed);
-  store<u64>(seedsAt + 8, otherSeed);
-}
-
-export function seed(): u64 {
-  return load<u64>(seedsAt);
-}
-
-export function otherSeed(): u64 {
-  return load<u64>(seedsAt + 8);
 }
 
 /**

@@ -1,40 +1,49 @@
-import { otherSeed, seed } from './memory';
+import { nameKeyAt, nameKeyBytes } from './memory';
 import { blockAt } from './text';
 import { firstBytes } from './vectors';
 
 /**
- * A hash of a whole name, in steps, so that a scanner can hash while it looks for the end:
+ * A keyed hash of a whole name, in steps, so that a scanner can hash while it looks for the end:
  *
- *     hash = seed()
- *     hash = mixBlock(hash, bytes)              for every 16 bytes that lie before the end
- *     finishHash(hash, bytes, count, length)    for the bytes that hold the end: `count` of them, 0 to 15, are the name's
+ *     sum = emptySum()
+ *     sum = addBlock(sum, bytes, offset)          for every 16 bytes that lie before the end
+ *     finishHash(sum, bytes, count, length)       for the bytes that hold the end: `count` of them, 0 to 15, are the name's
  *
- * It depends on the seeds of the run. Different names may share a hash.
+ * This is NH, the universal hash of UMAC (RFC 4418): to the words of each block secret words are added, then their products
+ * are added up. Whoever does not know the run's key cannot make up two names that have the same sum, of 64 bits, with a
+ * chance above 2^-31. So no choice of names makes look-ups slow. Different names may share a hash all the same.
+ *
+ * The key is as long as 64 blocks. A longer name uses it again, after its sums were spread.
  */
-const multiplier: u64 = 0x9e3779b97f4a7c15;
-const otherMultiplier: u64 = 0xc2b2ae3d27d4eb4f;
-
-export function mixBlock(hash: u64, block: v128): u64 {
-  const left = (hash ^ v128.extract_lane<u64>(block, 0)) * multiplier;
-  const right = (otherSeed() ^ v128.extract_lane<u64>(block, 1)) * otherMultiplier;
-  return left ^ rotr<u64>(right, 29);
+export function emptySum(): v128 {
+  return i64x2(0, 0);
 }
 
-export function finishHash(hash: u64, bytes: v128, count: i32, length: i32): u32 {
-  const mixed = mixBlock(hash ^ <u64>length, firstBytes(bytes, count));
-  const spread = (mixed ^ (mixed >> 32)) * multiplier;
-  return <u32>(spread >> 32);
+export function addBlock(sum: v128, bytes: v128, offset: usize): v128 {
+  const place = offset & (nameKeyBytes - 1);
+  const words = i32x4.add(bytes, v128.load(nameKeyAt + place));
+  const others = v128.shuffle<i32>(words, words, 2, 3, 0, 1);
+  const added = i64x2.add(sum, i64x2.extmul_low_i32x4_u(words, others));
+  if (place !== nameKeyBytes - 16) return added;
+  return i64x2(spread(v128.extract_lane<u64>(added, 0)), spread(v128.extract_lane<u64>(added, 1)));
+}
+
+export function finishHash(sum: v128, bytes: v128, count: i32, length: i32): u32 {
+  const all = addBlock(sum, firstBytes(bytes, count), <usize>(length - count));
+  return <u32>(spread(v128.extract_lane<u64>(all, 0) + v128.extract_lane<u64>(all, 1) + <u64>length) >> 32);
 }
 
 /** The same in one go. May read 15 bytes past the name. */
 export function hashName(start: usize, length: i32): u32 {
-  let hash = seed();
-  let left = length;
-  let at = start;
-  while (left >= 16) {
-    hash = mixBlock(hash, blockAt(at));
-    at += 16;
-    left -= 16;
-  }
-  return finishHash(hash, blockAt(at), left, length);
+  const tail = length & 15;
+  const end = <usize>(length - tail);
+  let sum = emptySum();
+  for (let offset: usize = 0; offset < end; offset += 16) sum = addBlock(sum, blockAt(start + offset), offset);
+  return finishHash(sum, blockAt(start + end), tail, length);
+}
+
+/** Of different numbers different ones, every bit of which depends on all bits of the number. */
+function spread(number: u64): u64 {
+  const once = (number ^ (number >> 32)) * 0x9e3779b97f4a7c15;
+  return (once ^ (once >> 29)) * 0xc2b2ae3d27d4eb4f;
 }

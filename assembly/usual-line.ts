@@ -23,8 +23,7 @@ import {
   statusAt,
   timeAt,
 } from './columns';
-import { seed } from './memory';
-import { finishHash, mixBlock } from './name-hash';
+import { addBlock, emptySum, finishHash } from './name-hash';
 import { blockAt, byteAt, longAt, openText, wordAt } from './text';
 import { firstPlace } from './vectors';
 
@@ -119,11 +118,11 @@ function scanLine(columns: usize, row: i32, start: usize, end: usize, source: us
 /** Up to the first space. */
 function scanHost(columns: usize, row: i32, start: usize): usize {
   let at = start;
-  let hash = seed();
+  let sum = emptySum();
   let bytes = blockAt(at);
   let flags = blanksAndControls(bytes);
   while (flags === 0) {
-    hash = mixBlock(hash, bytes);
+    sum = addBlock(sum, bytes, at - start);
     at += 16;
     bytes = blockAt(at);
     flags = blanksAndControls(bytes);
@@ -133,7 +132,7 @@ function scanHost(columns: usize, row: i32, start: usize): usize {
   if (at === start || byteAt(at) !== space) return unusual;
   const length = <u32>(at - start);
   store<u32>(columns + ((<usize>row) << 2), length, hostLengthAt);
-  store<u32>(columns + ((<usize>row) << 2), finishHash(hash, bytes, <i32>place, length), hostHashAt);
+  store<u32>(columns + ((<usize>row) << 2), finishHash(sum, bytes, <i32>place, length), hostHashAt);
   return at;
 }
 
@@ -215,11 +214,11 @@ function scanMethod(columns: usize, row: i32, timeEnd: usize): usize {
 function scanResource(columns: usize, row: i32, methodEnd: usize, source: usize): usize {
   const start = methodEnd + 1;
   let at = start;
-  let hash = seed();
+  let sum = emptySum();
   let bytes = blockAt(at);
   let flags = blanksAndControls(bytes) | matches(bytes, quote);
   while (flags === 0) {
-    hash = mixBlock(hash, bytes);
+    sum = addBlock(sum, bytes, at - start);
     at += 16;
     bytes = blockAt(at);
     flags = blanksAndControls(bytes) | matches(bytes, quote);
@@ -230,7 +229,7 @@ function scanResource(columns: usize, row: i32, methodEnd: usize, source: usize)
   const length = <u32>(at - start);
   store<u32>(columns + ((<usize>row) << 2), <u32>(start - source), resourceStartAt);
   store<u32>(columns + ((<usize>row) << 2), length, resourceLengthAt);
-  store<u32>(columns + ((<usize>row) << 2), finishHash(hash, bytes, <i32>place, length), resourceHashAt);
+  store<u32>(columns + ((<usize>row) << 2), finishHash(sum, bytes, <i32>place, length), resourceHashAt);
 
   at++;
   flags = matches(blockAt(at), quote) | matches(blockAt(at), newline);

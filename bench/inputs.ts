@@ -12,6 +12,7 @@ import { attackLines } from './generator/attack.ts';
 import { busyHourLines } from './generator/busy-hour.ts';
 import { combinedLines } from './generator/combined.ts';
 import { fewHostsLines } from './generator/few-hosts.ts';
+import { floodLines, randomNamesLines } from './generator/flood.ts';
 import { hostileLines } from './generator/hostile.ts';
 import { millionHostsLines } from './generator/million-hosts.ts';
 import { nasaLines } from './generator/nasa.ts';
@@ -33,6 +34,8 @@ const KINDS: Readonly<Record<LogKind, Kind>> = {
   'busy-hour': { about: 'a million hosts, all alike, 2,800 lines a second', lines: busyHourLines },
   scan: { about: 'each line of another host, 300 resources', lines: scanLines },
   attack: { about: 'half of the lines failing at /login, most of these blocked', lines: attackLines },
+  flood: { about: 'each line of another host, chosen so that weak hashes collide', lines: floodLines },
+  'random-names': { about: 'the same with random hosts of the same lengths', lines: randomNamesLines },
   hostile: { about: 'nasty, damaged and far-off lines, to break parsers', lines: hostileLines },
 };
 const DEFAULT_SEED = 1;
@@ -44,7 +47,17 @@ ${Object.entries(KINDS)
   .map(([name, { about }]) => `  ${name.padEnd(15)}${about}`)
   .join('\n')}`;
 
-export type LogKind = 'nasa' | 'combined' | 'few-hosts' | 'million-hosts' | 'busy-hour' | 'scan' | 'attack' | 'hostile';
+export type LogKind =
+  | 'nasa'
+  | 'combined'
+  | 'few-hosts'
+  | 'million-hosts'
+  | 'busy-hour'
+  | 'scan'
+  | 'attack'
+  | 'flood'
+  | 'random-names'
+  | 'hostile';
 
 /** All kinds, in the order of the usage. */
 export const logKinds: readonly LogKind[] = Object.keys(KINDS) as LogKind[];

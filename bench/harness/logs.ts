@@ -40,6 +40,8 @@ const BYTES_PER_LINE: Readonly<Record<LogKind, number>> = {
   'busy-hour': 82,
   scan: 94,
   attack: 90,
+  flood: 355,
+  'random-names': 355,
   hostile: 150,
 };
 /** What must stay free. */

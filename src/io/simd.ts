@@ -1,5 +1,5 @@
 import moduleBytes from '../../assembly/build/kernel.wasm';
-import type { SimdExports, SimdModule } from '../log/simd-module.ts';
+import { initializeSimd, type SimdExports, type SimdModule } from '../log/simd-module.ts';
 
 /** 4 GiB, which is reserved but not used: all that 32-bit addresses reach. */
 const mostPages = 65_536;
@@ -15,7 +15,7 @@ export function makeSimd(): SharedSimd | undefined {
   try {
     const compiled = new WebAssembly.Module(moduleBytes);
     const memory = new WebAssembly.Memory({ initial: 1, maximum: mostPages, shared: true });
-    instantiateSimd({ compiled, memory }).exports.initialize(randomSeed(), randomSeed());
+    initializeSimd(instantiateSimd({ compiled, memory }));
     return { compiled, memory };
   } catch {
     return undefined;
@@ -30,8 +30,4 @@ export function instantiateSimd({ compiled, memory }: SharedSimd): SimdModule {
 
 function outOfMemory(): never {
   throw new RangeError('allocation failed: WebAssembly has 4 GiB of memory at most');
-}
-
-function randomSeed(): bigint {
-  return BigInt(Math.trunc(Math.random() * Number.MAX_SAFE_INTEGER));
 }

@@ -10,10 +10,8 @@ export type RowArrays = Pick<
   'host' | 'resource' | 'time' | 'bytes' | 'status' | 'method' | 'lineStart' | 'lineLength'
 > & {
   readonly hostLength: Int32Array;
-  readonly hostHash: Int32Array;
   readonly resourceStart: Int32Array;
   readonly resourceLength: Int32Array;
-  readonly resourceHash: Int32Array;
 };
 
 /** A batch that can be filled, with the places of its names until they are looked up. */
@@ -46,8 +44,8 @@ export class Columns implements Batch {
     this.method = arrays.method;
     this.lineStart = arrays.lineStart;
     this.lineLength = arrays.lineLength;
-    this.hostNames = { start: arrays.lineStart, length: arrays.hostLength, hash: arrays.hostHash };
-    this.resourceNames = { start: arrays.resourceStart, length: arrays.resourceLength, hash: arrays.resourceHash };
+    this.hostNames = { start: arrays.lineStart, length: arrays.hostLength };
+    this.resourceNames = { start: arrays.resourceStart, length: arrays.resourceLength };
   }
 
   clear(source: Uint8Array, linesStart: number): void {
@@ -60,8 +58,7 @@ export class Columns implements Batch {
   }
 
   /**
-   * The line is [lineStart, lineEnd), without its newline; a `resourceLength` of -1 means that there is no resource. The
-   * hashes of its names are to be set before they are looked up.
+   * The line is [lineStart, lineEnd), without its newline; a `resourceLength` of -1 means that there is no resource.
    */
   addRow(
     lineStart: number,
@@ -87,13 +84,6 @@ export class Columns implements Batch {
     this.bytes[row] = bytes;
   }
 
-  /** Sets the hashes of the last row's names. */
-  setHashes(hostHash: number, resourceHash: number): void {
-    const row = this.length - 1;
-    this.hostNames.hash[row] = hostHash;
-    this.resourceNames.hash[row] = resourceHash;
-  }
-
   addEmpty(): void {
     this.lineCount++;
     this.emptyCount++;
@@ -117,9 +107,7 @@ function makeRowArrays(): RowArrays {
     lineStart: words(),
     lineLength: words(),
     hostLength: words(),
-    hostHash: words(),
     resourceStart: words(),
     resourceLength: words(),
-    resourceHash: words(),
   };
 }

@@ -30,8 +30,8 @@ export abstract class LineKernel extends LineReader<Columns> implements Kernel {
    */
   protected abstract scanUsualLines(): void;
 
-  /** Sets the hashes of the batch's last row. */
-  protected abstract hashLastRow(): void;
+  /** Hashes the names of the batch's last row, in kernels that hash those of usual lines while they scan them. */
+  protected hashLastRow(): void {}
 
   /** Remembers the hour of a well-formed timestamp with a four-digit zone, at a position: usual lines have it too. */
   protected abstract learnHour(at: number, time: number): void;

@@ -62,7 +62,7 @@ export class SimdKernel extends LineKernel {
     buffer.position = header[this.position] as number;
   }
 
-  protected hashLastRow(): void {
+  protected override hashLastRow(): void {
     this.header[this.rows] = this.batch.length;
     this.exports.hashLastRow(this.columns);
   }
@@ -91,10 +91,8 @@ function viewColumns({ memory, exports }: SimdModule, columns: number): Columns 
     lineStart: words(exports.lineStartAt),
     lineLength: words(exports.lineLengthAt),
     hostLength: words(exports.hostLengthAt),
-    hostHash: words(exports.hostHashAt),
     resourceStart: words(exports.resourceStartAt),
     resourceLength: words(exports.resourceLengthAt),
-    resourceHash: words(exports.resourceHashAt),
   });
 }
 

@@ -12,10 +12,21 @@ export interface SimdMemory {
   grow(pages: number): number;
 }
 
+/** To be called once for a memory. Gives it a key of its own for the hashes of names. */
+export function initializeSimd({ memory, exports }: SimdModule): void {
+  const { nameKeyAt, nameKeyBytes } = exports;
+  const key = new Uint32Array(memory.buffer, nameKeyAt.value, nameKeyBytes.value / Uint32Array.BYTES_PER_ELEMENT);
+  for (let i = 0; i < key.length; i++) key[i] = Math.random() * 2 ** 32;
+  exports.initialize();
+}
+
 /** Addresses are unsigned, but arrive signed: `address >>> 0`. Whatever allocates may throw a RangeError. */
 export interface SimdExports extends Readonly<Record<OffsetName, { readonly value: number }>> {
-  /** To be called once for a memory. The seeds make hashes different in every run. */
-  initialize(seed: bigint, otherSeed: bigint): void;
+  /** To be called once for a memory, with `initializeSimd`. */
+  initialize(): void;
+  /** Where the key of the names' hashes stands, and its length. */
+  readonly nameKeyAt: { readonly value: number };
+  readonly nameKeyBytes: { readonly value: number };
   /** The address of so many bytes, which are never given back. */
   allocate(byteCount: number): number;
   /** The address of new columns. */

@@ -1,5 +1,4 @@
 import { ByteDictionary } from '../structures/byte-dictionary.ts';
-import { hashName } from '../structures/name-hash.ts';
 import { batchLines } from './batch.ts';
 import { Columns } from './columns.ts';
 import type { KernelOptions } from './kernel.ts';
@@ -40,18 +39,6 @@ export class TypeScriptKernel extends LineKernel {
       position = end + 1;
     }
     buffer.position = position;
-  }
-
-  protected hashLastRow(): void {
-    const { batch } = this;
-    const { view } = this.buffer;
-    const row = batch.length - 1;
-    const { start, length } = batch.resourceNames;
-    const resourceLength = length[row] as number;
-    batch.setHashes(
-      hashName(view, batch.lineStart[row] as number, batch.hostNames.length[row] as number),
-      resourceLength < 0 ? 0 : hashName(view, start[row] as number, resourceLength),
-    );
   }
 
   protected learnHour(at: number, time: number): void {

@@ -1,4 +1,4 @@
-import { bytesBelow, finishHash, firstFlagged, hashSeed, keepBytes, mixWord } from '../structures/name-hash.ts';
+import { bytesBelow, firstFlagged } from '../structures/bytes-in-words.ts';
 import { backslash, carriageReturn, colon, minus, newline, openBracket, quote, space, zero } from './bytes.ts';
 import type { Columns } from './columns.ts';
 import { getMethod, headMethod, postMethod } from './method.ts';
@@ -64,13 +64,11 @@ export class UsualLineScanner {
    * columns as they were, if the line is not a usual one. 32 bytes must follow the last newline.
    */
   scan(bytes: Uint8Array, view: DataView, start: number, columns: Columns): number {
-    // The host, hashed four bytes at a time up to the first space.
+    // The host, four bytes at a time up to the first space.
     let at = start;
-    let hash = hashSeed;
     let word = view.getInt32(at, true);
     let below = bytesBelow(word, belowPrintable);
     while (below === 0) {
-      hash = mixWord(hash, word);
       at += 4;
       word = view.getInt32(at, true);
       below = bytesBelow(word, belowPrintable);
@@ -79,7 +77,6 @@ export class UsualLineScanner {
     at += tail;
     const hostLength = at - start;
     if (hostLength === 0 || bytes[at] !== space) return -1;
-    const hostHash = finishHash(mixWord(hash, word & (keepBytes[tail] as number)), hostLength);
 
     // The time, if its hour and zone are known.
     if (view.getInt32(at, true) === noIdentityWord && bytes[at + 4] === space) at += 5;
@@ -121,11 +118,9 @@ export class UsualLineScanner {
 
     // The resource, like the host; a quote ends it too, but then the line is not a usual one.
     const resourceStart = at;
-    hash = hashSeed;
     word = view.getInt32(at, true);
     below = bytesBelow(word, belowHash);
     while (below === 0) {
-      hash = mixWord(hash, word);
       at += 4;
       word = view.getInt32(at, true);
       below = bytesBelow(word, belowHash);
@@ -134,7 +129,6 @@ export class UsualLineScanner {
     at += tail;
     const resourceLength = at - resourceStart;
     if (resourceLength === 0 || bytes[at] !== space) return -1;
-    const resourceHash = finishHash(mixWord(hash, word & (keepBytes[tail] as number)), resourceLength);
 
     // The protocol, up to the closing quote.
     at++;
@@ -182,7 +176,6 @@ export class UsualLineScanner {
     if (at - start > this.maxLineBytes) return -1;
     const status = 100 * hundreds + 10 * tens + ones;
     columns.addRow(start, at, hostLength, time, method, resourceStart, resourceLength, status, size);
-    columns.setHashes(hostHash, resourceHash);
     return at;
   }
 }

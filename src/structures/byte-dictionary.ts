@@ -1,6 +1,7 @@
 import { type ByteString, compareSlices, isPrefix, toByteString } from './byte-string.ts';
+import { keepBytes } from './bytes-in-words.ts';
 import { grown, makeZeros } from './grown.ts';
-import { hashName, keepBytes } from './name-hash.ts';
+import { hashName } from './name-hash.ts';
 
 /** Names by their ids, which are dense from 0 in the order in which the names were first seen. */
 export interface Names {
@@ -16,8 +17,6 @@ export interface Names {
 export interface NameSlices {
   readonly start: Int32Array;
   readonly length: Int32Array;
-  /** `hashName` of the bytes. */
-  readonly hash: Int32Array;
 }
 
 const firstSlotCount = 1 << 10;
@@ -27,13 +26,14 @@ const firstIdCount = 1 << 8;
 /**
  * Gives every distinct byte string an id.
  *
- *     slots   [ hash | record ] [ hash | record ] …      open addressing, linear probing, at most half full
+ *     slots   [ hash | record ] [ hash | record ] …      open addressing, linear probing, at most three quarters full
  *                          |
  *     arena   … [ id | length | bytes, then 1 to 4 zeros up to a whole word ] …
  *
- * A look-up touches one slot and one record: two cache misses, which a loop over many names overlaps.
+ * A look-up touches one slot and one record: two cache misses, which a loop over many names overlaps. No choice of names
+ * makes it slower, because the hash is keyed.
  *
- * Memory: a name costs its bytes rounded up to 4, 12 bytes of record and place, and 16 to 32 bytes of slots; up to twice
+ * Memory: a name costs its bytes rounded up to 4, 12 bytes of record and place, and 11 to 22 bytes of slots; up to twice
  * the names' share is reserved after the arena has doubled.
  */
 export class ByteDictionary implements Names {
@@ -46,7 +46,15 @@ export class ByteDictionary implements Names {
   private wordCount = 0;
   /** The record of every id. */
   private records: Int32Array = new Int32Array(firstIdCount);
+  /** Of the names that are being looked up. */
+  private hashes: Int32Array = new Int32Array(0);
   private candidates: Int32Array = new Int32Array(0);
+  private readonly hashOf: typeof hashName;
+
+  /** Whatever the hashes are, ids are the same. */
+  constructor(hashOf: typeof hashName = hashName) {
+    this.hashOf = hashOf;
+  }
 
   /**
    * Writes the ids of `count` names of a source to `ids`, -1 where there is no name; new names get the next ids.
@@ -54,17 +62,25 @@ export class ByteDictionary implements Names {
    * At least 4 bytes must follow the last name in the view. Copies the names. O(bytes) on average.
    */
   internAll(source: DataView, names: NameSlices, ids: Int32Array, count: number): void {
-    const { start, length, hash } = names;
-    if (this.candidates.length < count) this.candidates = new Int32Array(count);
-    const { candidates } = this;
-    for (let i = 0; i < count; i++) candidates[i] = this.findCandidate(hash[i] as number);
+    const { start, length } = names;
+    if (this.hashes.length < count) {
+      this.hashes = new Int32Array(count);
+      this.candidates = new Int32Array(count);
+    }
+    const { hashes, candidates } = this;
+    for (let i = 0; i < count; i++) {
+      const byteCount = length[i] as number;
+      const hash = byteCount < 0 ? 0 : this.hashOf(source, start[i] as number, byteCount);
+      hashes[i] = hash;
+      candidates[i] = this.findCandidate(hash);
+    }
     for (let i = 0; i < count; i++) {
       const byteCount = length[i] as number;
       const record = candidates[i] as number;
       if (byteCount < 0) ids[i] = -1;
       else if (record >= 0 && this.equals(record, source, start[i] as number, byteCount)) {
         ids[i] = this.words[record] as number;
-      } else ids[i] = this.find(source, start[i] as number, byteCount, hash[i] as number);
+      } else ids[i] = this.find(source, start[i] as number, byteCount, hashes[i] as number);
     }
   }
 
@@ -77,7 +93,7 @@ export class ByteDictionary implements Names {
 
   /** The same for the bytes [start, start + byteCount) of a source; at least 4 bytes must follow in the view. */
   internSlice(source: DataView, start: number, byteCount: number): number {
-    return this.find(source, start, byteCount, hashName(source, start, byteCount));
+    return this.find(source, start, byteCount, this.hashOf(source, start, byteCount));
   }
 
   name(id: number, mostBytes: number = Number.POSITIVE_INFINITY): ByteString {
@@ -96,13 +112,13 @@ export class ByteDictionary implements Names {
    */
   retain(isKept: (id: number) => boolean): Int32Array {
     const newIds = new Int32Array(this.size).fill(-1);
-    const kept = new ByteDictionary();
+    const kept = new ByteDictionary(this.hashOf);
     const view = new DataView(this.words.buffer);
     for (let id = 0; id < newIds.length; id++) {
       if (!isKept(id)) continue;
       const start = this.nameStart(id);
       const byteCount = this.nameLength(id);
-      newIds[id] = kept.find(view, start, byteCount, hashName(view, start, byteCount));
+      newIds[id] = kept.internSlice(view, start, byteCount);
     }
     Object.assign(this, kept);
     return newIds;

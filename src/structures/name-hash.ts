@@ -1,50 +1,57 @@
-/**
- * A 32-bit hash of a whole name, made of steps so that a scanner can hash a name while it looks for its end:
- *
- *     hash = hashSeed
- *     hash = mixWord(hash, four bytes, little-endian)      for every whole word of the name
- *     hash = mixWord(hash, the 0 to 3 bytes left, zero-padded)
- *     hash = finishHash(hash, bytes in the name)
- *
- * A hash is no identity: different names do share one (a handful of pairs in 100,000 hosts), so names are compared.
- *
- * The seed is different in every run, so that nobody can make up names in advance that all have the same hash and slow look-ups down.
- * Ids do not depend on it.
- */
-export const hashSeed: number = Math.trunc(Math.random() * 2 ** 31);
+import { keepBytes } from './bytes-in-words.ts';
 
-/** Mixes four bytes in. */
-export function mixWord(hash: number, word: number): number {
-  const mixed = Math.imul(hash ^ word, 0x9e3779b1);
-  return mixed ^ (mixed >>> 15);
-}
-
-/** Spreads the last bytes over all 32 bits, so that any bits of the result can choose a slot. */
-export function finishHash(hash: number, byteCount: number): number {
-  const mixed = Math.imul(hash ^ byteCount, 0x85ebca6b);
-  return mixed ^ (mixed >>> 13);
-}
-
-/** Keeps the first 0 to 3 bytes of a little-endian word: `word & keepBytes[count]`. */
-export const keepBytes: Int32Array = Int32Array.of(0, 0xff, 0xffff, 0xffffff);
+/** Longer names are hashed in parts of this length. */
+const partBytes = 1024;
 
 /**
- * Flags (0x80 in its place) the first of a little-endian word's four bytes that is below `limit`, and perhaps some behind
- * it; 0 if no byte is. `limit` is 1 to 128, and `limits` repeats it: `0x21212121`.
+ * The key of this process. It is secret only as long as no number that `Math.random` gives is shown to anybody: whoever sees
+ * some can work out the others.
  */
-export function bytesBelow(word: number, limits: number): number {
-  return (word - limits) & ~word & 0x80808080;
-}
+const key: Int32Array = Int32Array.from({ length: partBytes / 4 + 2 }, () => Math.random() * 2 ** 32);
 
-/** The index, 0 to 3, of the first flagged byte; there must be one. */
-export function firstFlagged(flags: number): number {
-  return (31 - Math.clz32(flags & -flags)) >> 3;
-}
-
-/** The hash of `[start, start + byteCount)`; at least 4 bytes must follow in the view. O(bytes). */
+/**
+ * A keyed hash of the bytes [start, start + byteCount), 32 bits; at least 4 bytes must follow in the view. O(bytes).
+ *
+ * It is NH, the universal hash of UMAC (RFC 4418), twice: to each word of the name a word of the key is added, and the
+ * products of the halves are added up; the other sum takes the key from its next word on. Whoever does not know the key
+ * cannot choose two names of up to 1 KiB that have the same two sums with a chance above 2^-28. So no choice of names makes
+ * look-ups slow. Different names may share a hash all the same: they are to be compared.
+ *
+ * It is one function on purpose: made of several, it takes twice the time.
+ */
 export function hashName(view: DataView, start: number, byteCount: number): number {
+  if (byteCount > partBytes) return hashParts(view, start, byteCount);
   const lastWord = start + (byteCount & ~3);
-  let hash = hashSeed;
-  for (let at = start; at < lastWord; at += 4) hash = mixWord(hash, view.getInt32(at, true));
-  return finishHash(mixWord(hash, view.getInt32(lastWord, true) & (keepBytes[byteCount & 3] as number)), byteCount);
+  let sum = 0;
+  let otherSum = 0;
+  let place = 0;
+  for (let at = start; at < lastWord; at += 4) {
+    const word = view.getInt32(at, true);
+    const one = (word + (key[place++] as number)) | 0;
+    const other = (word + (key[place] as number)) | 0;
+    sum = (sum + Math.imul(one & 0xffff, one >>> 16)) | 0;
+    otherSum = (otherSum + Math.imul(other & 0xffff, other >>> 16)) | 0;
+  }
+  const word = view.getInt32(lastWord, true) & (keepBytes[byteCount & 3] as number);
+  const one = (word + (key[place] as number)) | 0;
+  const other = (word + (key[place + 1] as number)) | 0;
+  sum = (sum + Math.imul(one & 0xffff, one >>> 16)) | 0;
+  otherSum = (otherSum + Math.imul(other & 0xffff, other >>> 16)) | 0;
+  return spread(spread(sum + byteCount) + otherSum);
+}
+
+function hashParts(view: DataView, start: number, byteCount: number): number {
+  let hash = 0;
+  let at = start;
+  for (let left = byteCount; left > 0; left -= partBytes) {
+    hash = spread(hash) ^ hashName(view, at, Math.min(left, partBytes));
+    at += partBytes;
+  }
+  return hash;
+}
+
+/** Of different words different ones, so that any bits of the result can choose a slot. */
+function spread(word: number): number {
+  const mixed = Math.imul(word, 0x9e3779b1);
+  return mixed ^ (mixed >>> 15);
 }

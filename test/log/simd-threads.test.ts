@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, test } from 'vitest';
 import { instantiateSimd, type SharedSimd } from '../../src/io/simd.ts';
 import { SimdKernel } from '../../src/log/simd-kernel.ts';
+import { initializeSimd } from '../../src/log/simd-module.ts';
 import { toBytes } from '../support/bytes.ts';
 import { simdBuilds } from '../support/kernels.ts';
 import { feedKernel } from '../support/parse.ts';
@@ -65,7 +66,7 @@ describe.each(simdBuilds)('threads with one memory: $name', (build) => {
   test.each([1, 40, 4096])('agree on the ids of all names, looking %i up at a time', async (namesPerRound) => {
     const nameCount = namesPerRound === 1 ? 3000 : namesPerRound === 40 ? 20_000 : 60_000;
     const shared = build.share();
-    instantiateSimd(shared).exports.initialize(1n, 2n);
+    initializeSimd(instantiateSimd(shared));
     const kernel = new SimdKernel(instantiateSimd(shared));
     feedKernel(kernel, toBytes(lineOf(1)), [1000], () => {});
     // From here on the kernel has a view of the memory, which the others make grow.
@@ -103,7 +104,7 @@ describe.each(simdBuilds)('threads with one memory: $name', (build) => {
   test('all learn that there is no more memory, and none waits for the one that was told first', async () => {
     // 8 MiB, which is enough for some of the names.
     const shared = build.share(128);
-    instantiateSimd(shared).exports.initialize(1n, 2n);
+    initializeSimd(instantiateSimd(shared));
     const answers = await internInThreads(shared, 1_000_000, 4096);
     expect(answers).toEqual(
       Array.from({ length: threadCount }, () => ({ kind: 'error', name: 'RangeError', message: 'allocation failed' })),

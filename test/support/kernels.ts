@@ -3,7 +3,7 @@ import releaseBytes from '../../assembly/build/kernel.wasm';
 import { instantiateSimd, type SharedSimd } from '../../src/io/simd.ts';
 import type { Kernel, KernelOptions } from '../../src/log/kernel.ts';
 import { SimdKernel } from '../../src/log/simd-kernel.ts';
-import type { SimdModule } from '../../src/log/simd-module.ts';
+import { initializeSimd, type SimdModule } from '../../src/log/simd-module.ts';
 import { TypeScriptKernel } from '../../src/log/typescript-kernel.ts';
 import { KernelsInStep } from './kernels-in-step.ts';
 
@@ -31,14 +31,14 @@ export class SimdBuild {
   }
 
   /** A memory with nothing in it: always the same one. */
-  reset(seed: bigint = randomSeed(), otherSeed: bigint = randomSeed()): SimdModule {
+  reset(): SimdModule {
     this.module ??= instantiateSimd(this.share());
-    const { memory, exports } = this.module;
+    const { memory } = this.module;
     memory.grow(0);
     const heapEnd = new DataView(memory.buffer).getUint32(heapEndAt, true);
     // Shared memory is filled number by number.
     new BigUint64Array(memory.buffer, 0, heapEnd / BigUint64Array.BYTES_PER_ELEMENT).fill(0n);
-    exports.initialize(seed, otherSeed);
+    initializeSimd(this.module);
     return this.module;
   }
 }
@@ -61,7 +61,3 @@ export const kernels: readonly { name: string; makeKernel: MakeKernel }[] = [
 /** All kernels as one, which throws where they differ. Only the latest may be used. */
 export const makeKernelsInStep: MakeKernel = (options) =>
   new KernelsInStep(kernels.map(({ name, makeKernel }) => ({ name, kernel: makeKernel(options) })));
-
-function randomSeed(): bigint {
-  return BigInt(Math.trunc(Math.random() * Number.MAX_SAFE_INTEGER));
-}

@@ -15,7 +15,7 @@ import {
   zero,
 } from '../../log/bytes.ts';
 import type { ParseFailure } from '../../log/malformed.ts';
-import { firstFlagged } from '../../structures/name-hash.ts';
+import { firstFlagged } from '../../structures/bytes-in-words.ts';
 import { decodeUtf8 } from '../../structures/utf8.ts';
 import { skipUtf8Character } from '../../structures/utf8-character.ts';
 import {
