@@ -4,16 +4,16 @@ import { promisify } from 'node:util';
 import type { ByteString } from '../structures/byte-string.ts';
 import { UserError } from '../user-error.ts';
 import type { Interruptible } from './interruption.ts';
-import { toFs, under } from './path.ts';
+import { toFs } from './path.ts';
+import { type Replacement, removeIfPossible, replace, rollBack } from './replacement.ts';
 import { followLink } from './same-file.ts';
 import { standardOutputDescriptor, standardOutputName } from './standard-output.ts';
 import { explainError, explained, isSystemError } from './system-error.ts';
+import { type Leftover, TemporaryNames } from './temporary-names.ts';
 import { writeAll } from './write-all.ts';
 
 const bufferBytes = 64 * 1024;
 const readerPollMilliseconds = 20;
-/** A temporary name keeps this many characters of the target's name. */
-const keptCharacters = 40;
 const newlineBytes = Buffer.from('\n');
 
 /** A file that is being written. Its bytes are buffered. */
@@ -55,8 +55,9 @@ export class OutputFile {
   }
 
   close(): void {
-    if (this.isOpen) fs.closeSync(this.descriptor);
+    if (!this.isOpen) return;
     this.isOpen = false;
+    this.act(() => fs.closeSync(this.descriptor));
   }
 
   private write(bytes: Uint8Array): void {
@@ -100,10 +101,14 @@ interface PendingFile {
 
 /**
  * Files that appear together when all are finished, or not at all: until then they have temporary names beside their
- * targets, and a failing commit puts back what it had replaced.
+ * targets, and a failing commit puts back what it had replaced. What killed runs have left beside them is removed.
  */
 export class OutputFiles {
+  private readonly names: TemporaryNames = new TemporaryNames();
   private pending: PendingFile[] = [];
+  private readonly tidiedFolders: Set<string> = new Set();
+  /** Files that killed runs had replaced. Their last copies go when they are replaced once more. */
+  private readonly formerlyReplaced: Leftover[] = [];
   /** The innermost first. */
   private readonly madeFolders: string[] = [];
 
@@ -124,18 +129,29 @@ export class OutputFiles {
   async open(target: string, interruption: Interruptible): Promise<OutputFile> {
     const stats = findDescriptor(target) === undefined ? statTarget(target) : undefined;
     const isReplaceable = findDescriptor(target) === undefined && (stats === undefined || stats.isFile());
-    if (!isReplaceable) return this.add(await openDirectly(target, interruption), undefined);
+    if (!isReplaceable) return this.add(await openDirectly(target, interruption));
     const place = explained('cannot write', target, () => followLink(target));
-    const temporary = temporaryName(place);
+    this.tidy(path.dirname(place));
+    const temporary = this.names.make(place, 'tmp');
     const descriptor = explained('cannot write', target, () => fs.openSync(toFs(temporary), 'wx'));
     const file = this.add(new OutputFile(target, place, descriptor, true), temporary);
     if (stats !== undefined) explained('cannot write', target, () => fs.fchmodSync(descriptor, stats.mode));
     return file;
   }
 
-  private add(file: OutputFile, temporary: string | undefined): OutputFile {
+  private add(file: OutputFile, temporary?: string): OutputFile {
     this.pending.push({ file, temporary });
     return file;
+  }
+
+  /** Removes what killed runs have left in a folder. */
+  private tidy(folder: string): void {
+    if (this.tidiedFolders.has(folder)) return;
+    this.tidiedFolders.add(folder);
+    for (const leftover of this.names.findLeftovers(folder)) {
+      if (leftover.kind === 'tmp') removeIfPossible(leftover.path);
+      else this.formerlyReplaced.push(leftover);
+    }
   }
 
   /** Drops one file: it will not appear. */
@@ -147,7 +163,8 @@ export class OutputFiles {
 
   /**
    * Finishes all files, side by side because a disk takes its time, and gives them their names. If that fails, or a signal
-   * comes before, everything is as it was before, and it throws.
+   * comes before, everything is as it was before, and it throws. If not everything can be put back, the error says which
+   * file is which.
    */
   async commit({ signal }: Interruptible): Promise<void> {
     const finished = await Promise.allSettled(this.pending.map(({ file }) => file.finish()));
@@ -156,13 +173,15 @@ export class OutputFiles {
     const replaced: Replacement[] = [];
     try {
       for (const { file, temporary } of this.pending) {
-        if (temporary !== undefined) replaced.push(replace(file.place, temporary));
+        if (temporary !== undefined) replaced.push(replace(file.place, temporary, this.names));
       }
     } catch (error) {
-      for (const replacement of replaced.reverse()) undo(replacement);
-      throw error;
+      const places = this.pending.flatMap(({ file, temporary }) => (temporary === undefined ? [] : [file.place]));
+      throw rollBack(replaced, places, error);
     }
-    for (const { backup } of replaced) if (backup !== undefined) removeFile(backup);
+    for (const { backup } of replaced) if (backup !== undefined) removeIfPossible(backup);
+    const targets = new Set(replaced.map(({ target }) => target));
+    for (const { path: old, target } of this.formerlyReplaced) if (targets.has(target)) removeIfPossible(old);
     for (const folder of new Set(replaced.map(({ target }) => path.dirname(target)))) syncFolder(folder);
     this.pending = [];
   }
@@ -200,52 +219,14 @@ function statTarget(target: string): fs.Stats | undefined {
   return stats;
 }
 
-interface Replacement {
-  readonly target: string;
-  /** A second name of the file that was there before, if there was one. */
-  readonly backup: string | undefined;
-}
-
-function replace(target: string, temporary: string): Replacement {
-  return explained('cannot write', target, () => {
-    const backup = fs.existsSync(toFs(target)) ? temporaryName(target) : undefined;
-    if (backup !== undefined) keepUnderSecondName(target, backup);
-    try {
-      fs.renameSync(toFs(temporary), toFs(target));
-    } catch (error) {
-      if (backup !== undefined) removeFile(backup);
-      throw error;
-    }
-    return { target, backup };
-  });
-}
-
-function keepUnderSecondName(target: string, backup: string): void {
-  try {
-    fs.linkSync(toFs(target), toFs(backup));
-  } catch {
-    // Not every file system has hard links.
-    fs.copyFileSync(toFs(target), toFs(backup), fs.constants.COPYFILE_EXCL);
-  }
-}
-
-function undo({ target, backup }: Replacement): void {
-  if (backup === undefined) removeFile(target);
-  else fs.renameSync(toFs(backup), toFs(target));
-}
-
+/** Does not fail: it is called where something else has failed, and a later run removes what is left. */
 function removePending({ file, temporary }: PendingFile): void {
-  file.close();
-  if (temporary !== undefined) removeFile(temporary);
-}
-
-/** Removes a file if it is there. `fs.rmSync` can do that, too, but Node takes 1 ms to load what it is made of. */
-function removeFile(file: string): void {
   try {
-    fs.unlinkSync(toFs(file));
-  } catch (error) {
-    if (!isSystemError(error) || error.code !== 'ENOENT') throw error;
+    file.close();
+  } catch {
+    // What is in it is not wanted.
   }
+  if (temporary !== undefined) removeIfPossible(temporary);
 }
 
 /** The descriptor that a name such as `/dev/stdout` stands for: it is open already, perhaps as a file or a socket. */
@@ -295,13 +276,6 @@ function makeUnlessMade(folder: string): boolean {
     if (isSystemError(error) && error.code === 'EEXIST' && fs.statSync(toFs(folder)).isDirectory()) return false;
     throw error;
   }
-}
-
-/** A name in the same folder, so that renaming stays within one file system. Short, so that it stays within the system's limit. */
-function temporaryName(target: string): string {
-  const suffix = `${process.pid}-${Math.random().toString(36).slice(2)}`;
-  const name = path.basename(target).slice(0, keptCharacters);
-  return under(path.dirname(target), `.${name}.${suffix}.tmp`);
 }
 
 /** Makes sure that the folder's new names survive a power cut, where the system can do that. */

@@ -67,7 +67,7 @@ export class PatientWriter {
   /** Closes the descriptor. What waits is not written. */
   close(): void {
     this.isGone = true;
-    if (this.socket === undefined) fs.closeSync(this.descriptor);
+    if (this.socket === undefined) explained('cannot write', this.name, () => fs.closeSync(this.descriptor));
     else this.socket.destroy();
   }
 

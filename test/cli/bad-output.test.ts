@@ -218,6 +218,78 @@ describe('A commit that fails puts everything back as it was', () => {
     expect(sandbox.list('out')).toEqual(old);
   });
 
+  // Issue 13, row 13: the error was one of ours, and did not say which file is which.
+  test('as far as it can be; the error says which files are of which run, and where the old ones are', async () => {
+    const sandbox = sandboxWithLog();
+    for (const stem of ['hosts', 'resources', 'hours']) sandbox.write(`out/${stem}.txt`, `old ${stem}`);
+    // The last file cannot be renamed. Then one cannot be renamed back, and one cannot be removed.
+    const hook = `
+      const eio = (syscall) => Object.assign(new Error(), { code: 'EIO', syscall });
+      const { renameSync, unlinkSync } = fs;
+      fs.renameSync = (from, to) => {
+        if (to === 'out/blocked.txt') throw eio('rename');
+        if (to === 'out/hosts.txt' && from.endsWith('.old')) throw eio('rename');
+        renameSync(from, to);
+      };
+      fs.unlinkSync = (name) => {
+        if (name === 'out/disjointhours.txt') throw eio('unlink');
+        unlinkSync(name);
+      };`;
+    const { exitCode, stdout, stderr } = await sandbox.run(['-q', 'log.txt', 'out'], { hook });
+    const [backup = ''] = sandbox.names('out')?.filter((name) => name.startsWith('.')) ?? [];
+    expect({ exitCode, stdout, stderr: stderr.split('\n') }).toEqual({
+      exitCode: 1,
+      stdout: '',
+      stderr: [
+        'fansite-analyze: error: cannot write out/blocked.txt: the disk reports an input/output error; not all files could be put back, so they are of two runs: run again, or rename the old ones',
+        `  out/hosts.txt: new; the old one is out/${backup}`,
+        '  out/resources.txt: old',
+        '  out/resources_with_bytes.txt: not there, as before',
+        '  out/hours.txt: old',
+        '  out/disjointhours.txt: new; there was none before',
+        '  out/blocked.txt: not there, as before',
+        '',
+      ],
+    });
+    expect(sandbox.list('out')).toEqual({
+      [backup]: 'old hosts',
+      'disjointhours.txt': smallAnswers['disjointhours.txt'],
+      'hosts.txt': smallAnswers['hosts.txt'],
+      'hours.txt': 'old hours',
+      'resources.txt': 'old resources',
+    });
+    expect(await sandbox.run(['-q', 'log.txt', 'out'])).toMatchObject({ exitCode: 0, stderr: '' });
+    // Whose process ids are meant is known on Linux only.
+    if (process.platform === 'linux') expect(sandbox.list('out')).toEqual(smallAnswers);
+  });
+
+  test('A file that cannot be removed afterwards does not make the run fail', async () => {
+    const sandbox = sandboxWithLog();
+    sandbox.write('out/hosts.txt', 'old');
+    const hook = "fs.unlinkSync = () => { throw Object.assign(new Error(), { code: 'EIO', syscall: 'unlink' }); };";
+    expect(await sandbox.run(['-q', 'log.txt', 'out'], { hook })).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(sandbox.list('out')).toMatchObject(smallAnswers);
+  });
+
+  test('A file that cannot be closed is an error of the disk', async () => {
+    const sandbox = sandboxWithLog();
+    sandbox.write('out/hosts.txt', 'old');
+    const hook = `
+      const { openSync, closeSync } = fs;
+      const written = new Set();
+      fs.openSync = (name, ...rest) => {
+        const descriptor = openSync(name, ...rest);
+        if (String(name).endsWith('.tmp')) written.add(descriptor);
+        return descriptor;
+      };
+      fs.closeSync = (descriptor) => {
+        closeSync(descriptor);
+        if (written.delete(descriptor)) throw Object.assign(new Error(), { code: 'EIO', syscall: 'close' });
+      };`;
+    await expectFailure(sandbox, ['-q', 'log.txt', 'out'], /cannot write out\/\S+: the disk reports/, { hook });
+    expect(sandbox.list('out')).toEqual({ 'hosts.txt': 'old' });
+  });
+
   test('a made folder goes as well', async () => {
     const sandbox = sandboxWithLog();
     await expectFailure(sandbox, ['-q', 'log.txt', 'x/out'], /cannot write/, { hook: fail('renameSync', 3, 'EIO') });

@@ -11,7 +11,10 @@ const files = fs
 
 test.each([
   ['starts no other program', /child_process|\b(spawn|execFile|exec|fork)(Sync)?\(['"`]|\bcluster\b/],
-  ['reads nothing of /proc, /sys or /etc but its own arguments', /['"`]\/(proc(?!\/self\/cmdline')|sys|etc)\b/],
+  [
+    'reads nothing of /proc, /sys or /etc but its own arguments and whose its process ids are',
+    /['"`]\/(proc(?!\/self\/cmdline'|\/self\/ns\/pid'|\/sys\/kernel\/random\/boot_id')|sys|etc)\b/,
+  ],
   ['needs no working folder', /\bprocess\.chdir\b|\bpath\.resolve\b|\brealpath/],
   ['has no /tmp of its own', /['"`]\/tmp\b/],
   ['asks no environment for a shell or a home', /\benv\.(SHELL|HOME|USER)\b|\bcmd\.exe\b|\/bin\/(ba)?sh/],

@@ -1,0 +1,87 @@
+import fs from 'node:fs';
+import { escapeControls } from '../report/escape.ts';
+import { UserError } from '../user-error.ts';
+import { toFs } from './path.ts';
+import { explained, isSystemError } from './system-error.ts';
+import type { TemporaryNames } from './temporary-names.ts';
+
+/** A file that has been given its final name. */
+export interface Replacement {
+  readonly target: string;
+  /** A second name of the file that was there before, if there was one. */
+  readonly backup: string | undefined;
+}
+
+/** Gives a finished file its final name, and keeps the file that had it. Throws a `UserError`; nothing has changed then. */
+export function replace(target: string, temporary: string, names: TemporaryNames): Replacement {
+  return explained('cannot write', target, () => {
+    const backup = fs.existsSync(toFs(target)) ? names.make(target, 'old') : undefined;
+    try {
+      if (backup !== undefined) keepUnderSecondName(target, backup);
+      fs.renameSync(toFs(temporary), toFs(target));
+    } catch (error) {
+      if (backup !== undefined) removeIfPossible(backup);
+      throw error;
+    }
+    return { target, backup };
+  });
+}
+
+function keepUnderSecondName(target: string, backup: string): void {
+  try {
+    fs.linkSync(toFs(target), toFs(backup));
+  } catch {
+    // Not every file system has hard links.
+    fs.copyFileSync(toFs(target), toFs(backup), fs.constants.COPYFILE_EXCL);
+  }
+}
+
+/**
+ * Undoes replacements as far as that can be done. Returns the error to throw: the given one if all went well, otherwise one
+ * that says of each place whose file is there, and where the old one is.
+ */
+export function rollBack(replaced: readonly Replacement[], places: readonly string[], error: unknown): unknown {
+  const stuck = replaced.toReversed().filter((replacement) => !canUndo(replacement));
+  if (stuck.length === 0 || !(error instanceof UserError)) return error;
+  const message = 'not all files could be put back, so they are of two runs: run again, or rename the old ones';
+  const details = places.map((place) => {
+    const replacement = stuck.find(({ target }) => target === place);
+    return escapeControls(`${place}: ${describe(place, replacement)}`);
+  });
+  return new UserError(`${error.message}; ${message}`, { details, cause: error });
+}
+
+function describe(place: string, stuck: Replacement | undefined): string {
+  if (stuck?.backup !== undefined) return `new; the old one is ${stuck.backup}`;
+  if (stuck !== undefined) return 'new; there was none before';
+  return fs.existsSync(toFs(place)) ? 'old' : 'not there, as before';
+}
+
+function canUndo({ target, backup }: Replacement): boolean {
+  try {
+    if (backup === undefined) removeFile(target);
+    else fs.renameSync(toFs(backup), toFs(target));
+    return true;
+  } catch (error) {
+    if (isSystemError(error)) return false;
+    throw error;
+  }
+}
+
+/** Removes a file if it is there. `fs.rmSync` can do that, too, but Node takes 1 ms to load what it is made of. */
+function removeFile(file: string): void {
+  try {
+    fs.unlinkSync(toFs(file));
+  } catch (error) {
+    if (!isSystemError(error) || error.code !== 'ENOENT') throw error;
+  }
+}
+
+/** Removes a file. If that fails, it stays until a later run removes it. */
+export function removeIfPossible(file: string): void {
+  try {
+    fs.unlinkSync(toFs(file));
+  } catch {
+    // It is gone, or the disk is.
+  }
+}
