@@ -1,12 +1,18 @@
+import fs from 'node:fs';
 import { newline } from '../log/bytes.ts';
 import type { ByteString } from '../structures/byte-string.ts';
 import { grown } from '../structures/grown.ts';
 import type { Interruptible } from './interruption.ts';
 import { findDescriptor, openToAppend } from './output-files.ts';
 import { PatientWriter } from './patient-writer.ts';
+import { permissionBits } from './replacement.ts';
 import { standardOutputDescriptor } from './standard-output.ts';
+import { isOurs } from './temporary-names.ts';
+import type { Terminal } from './terminal.ts';
 
 const firstBytes = 4096;
+/** Set-uid, set-gid and sticky. */
+const specialBits = 0o7000;
 
 /** A file, a pipe or a device that lines are appended to as they come. They are collected until they are flushed. */
 export class AppendedFile {
@@ -22,13 +28,28 @@ export class AppendedFile {
     this.isOwn = isOwn;
   }
 
-  /** Waits for the reader of a named pipe. `standardOutput` is for that. Throws a `UserError` if it cannot be opened. */
-  static async open(target: string, standardOutput: PatientWriter, interruption: Interruptible): Promise<AppendedFile> {
+  /**
+   * Waits for the reader of a named pipe. `standardOutput` is for that. Warns if the file is another user's. Throws a
+   * `UserError` if it cannot be opened.
+   */
+  static async open(
+    target: string,
+    standardOutput: PatientWriter,
+    terminal: Terminal,
+    interruption: Interruptible,
+  ): Promise<AppendedFile> {
     const { signal } = interruption;
     const open = findDescriptor(target);
     if (open === standardOutputDescriptor) return new AppendedFile(standardOutput, false, signal);
     if (open !== undefined) return new AppendedFile(new PatientWriter(target, open, signal), false, signal);
     const own = await openToAppend(target, interruption);
+    const stats = fs.fstatSync(own);
+    if (stats.isFile()) takeSpecialBits(own, stats);
+    if (stats.isFile() && !isOurs(stats)) {
+      terminal.warn(
+        `${target} belongs to another user (uid ${stats.uid}), who can read and change what is written there`,
+      );
+    }
     return new AppendedFile(new PatientWriter(target, own, signal), true, signal);
   }
 
@@ -70,5 +91,15 @@ export class AppendedFile {
     } finally {
       if (this.isOwn) this.writer.close();
     }
+  }
+}
+
+/** Takes away what would let others run the bytes of a log as the owner of the file. */
+function takeSpecialBits(descriptor: number, { mode }: fs.Stats): void {
+  if ((mode & specialBits) === 0) return;
+  try {
+    fs.fchmodSync(descriptor, mode & permissionBits);
+  } catch {
+    // Where we may not, the system does it at the first write.
   }
 }

@@ -5,11 +5,11 @@ import type { ByteString } from '../structures/byte-string.ts';
 import { UserError } from '../user-error.ts';
 import type { Interruptible } from './interruption.ts';
 import { toFs } from './path.ts';
-import { type Replacement, removeIfPossible, replace, rollBack } from './replacement.ts';
+import { ownerOnly, permissionBits, type Replacement, removeIfPossible, replace, rollBack } from './replacement.ts';
 import { followLink } from './same-file.ts';
 import { standardOutputDescriptor, standardOutputName } from './standard-output.ts';
 import { explainError, explained, isSystemError } from './system-error.ts';
-import { type Leftover, TemporaryNames } from './temporary-names.ts';
+import { isOurs, type Leftover, TemporaryNames } from './temporary-names.ts';
 import { writeAll } from './write-all.ts';
 
 const bufferBytes = 64 * 1024;
@@ -21,7 +21,7 @@ export class OutputFile {
   /** Where it is meant to be. */
   readonly place: string;
   /** What messages call it. */
-  private readonly name: string;
+  readonly name: string;
   private readonly descriptor: number;
   private isOpen: boolean;
   private readonly buffer: Buffer = Buffer.allocUnsafe(bufferBytes);
@@ -97,6 +97,8 @@ interface PendingFile {
   readonly file: OutputFile;
   /** What it is called until it is finished; undefined for pipes and devices, which are written directly. */
   readonly temporary: string | undefined;
+  /** True if it replaces a file of another user. */
+  readonly isTakenOver: boolean;
 }
 
 /**
@@ -124,23 +126,29 @@ export class OutputFiles {
 
   /**
    * Opens a file to write. Its target is not touched before the commit, unless it is a pipe or a device. A link stays a
-   * link: what it points to is replaced. What is replaced hands its permissions on.
+   * link: what it points to is replaced. What is replaced hands its permissions on if it is ours.
    */
   async open(target: string, interruption: Interruptible): Promise<OutputFile> {
     const stats = findDescriptor(target) === undefined ? statTarget(target) : undefined;
     const isReplaceable = findDescriptor(target) === undefined && (stats === undefined || stats.isFile());
     if (!isReplaceable) return this.add(await openDirectly(target, interruption));
-    const place = explained('cannot write', target, () => followLink(target));
+    const place = findPlace(target);
     this.tidy(path.dirname(place));
+    // Looked at once more: what the name leads to may have changed since.
+    const old = explained('cannot write', target, () => fs.lstatSync(toFs(place), { throwIfNoEntry: false }));
+    const permissions = old?.isFile() && isOurs(old) ? old.mode & permissionBits : undefined;
     const temporary = this.names.make(place, 'tmp');
-    const descriptor = explained('cannot write', target, () => fs.openSync(toFs(temporary), 'wx'));
-    const file = this.add(new OutputFile(target, place, descriptor, true), temporary);
-    if (stats !== undefined) explained('cannot write', target, () => fs.fchmodSync(descriptor, stats.mode));
+    // Whoever may not read the old file must not be able to open the new one before it has its permissions.
+    const mode = permissions === undefined ? undefined : ownerOnly;
+    const descriptor = explained('cannot write', target, () => fs.openSync(toFs(temporary), 'wx', mode));
+    const isTakenOver = old !== undefined && old.uid !== fs.fstatSync(descriptor).uid;
+    const file = this.add(new OutputFile(target, place, descriptor, true), temporary, isTakenOver);
+    if (permissions !== undefined) explained('cannot write', target, () => fs.fchmodSync(descriptor, permissions));
     return file;
   }
 
-  private add(file: OutputFile, temporary?: string): OutputFile {
-    this.pending.push({ file, temporary });
+  private add(file: OutputFile, temporary?: string, isTakenOver = false): OutputFile {
+    this.pending.push({ file, temporary, isTakenOver });
     return file;
   }
 
@@ -164,9 +172,9 @@ export class OutputFiles {
   /**
    * Finishes all files, side by side because a disk takes its time, and gives them their names. If that fails, or a signal
    * comes before, everything is as it was before, and it throws. If not everything can be put back, the error says which
-   * file is which.
+   * file is which. Returns the names of the files that belonged to other users before.
    */
-  async commit({ signal }: Interruptible): Promise<void> {
+  async commit({ signal }: Interruptible): Promise<readonly string[]> {
     const finished = await Promise.allSettled(this.pending.map(({ file }) => file.finish()));
     for (const result of finished) if (result.status === 'rejected') throw result.reason;
     signal.throwIfAborted();
@@ -183,7 +191,9 @@ export class OutputFiles {
     const targets = new Set(replaced.map(({ target }) => target));
     for (const { path: old, target } of this.formerlyReplaced) if (targets.has(target)) removeIfPossible(old);
     for (const folder of new Set(replaced.map(({ target }) => path.dirname(target)))) syncFolder(folder);
+    const takenOver = this.pending.filter(({ isTakenOver }) => isTakenOver).map(({ file }) => file.name);
     this.pending = [];
+    return takenOver;
   }
 
   /** Removes what was not committed, and the folders that were made if nothing is in them. To be called at the end. */
@@ -209,8 +219,32 @@ async function openDirectly(target: string, interruption: Interruptible): Promis
 
 /** The descriptor of a file, a pipe or a device that is opened to append to it. Waits for a pipe's reader. */
 export async function openToAppend(target: string, { signal }: Interruptible): Promise<number> {
+  const { O_WRONLY, O_APPEND, O_CREAT } = fs.constants;
   if (statTarget(target)?.isFIFO()) return await openPipe(target, signal);
-  return explained('cannot write', target, () => fs.openSync(toFs(target), 'a'));
+  return explained('cannot write', target, () => openInPlace(target, O_WRONLY | O_APPEND | O_CREAT));
+}
+
+/** Opens what is at the end of links. Throws system errors, and a `UserError` where a link is not to be followed. */
+function openInPlace(target: string, flags: number): number {
+  const place = findPlace(target);
+  // Some links of the system lead to what has no name, such as a pipe.
+  const isNameless = place !== target && statIfThere(place) === undefined && statIfThere(target) !== undefined;
+  if (isNameless) return fs.openSync(toFs(target), flags);
+  // It may have become a link meanwhile.
+  return fs.openSync(toFs(place), flags | (fs.constants.O_NOFOLLOW ?? 0));
+}
+
+/**
+ * Where links lead. A link that another user has made is refused, unless that is root: in a folder that others can write to,
+ * it could lead to any file of ours.
+ */
+function findPlace(target: string): string {
+  const refuseStranger = (link: string, stats: fs.Stats) => {
+    if (isOurs(stats) || stats.uid === 0) return;
+    const reason = `the link ${link} belongs to another user (uid ${stats.uid}) and may lead anywhere`;
+    throw new UserError(`cannot write ${target}: ${reason}; remove it, or write to another place`);
+  };
+  return explained('cannot write', target, () => followLink(target, refuseStranger));
 }
 
 function statTarget(target: string): fs.Stats | undefined {
@@ -242,7 +276,7 @@ async function openPipe(pipe: string, signal: AbortSignal): Promise<number> {
   for (;;) {
     try {
       // Kept: if it were opened once more, its reader might have gone by then.
-      return fs.openSync(toFs(pipe), fs.constants.O_WRONLY | (fs.constants.O_NONBLOCK ?? 0));
+      return openInPlace(pipe, fs.constants.O_WRONLY | (fs.constants.O_NONBLOCK ?? 0));
     } catch (error) {
       if (!isSystemError(error) || error.code !== 'ENXIO') throw explainError('cannot write', pipe, error);
     }

@@ -1,9 +1,16 @@
 import fs from 'node:fs';
 import { escapeControls } from '../report/escape.ts';
 import { UserError } from '../user-error.ts';
+import { openToRead } from './file-identity.ts';
 import { toFs } from './path.ts';
 import { explained, isSystemError } from './system-error.ts';
-import type { TemporaryNames } from './temporary-names.ts';
+import { isOurs, type TemporaryNames } from './temporary-names.ts';
+import { writeAll } from './write-all.ts';
+
+/** The bits of a mode that say who may read, write and run a file, without those that let others run it as its owner. */
+export const permissionBits = 0o777;
+export const ownerOnly = 0o600;
+const copiedBytes = 64 * 1024;
 
 /** A file that has been given its final name. */
 export interface Replacement {
@@ -31,8 +38,27 @@ function keepUnderSecondName(target: string, backup: string): void {
   try {
     fs.linkSync(toFs(target), toFs(backup));
   } catch {
-    // Not every file system has hard links.
-    fs.copyFileSync(toFs(target), toFs(backup), fs.constants.COPYFILE_EXCL);
+    // Not every file system has hard links, and not every file of another user may get one.
+    copy(target, backup);
+  }
+}
+
+/** `fs.copyFileSync` keeps all bits of the mode, so that others could run a copy of their file as us. */
+function copy(source: string, target: string): void {
+  const from = openToRead(source);
+  let to: number | undefined;
+  try {
+    const stats = fs.fstatSync(from);
+    to = fs.openSync(toFs(target), 'wx', ownerOnly);
+    if (isOurs(stats)) fs.fchmodSync(to, stats.mode & permissionBits);
+    const buffer = Buffer.allocUnsafe(copiedBytes);
+    for (let count = 1; count > 0; ) {
+      count = fs.readSync(from, buffer, 0, copiedBytes, null);
+      writeAll(to, buffer.subarray(0, count));
+    }
+  } finally {
+    fs.closeSync(from);
+    if (to !== undefined) fs.closeSync(to);
   }
 }
 

@@ -6,12 +6,20 @@ import { decodePath, toFs, under } from './path.ts';
 /** The limit of Linux. */
 const mostLinks = 40;
 
-/** The target of a symbolic link, which need not exist; any other path unchanged. Throws system errors. */
-export function followLink(target: string, linksLeft: number = mostLinks): string {
+/**
+ * The target of a symbolic link, which need not exist; any other path unchanged. `check` is called with every link on the way.
+ * Throws system errors, and what `check` throws.
+ */
+export function followLink(
+  target: string,
+  check: (link: string, stats: fs.Stats) => void = () => {},
+  linksLeft: number = mostLinks,
+): string {
   const stats = fs.lstatSync(toFs(target), { throwIfNoEntry: false });
   if (linksLeft === 0 || !stats?.isSymbolicLink()) return target;
+  check(target, stats);
   const link = decodePath(fs.readlinkSync(toFs(target), 'buffer'));
-  return followLink(under(path.dirname(target), link), linksLeft - 1);
+  return followLink(under(path.dirname(target), link), check, linksLeft - 1);
 }
 
 /** A key for the place of a file, equal for all links to it. The file need not exist. */

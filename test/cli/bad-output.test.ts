@@ -198,7 +198,12 @@ describe('A commit that fails puts everything back as it was', () => {
     ],
     [
       'an old answer cannot be kept',
-      `${fail('copyFileSync', 1, 'EIO')}\nfs.linkSync = () => { throw Object.assign(new Error(), { code: 'EPERM', syscall: 'link' }); };`,
+      `const { openSync } = fs;
+       fs.openSync = (name, ...rest) => {
+         if (String(name).endsWith('.old')) throw Object.assign(new Error(), { code: 'EIO', syscall: 'open' });
+         return openSync(name, ...rest);
+       };
+       fs.linkSync = () => { throw Object.assign(new Error(), { code: 'EPERM', syscall: 'link' }); };`,
     ],
   ])('%s', async (_, hook) => {
     const sandbox = sandboxWithLog();

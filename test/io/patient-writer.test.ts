@@ -5,6 +5,7 @@ import { execaSync } from 'execa';
 import { expect, onTestFinished, test } from 'vitest';
 import { AppendedFile } from '../../src/io/appended-file.ts';
 import { PatientWriter } from '../../src/io/patient-writer.ts';
+import { Terminal } from '../../src/io/terminal.ts';
 import { UserError } from '../../src/user-error.ts';
 import { hasFullDevice, unlessFullDevice } from '../support/full-device.ts';
 
@@ -125,9 +126,10 @@ test('Lines are appended to a pipe whole and in order, and a run that is to end 
   const pipe = new SlowPipe();
   const { signal } = pipe.controller;
   const standardOutput = new PatientWriter('to nobody', -1, signal);
-  const file = await AppendedFile.open(pipe.path, standardOutput, { signal } as Parameters<
+  const terminal = new Terminal({ isQuiet: true, hasProgress: false, hasColor: false });
+  const file = await AppendedFile.open(pipe.path, standardOutput, terminal, { signal } as Parameters<
     typeof AppendedFile.open
-  >[2]);
+  >[3]);
   const source = Buffer.from(`..${long}..`);
   for (let i = 0; i < 3; i++) file.writeLine(source, 2, long.length);
   const flushing = file.flush() as Promise<unknown>;

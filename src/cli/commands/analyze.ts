@@ -69,9 +69,10 @@ async function analyze({ logs: logPaths, folder }: Paths, options: AnalyzeOption
       // The answers are dropped then; the list of malformed lines, which explains why, is not.
       if (problem !== undefined) for (const answer of answers.values()) outputs.drop(answer);
       await interruption.turns.give();
-      await outputs.commit(interruption);
+      const takenOver = await outputs.commit(interruption);
 
       malformed.tellRest(summary.malformed);
+      warnOfOwners(takenOver, terminal);
       for (const fact of formatSummary(summary, (monotonicMilliseconds() - started) / 1000)) terminal.tell(fact);
       for (const fact of formatOverlaps(toTimedLogs(logs, summary))) terminal.tell(fact);
       if (problem !== undefined) throw problem;
@@ -146,6 +147,12 @@ function toTimedLogs(logs: readonly FoundLog[], summary: LogsSummary): TimedLog[
     file: stats.isFile() ? inodeOf(stats) : undefined,
     times: summary.logs[i]?.times,
   }));
+}
+
+function warnOfOwners(takenOver: readonly string[], terminal: Terminal): void {
+  if (takenOver.length === 0) return;
+  const names = takenOver.join(', ');
+  terminal.warn(`replaced files of other users by your own, with the permissions that new files have: ${names}`);
 }
 
 function warnOfNothing({ lines, empty, malformed }: LogSummary, terminal: Terminal): void {

@@ -79,7 +79,8 @@ async function watchUntilEnd(
   warnOfRepeats(found, terminal);
   const replayed = await putInOrder(found, order, terminal, interruption);
   const output = PatientWriter.toStandardOutput(interruption.signal);
-  const blocked = blockedFile === undefined ? undefined : await AppendedFile.open(blockedFile, output, interruption);
+  const blocked =
+    blockedFile === undefined ? undefined : await AppendedFile.open(blockedFile, output, terminal, interruption);
   const live = new LiveView(toParameters(options), (source, start, byteCount) => {
     if (feed.isCaughtUp) blocked?.writeLine(source, start, byteCount);
   });

@@ -76,7 +76,8 @@ async function findEvents(
   if (appended !== undefined) {
     throw new UsageError(`the events in ${appended} are also what --bad-lines appends to: name another file`);
   }
-  const badLines = badLinesFile === undefined ? undefined : await AppendedFile.open(badLinesFile, output, interruption);
+  const badLines =
+    badLinesFile === undefined ? undefined : await AppendedFile.open(badLinesFile, output, terminal, interruption);
   return new ReadEvents(files, config, badLines, terminal, interruption);
 }
 
