@@ -9,7 +9,7 @@ const keptCharacters = 40;
 /** `tmp` for a file that is being written, `old` for a second name of one that is being replaced. */
 type Kind = 'tmp' | 'old';
 
-/** `.hosts.txt.<process ids>-<pid>-<random>.tmp` */
+/** `.hosts.txt.<process ids>-<pid>-<moment>.tmp` */
 const pattern = /^\.(?<name>.+)\.(?<processIds>[\da-f]+-\d+)-(?<pid>\d+)-[\da-z]*\.(?<kind>tmp|old)$/s;
 
 const bootId = '/proc/sys/kernel/random/boot_id';
@@ -32,7 +32,7 @@ export class TemporaryNames {
   make(target: string, kind: Kind): string {
     const owner = `${this.processIds ?? 'unknown'}-${process.pid}`;
     const name = path.basename(target).slice(0, keptCharacters);
-    return under(path.dirname(target), `.${name}.${owner}-${Math.random().toString(36).slice(2)}.${kind}`);
+    return under(path.dirname(target), `.${name}.${owner}-${process.hrtime.bigint().toString(36)}.${kind}`);
   }
 
   /**
