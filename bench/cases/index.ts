@@ -1,5 +1,6 @@
 import type { BenchCase } from '../harness/bench-case.ts';
 import { combined } from './combined.ts';
+import { flood } from './flood.ts';
 import { gz } from './gz.ts';
 import { kindCases } from './kinds.ts';
 import { nasa } from './nasa.ts';
@@ -12,4 +13,14 @@ import { start } from './start.ts';
  * All cases, in the order in which they are measured and printed. To add one: describe its rows in a file of its own,
  * add it here, and run `UPDATE_EXPECTED=1 npm run bench -- --case NAME`, with and without `--quick`.
  */
-export const benchCases: readonly BenchCase[] = [nasa, combined, gz, rotated, start, ...kindCases, scan, scaling];
+export const benchCases: readonly BenchCase[] = [
+  nasa,
+  combined,
+  gz,
+  rotated,
+  start,
+  ...kindCases,
+  scan,
+  flood,
+  scaling,
+];

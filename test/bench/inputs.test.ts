@@ -53,6 +53,8 @@ describe('a generated log', () => {
     ['busy-hour', '3209a965047a3810d43bf1a2666ce86ef382c412a572a246fcfab24b54c18cc1'],
     ['scan', '4f4de091c3e27f66a5b5fde2ba3ee85fa0ae8fc7bb4d6a1b82d87de3a8e3f2f9'],
     ['attack', '7a568013f9dea347f889204121b025960ad6dbb5a238be7922fcc1dfed59295c'],
+    ['flood', '98cff35d2ccf0b97dfbd02eee63ca4707c9b73381d1bce84723f32ea29b7943a'],
+    ['random-names', 'f1f2fdabf071613a23c34ecdfe71fbe90249613c7ee68721e0348265e1b7106a'],
     ['hostile', '282344d46539289644a9cb85e6d56c2aa85f79d99a3b0d5d07790612bf5ea71c'],
   ] as const)('of kind %s has the same bytes every time', (kind, expected) => {
     expect(hash(makeLog(kind, 2_000, 1))).toBe(expected);
@@ -187,17 +189,20 @@ describe('a Combined log', () => {
   });
 });
 
-describe.each(['few-hosts', 'million-hosts', 'scan', 'attack'] as const)('a log of kind %s', (kind) => {
-  const lines = makeLines(kind);
+describe.each(['few-hosts', 'million-hosts', 'scan', 'attack', 'flood', 'random-names'] as const)(
+  'a log of kind %s',
+  (kind) => {
+    const lines = makeLines(kind);
 
-  it('is Common without exception', () => {
-    expect(lines.filter((line) => !COMMON.test(line))).toEqual([]);
-  });
+    it('is Common without exception', () => {
+      expect(lines.filter((line) => !COMMON.test(line))).toEqual([]);
+    });
 
-  it('has times that never go back', () => {
-    expect(findStepsBack(column(lines, COMMON, 2)).count).toBe(0);
-  });
-});
+    it('has times that never go back', () => {
+      expect(findStepsBack(column(lines, COMMON, 2)).count).toBe(0);
+    });
+  },
+);
 
 describe('a log of few hosts', () => {
   const lines = makeLines('few-hosts');
@@ -236,6 +241,20 @@ describe('a log of a scan', () => {
   it('has 300 resources, most of them not found', () => {
     expect(new Set(column(lines, COMMON, 4)).size).toBe(300);
     expect(column(lines, COMMON, 5).filter((status) => status === '404').length / LINE_COUNT).toBeGreaterThan(0.8);
+  });
+});
+
+describe('a log that floods hash tables', () => {
+  const hosts = column(makeLines('flood'), COMMON, 1);
+  const others = column(makeLines('random-names'), COMMON, 1);
+
+  it('has another host in each line, and so has the one to compare it with', () => {
+    expect(new Set(hosts).size).toBe(LINE_COUNT);
+    expect(new Set(others).size).toBe(LINE_COUNT);
+  });
+
+  it('has hosts of the same lengths as the other one', () => {
+    expect(hosts.map(({ length }) => length)).toEqual(others.map(({ length }) => length));
   });
 });
 
