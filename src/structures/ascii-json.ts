@@ -7,3 +7,38 @@ export function toAsciiJson(value: unknown): string {
 export function asciiJson(json: string): string {
   return json.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
+
+/**
+ * The start of a value's JSON in plain ASCII, for messages: at most `mostCharacters`, and an ellipsis for the rest. What has no JSON
+ * is called by its type, such as `bigint`. However deep or large the value is, no more of it is looked at than is shown, save
+ * the list of an object's names.
+ */
+export function excerptJson(value: unknown, mostCharacters: number): string {
+  let text = '';
+  for (const piece of jsonPieces(value, mostCharacters)) {
+    text += piece;
+    if (text.length > mostCharacters) return `${text.slice(0, mostCharacters)}…`;
+  }
+  return text;
+}
+
+/** Each level gives a bracket before the next one: so nobody who stops in time goes deeper than the characters that he takes. */
+function* jsonPieces(value: unknown, mostCharacters: number): Generator<string> {
+  if (typeof value === 'string') yield toAsciiJson(value.slice(0, mostCharacters));
+  else if (typeof value === 'number' || typeof value === 'boolean' || value === null) yield String(value);
+  else if (Array.isArray(value)) {
+    yield '[';
+    for (const [i, item] of value.entries()) {
+      if (i > 0) yield ',';
+      yield* jsonPieces(item, mostCharacters);
+    }
+    yield ']';
+  } else if (typeof value === 'object') {
+    yield '{';
+    for (const [i, name] of Object.keys(value).entries()) {
+      yield `${i > 0 ? ',' : ''}${toAsciiJson(name.slice(0, mostCharacters))}:`;
+      yield* jsonPieces((value as Record<string, unknown>)[name], mostCharacters);
+    }
+    yield '}';
+  } else yield typeof value;
+}

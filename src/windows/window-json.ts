@@ -1,3 +1,4 @@
+import { excerptJson } from '../structures/ascii-json.ts';
 import { checkLevels, type WindowLevel } from './window-levels.ts';
 import { mostExact } from './window-numbers.ts';
 
@@ -77,14 +78,6 @@ function isAscending(numbers: readonly (number | null)[]): boolean {
 }
 
 function expect(isRight: boolean, name: string, value: unknown): void {
-  if (!isRight) throw new RangeError(`not the JSON of a window counter: ${name} is ${excerpt(value)}`);
-}
-
-/** The start of a value's JSON, or what kind of thing it is if it has none. */
-function excerpt(value: unknown): string {
-  try {
-    return String(JSON.stringify(value)).slice(0, excerptLength);
-  } catch {
-    return typeof value;
-  }
+  if (!isRight)
+    throw new RangeError(`not the JSON of a window counter: ${name} is ${excerptJson(value, excerptLength)}`);
 }

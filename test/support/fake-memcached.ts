@@ -22,13 +22,18 @@ export async function listenAsFake(answer: Answer, greeting = ''): Promise<strin
 export function makeAnswer({
   version = '1.6.18',
   seconds = () => Math.floor(Date.now() / 1000),
+  itemBytes = 2 ** 20,
   ...others
-}: { version?: string; seconds?: () => number } & Record<string, unknown> = {}): Answer {
+}: {
+  version?: string;
+  seconds?: () => number | string;
+  itemBytes?: number | string;
+} & Record<string, unknown> = {}): Answer {
   return (line, socket) => {
     const [command = ''] = line.split(' ');
     const other = others[command];
     if (line === 'stats') return `STAT version ${version}\r\nSTAT time ${seconds()}\r\nEND\r\n`;
-    if (line === 'stats settings') return 'STAT item_size_max 1048576\r\nSTAT cas_enabled yes\r\nEND\r\n';
+    if (line === 'stats settings') return `STAT item_size_max ${itemBytes}\r\nSTAT cas_enabled yes\r\nEND\r\n`;
     if (typeof other === 'string') return other;
     if (typeof other === 'function') return other(line, socket);
     return command === 'gets' ? 'END\r\n' : command === 'add' ? 'NOT_STORED\r\n' : '';

@@ -442,7 +442,7 @@ describe('the JSON of a counter', () => {
     ['counts without an event', { ...sample(), lastEvent: null }, 'total, without an event, is 5'],
     ['counts more than is exact', { ...sample(), total: 2 ** 53 }, 'total is 9007199254740992'],
     ['has what JSON has not', { ...sample(), total: 5n }, 'total is bigint'],
-    ['is long and wrong', 'x'.repeat(1000), `all of it is "${'x'.repeat(99)}`],
+    ['is long and wrong', 'x'.repeat(1000), `all of it is "${'x'.repeat(99)}…`],
     ['has no sums', { ...sample(), sums: [] }, 'sums is []'],
     ['has too few sums', { ...sample(), sums: [[0, 3]] }, 'sums of level 0 is [0,3]'],
     ['has sums that are none', { ...sample(), sums: [[0, 3, null]] }, 'sums of level 0 is [0,3,null]'],

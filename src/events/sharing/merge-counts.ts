@@ -1,5 +1,10 @@
 import { mostExact } from '../../windows/window-numbers.ts';
 import { addRow, type EventCounts, sumColumns, totalOf } from '../counting/event-counts.ts';
+import { StoreLimitError } from './store.ts';
+import { mostTextBytes } from './store-limits.ts';
+
+/** A cell takes two bytes of JSON at least. */
+const mostCells = mostTextBytes / 2;
 
 /** Nothing has been counted. */
 export const noCounts: EventCounts = { firstBucket: 0, trackingIds: [], counts: [] };
@@ -8,8 +13,8 @@ export const noCounts: EventCounts = { firstBucket: 0, trackingIds: [], counts: 
  * The sum of counts, without the buckets before `firstBucket`, in a form that the same events always have: tracking ids that
  * have events, sorted by UTF-16 units, and the rows from the first to the last one that has some.
  *
- * O(rows × ids), and O(buckets between the first and the last one): the caller knows that those are few. Throws `RangeError` if
- * the total is beyond 2^53 - 1.
+ * O(rows × ids), where empty buckets between the first and the last one are rows, too. Throws `StoreLimitError` if these are more than
+ * any store takes, and `RangeError` if the total is beyond 2^53 - 1.
  */
 export function mergeCounts(parts: readonly EventCounts[], firstBucket: number): EventCounts {
   let first = Number.POSITIVE_INFINITY;
@@ -27,8 +32,14 @@ export function mergeCounts(parts: readonly EventCounts[], firstBucket: number):
   }
   if (ids.size === 0) return noCounts;
   const trackingIds = [...ids].sort(byUtf16Units);
+  const rowCount = last - first + 1;
+  if (rowCount * trackingIds.length > mostCells) {
+    throw new StoreLimitError(
+      `${trackingIds.length} tracking ids in ${rowCount} buckets are more than any store takes`,
+    );
+  }
   const columns = new Map(trackingIds.map((id, column) => [id, column]));
-  const counts = Array.from({ length: last - first + 1 }, () => new Array<number>(trackingIds.length).fill(0));
+  const counts = Array.from({ length: rowCount }, () => new Array<number>(trackingIds.length).fill(0));
   for (const part of parts) {
     const newColumns = part.trackingIds.map((id) => columns.get(id) ?? 0);
     for (let i = skippedRows(part, firstBucket); i < part.counts.length; i++) {

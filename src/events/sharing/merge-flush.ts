@@ -57,14 +57,15 @@ export type FlushMerge =
  * nothing, and if the totals were lost, it has nothing to stand on. Therefore totals always have, of each producer in them, all
  * events in the window up to its flush.
  *
- * `now` is the store's time. Throws a `StoredTotalsError` if the totals are from a future more than a window away, or so large that
- * what is to be added would not be counted exactly.
+ * `now` is the store's time. Throws a `StoredTotalsError` if the totals are from a future more than a window away, so large that
+ * what is to be added would not be counted exactly, or have a number of this producer's events that it cannot have stored; a
+ * `StoreLimitError` if they would be larger than any store takes.
  */
 export function mergeFlush(stored: StoredTotals, flush: Flush, now: number, window: EventWindow): FlushMerge {
   const { producerId, batch } = flush;
   const found = stored.producers.get(producerId);
   if (found !== undefined && batch !== undefined && found.flush === flush.stored + 1) {
-    return { kind: 'stored', producer: found };
+    return { kind: 'stored', producer: checkStored(found, flush.events, batch) };
   }
   const firstBucket = window.firstBucketAt(now);
   const isAsKnown = (found?.flush ?? 0) === flush.stored;
@@ -108,6 +109,15 @@ function addUp(parts: readonly EventCounts[], firstBucket: number): EventCounts 
 function isSignDue(found: StoredProducer | undefined, { isLast, flushSeconds }: Flush, now: number): boolean {
   if (found === undefined) return false;
   return isLast ? !found.hasEnded : now >= found.asOf + 1000 * lifeSignFlushes * flushSeconds;
+}
+
+/** Nothing but the batch, or a part of it, was added: whatever else the totals say, somebody else has written. */
+function checkStored(found: StoredProducer, eventsBefore: number, batch: EventCounts): StoredProducer {
+  const added = found.events - eventsBefore;
+  if (added >= 0 && added <= totalOf(batch)) return found;
+  throw new StoredTotalsError(
+    `a producer has stored ${eventsBefore} to ${eventsBefore + totalOf(batch)} events, not ${found.events}`,
+  );
 }
 
 /** Rows up to there would have to be made, however many that are. */

@@ -3,7 +3,7 @@ import type { EventWindow } from '../counting/event-window.ts';
 import { compareAndSwap, type Patience } from './compare-and-swap.ts';
 import { explained } from './read-totals.ts';
 import type { Store, StoredText } from './store.ts';
-import { isProducerId, oldestProducerBucket, StoredTotalsError } from './stored-totals.ts';
+import { excerpt, isProducerId, oldestProducerBucket, StoredTotalsError } from './stored-totals.ts';
 
 /** Whose totals are to be read, where each producer has its own: the latest bucket in which it said so. */
 export type ProducerIndex = ReadonlyMap<string, number>;
@@ -66,7 +66,7 @@ function parseIndex(text: string): ProducerIndex {
   const entries = Object.entries(producers);
   for (const [id, bucket] of entries) {
     if (isProducerId(id) && Number.isSafeInteger(bucket)) continue;
-    throw new StoredTotalsError(`its producer ${toAsciiJson(id)} is ${toAsciiJson(bucket)}`);
+    throw new StoredTotalsError(`its producer ${excerpt(id)} is ${excerpt(bucket)}`);
   }
   return new Map(entries);
 }

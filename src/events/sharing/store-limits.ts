@@ -1,8 +1,16 @@
+import { excerptJson } from '../../structures/ascii-json.ts';
 import { StoreLimitError } from './store.ts';
 
 const mostKeyBytes = 250;
+/** So much of what is no key is shown. */
+const excerptLength = 60;
 /** What a server takes of an item's room for itself: 59 bytes in Memcached 1.6, up to 20 more in older ones. */
 const itemOverheadBytes = 100;
+/**
+ * Larger texts are neither written nor read, whatever a server takes: what somebody may put there must never need more memory than
+ * a process has.
+ */
+export const mostTextBytes: number = 64 * 2 ** 20;
 /** Characters that end a key on Memcached's line, and lone surrogates, which UTF-8 would turn into another key. */
 const foreignToKeys = /[\0- \x7f]|\p{Surrogate}/u;
 
@@ -11,7 +19,7 @@ export function checkKey(key: string): void {
   const byteCount = countUtf8Bytes(key);
   if (byteCount > 0 && byteCount <= mostKeyBytes && !foreignToKeys.test(key)) return;
   throw new StoreLimitError(
-    `a key must have 1 to ${mostKeyBytes} bytes without blanks and control characters, not ${JSON.stringify(key)}`,
+    `a key must have 1 to ${mostKeyBytes} bytes without blanks and control characters, not ${excerptJson(key, excerptLength)}`,
   );
 }
 

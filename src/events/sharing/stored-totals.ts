@@ -1,4 +1,4 @@
-import { toAsciiJson } from '../../structures/ascii-json.ts';
+import { excerptJson, toAsciiJson } from '../../structures/ascii-json.ts';
 import { type EventCounts, sumColumns, totalOf } from '../counting/event-counts.ts';
 import { formatSummaryFields } from '../counting/event-summary.ts';
 import type { EventWindow } from '../counting/event-window.ts';
@@ -211,8 +211,7 @@ function expect(isRight: boolean, name: string, value: unknown): asserts isRight
   if (!isRight) throw new StoredTotalsError(`${name} is ${excerpt(value)}`);
 }
 
-/** The start of a value's JSON. */
-function excerpt(value: unknown): string {
-  const json = value === undefined ? 'missing' : toAsciiJson(value);
-  return json.length > excerptLength ? `${json.slice(0, excerptLength)}…` : json;
+/** The start of a value's JSON, however deep or large the value is that somebody has put there. */
+export function excerpt(value: unknown): string {
+  return value === undefined ? 'missing' : excerptJson(value, excerptLength);
 }

@@ -116,22 +116,27 @@ export class TypeFlusher {
   }
 
   private merge(totals: StoredTotals | undefined, isLast: boolean): FlushMerge {
-    const { store, type, key, producerId, flushSeconds, incoming, own, now } = this.options;
+    const { store, type, key, producerId, flushSeconds, incoming, own, now, remedy } = this.options;
     const { window } = incoming;
     const moment = now();
-    // What came in by a guess may be far ahead.
-    if (this.batch !== undefined) this.batch = clampAhead(this.batch, window.bucketOf(moment));
-    const flush: Flush = {
-      producerId,
-      stored: this.latestFlush,
-      events: this.stored,
-      lastBucket: this.lastBucket,
-      own: () => own.counts(type, moment),
-      batch: this.batch,
-      flushSeconds,
-      isLast,
-    };
-    return explained(store, key, () => mergeFlush(totals ?? emptyTotals(moment, window), flush, moment, window));
+    try {
+      // What came in by a guess may be far ahead.
+      if (this.batch !== undefined) this.batch = clampAhead(this.batch, window.bucketOf(moment));
+      const flush: Flush = {
+        producerId,
+        stored: this.latestFlush,
+        events: this.stored,
+        lastBucket: this.lastBucket,
+        own: () => own.counts(type, moment),
+        batch: this.batch,
+        flushSeconds,
+        isLast,
+      };
+      return explained(store, key, () => mergeFlush(totals ?? emptyTotals(moment, window), flush, moment, window));
+    } catch (error) {
+      if (!(error instanceof StoreLimitError)) throw error;
+      throw new StoreLimitError(`${key} would be too large: ${error.message}; ${remedy}`, { cause: error });
+    }
   }
 
   /** Stores totals of nobody, unless others just did that: so a write that comes late never brings old events back. */

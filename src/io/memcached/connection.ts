@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { MemcacheClient, MemcacheConnection, Status } from 'memcache-client';
 import { StoreError, StoreLimitError } from '../../events/sharing/store.ts';
+import { mostTextBytes } from '../../events/sharing/store-limits.ts';
 import { escapeControls } from '../../report/escape.ts';
 import { monotonicMilliseconds } from '../clock.ts';
 import { describeFailure } from './describe-failure.ts';
@@ -12,7 +13,7 @@ import type { ServerAddress } from './server-address.ts';
 /** What was stored under a key, and the token that tells whether it was written since. */
 export interface Value {
   readonly key: string;
-  /** Undefined if the value is not UTF-8. */
+  /** Undefined if the value is not UTF-8, or has over 64 MiB. */
   readonly text: string | undefined;
   readonly token: string;
 }
@@ -34,7 +35,7 @@ const replyWords: ReadonlySet<string> = new Set([
   ...['VALUE', 'STAT', 'END', 'STORED', 'NOT_STORED', 'EXISTS', 'NOT_FOUND'],
   ...['ERROR', 'CLIENT_ERROR', 'SERVER_ERROR'],
 ]);
-/** No server takes larger ones. */
+/** No server has larger ones. */
 const mostValueBytes = 2 ** 30;
 const longestQuote = 60;
 
@@ -140,7 +141,7 @@ export class Connection extends MemcacheConnection {
     const [, key, , , token] = cmdTokens as [string, string, string, string, string];
     const results: Results = this.peekCommand().results;
     const bytes = data ?? Buffer.alloc(0);
-    results.value = { key, text: isUtf8(bytes) ? bytes.toString() : undefined, token };
+    results.value = { key, text: bytes.length <= mostTextBytes && isUtf8(bytes) ? bytes.toString() : undefined, token };
   }
 
   override malformCommand(): void {
@@ -156,11 +157,12 @@ export class Connection extends MemcacheConnection {
   }
 
   private refusal(line: readonly string[]): StoreError {
-    const said = escapeControls(line.join(' '));
+    const text = line.join(' ');
+    const said = shorten(text);
     if (line[0] === 'SERVER_ERROR') {
       // It goes on.
-      if (said.includes('too large')) return new StoreLimitError(`${this.server} cannot do that: ${said}`);
-      const advice = said.includes('out of memory') ? '; its -m gives it more' : '';
+      if (text.includes('too large')) return new StoreLimitError(`${this.server} cannot do that: ${said}`);
+      const advice = text.includes('out of memory') ? '; its -m gives it more' : '';
       return new StoreError(`${this.server} cannot do that: ${said}${advice}`);
     }
     // Replies may be out of step from here on.
@@ -173,7 +175,12 @@ export class Connection extends MemcacheConnection {
 }
 
 function quote(line: string): string {
-  return `"${escapeControls(line.length > longestQuote ? `${line.slice(0, longestQuote)}...` : line)}"`;
+  return `"${shorten(line)}"`;
+}
+
+/** What a server says, as it can be shown. */
+export function shorten(text: string): string {
+  return escapeControls(text.length > longestQuote ? `${text.slice(0, longestQuote)}...` : text);
 }
 
 function isSize(digits: string): boolean {

@@ -4,7 +4,7 @@ import { StoredTotalsError } from '../../events/sharing/stored-totals.ts';
 import type { Clock } from '../../windows/clock.ts';
 import { monotonicMilliseconds } from '../clock.ts';
 import { pause } from '../pause.ts';
-import { Connection } from './connection.ts';
+import { Connection, shorten } from './connection.ts';
 import { toExpiry } from './expiry.ts';
 import type { ServerAddress } from './server-address.ts';
 import { ServerClock } from './server-clock.ts';
@@ -81,10 +81,13 @@ export class MemcachedStore implements Store {
     const { connection, start } = await this.connect();
     const { value } = await connection.ask(`gets ${key}\r\n`, ['END'], start);
     if (value === undefined) return undefined;
-    if (value.key !== key) throw connection.end(`${this.name} was asked for ${key}, and answers with ${value.key}`);
+    if (value.key !== key)
+      throw connection.end(`${this.name} was asked for ${key}, and answers with ${shorten(value.key)}`);
     const { text, token } = value;
     if (text === undefined) {
-      throw new StoredTotalsError(`${key} in ${this.name} is no UTF-8 text: delete it, or set another prefix`);
+      throw new StoredTotalsError(
+        `${key} in ${this.name} is no UTF-8 text of up to 64 MiB: delete it, or set another prefix`,
+      );
     }
     const version: Version = { connection, token };
     return { text, version };

@@ -1,17 +1,20 @@
 import { usualItemBytes } from '../../events/sharing/memory-store.ts';
 import { StoreLimitError } from '../../events/sharing/store.ts';
-import type { Connection, Reply } from './connection.ts';
+import { mostTextBytes } from '../../events/sharing/store-limits.ts';
+import { type Connection, type Reply, shorten } from './connection.ts';
 
 /** What a server says of itself. */
 export interface ServerFacts {
   /** Its time in whole seconds since 1970. */
   readonly seconds: number;
-  /** The room of one item: key, text, and some bytes of its own. */
+  /** The room of one item: key, text, and some bytes of its own. At most 64 MiB. */
   readonly itemBytes: number;
 }
 
 /** From 2009: before, what `stats settings` tells was not told. */
 const oldestVersion = [1, 4] as const;
+/** 9999-12-31T23:59:59Z: what is computed from a server's time has a date, too. */
+const lastSecond = 253_402_300_799;
 
 /** Asks a server what it can do. Throws `StoreLimitError` unless it can swap by comparison. */
 export async function askFacts(connection: Connection, start: number): Promise<ServerFacts> {
@@ -23,7 +26,7 @@ export async function askFacts(connection: Connection, start: number): Promise<S
   const version = general.statistics.get('version') ?? 'unknown';
   if (!isNewEnough(version)) {
     throw new StoreLimitError(
-      `${connection.server} has version ${version}; ${oldestVersion.join('.')} or newer is needed`,
+      `${connection.server} has version ${shorten(version)}; ${oldestVersion.join('.')} or newer is needed`,
     );
   }
   if (settings.statistics.get('cas_enabled') === 'no') {
@@ -33,7 +36,7 @@ export async function askFacts(connection: Connection, start: number): Promise<S
   }
   return {
     seconds: timeOf(connection, general),
-    itemBytes: Number(settings.statistics.get('item_size_max') ?? usualItemBytes),
+    itemBytes: Math.min(wholeNumberOf(settings, 'item_size_max') ?? usualItemBytes, mostTextBytes),
   };
 }
 
@@ -42,10 +45,15 @@ export async function askTime(connection: Connection): Promise<number> {
   return timeOf(connection, await connection.ask('stats\r\n', ['END']));
 }
 
-function timeOf(connection: Connection, { statistics }: Reply): number {
-  const seconds = Number(statistics.get('time') ?? Number.NaN);
-  if (Number.isSafeInteger(seconds)) return seconds;
+function timeOf(connection: Connection, reply: Reply): number {
+  const seconds = wholeNumberOf(reply, 'time');
+  if (seconds !== undefined && seconds <= lastSecond) return seconds;
   throw connection.end(`${connection.server} does not tell its time`);
+}
+
+function wholeNumberOf({ statistics }: Reply, name: string): number | undefined {
+  const text = statistics.get(name) ?? '';
+  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }
 
 function isNewEnough(version: string): boolean {

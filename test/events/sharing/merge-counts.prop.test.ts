@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { EventCounts } from '../../../src/events/counting/event-counts.ts';
 import { totalOf } from '../../../src/events/counting/event-counts.ts';
 import { mergeCounts } from '../../../src/events/sharing/merge-counts.ts';
+import { StoreLimitError } from '../../../src/events/sharing/store.ts';
 
 const columns = 4;
 const arbitraryCounts: fc.Arbitrary<EventCounts> = fc.record({
@@ -37,6 +38,16 @@ test('merged counts have the events of all parts from a bucket on, in one form',
     }),
     { numRuns: 500 },
   );
+});
+
+test('rows that no store takes are refused before they are made: 100,001 tracking ids in 100,001 buckets (issue 13)', () => {
+  const trackingIds = Array.from({ length: 100_000 }, (_, i) => `id-${i}`);
+  const late = { firstBucket: 100_000, trackingIds, counts: [trackingIds.map(() => 1)] };
+  const early = { firstBucket: 0, trackingIds: ['A'], counts: [[1]] };
+  expect(() => mergeCounts([late, early], 0)).toThrow(
+    new StoreLimitError('100001 tracking ids in 100001 buckets are more than any store takes'),
+  );
+  expect(mergeCounts([late, early], 1)).toMatchObject({ firstBucket: 100_000 });
 });
 
 test('counts beyond 2^53 - 1 are refused', () => {

@@ -45,6 +45,21 @@ test.each<[title: string, answer: Answer, greeting: string, reason: string]>([
   ['an end to everything', () => 'END\r\n', '', 'has version unknown; 1.4 or newer is needed'],
   ['an old version', makeAnswer({ version: '1.2.8' }), '', 'has version 1.2.8; 1.4 or newer is needed'],
   ['no time', makeAnswer({ seconds: () => Number.NaN }), '', 'does not tell its time'],
+  ...['', '-1', '1.5', '1e400', '0x10', '253402300800', '8640000000001', '9007199254740991', '1'.repeat(400)].map(
+    (time): [string, Answer, string, string] => [
+      `the time "${time.slice(0, 20)}"`,
+      makeAnswer({ seconds: () => time }),
+      '',
+      'does not tell its time',
+    ],
+  ),
+  ['a long version', makeAnswer({ version: `\x1b[2J${'x'.repeat(300)}` }), '', `\\x1b[2J${'x'.repeat(56)}...; 1.4 or`],
+  [
+    'a long error',
+    () => `SERVER_ERROR ${'x'.repeat(300)}\r\n`,
+    '',
+    `cannot do that: SERVER_ERROR ${'x'.repeat(47)}...`,
+  ],
   ['an error to everything', () => 'ERROR\r\n', '', 'refuses a command: ERROR'],
   [
     'a password wanted',
@@ -77,6 +92,7 @@ test('a server that has too many connections is said to', async () => {
 
 test.each<[title: string, reply: string, reason: string]>([
   ['another key', 'VALUE click 0 1 7\r\nx\r\nEND\r\n', 'was asked for signup, and answers with click'],
+  ['an odd key', 'VALUE \x1b[2J 0 1 7\r\nx\r\nEND\r\n', 'was asked for signup, and answers with \\x1b[2J'],
   ['a size that is none', 'VALUE signup 0 many 7\r\nx\r\nEND\r\n', 'it says "VALUE signup 0 many 7"'],
   ['a size below 0', 'VALUE signup 0 -1 7\r\nx\r\nEND\r\n', 'it says "VALUE signup 0 -1 7"'],
   ['a size that nobody has', 'VALUE signup 0 99999999999 7\r\n', 'it says "VALUE signup 0 99999999999 7"'],
@@ -122,9 +138,32 @@ test('a value that is no UTF-8 is refused, and not read as another text (issue 1
   };
   const address = await listenAsFake(makeAnswer({ gets }));
   await expect(openStore([address]).read('signup')).rejects.toThrow(
-    new StoredTotalsError(`signup in memcached at ${address} is no UTF-8 text: delete it, or set another prefix`),
+    new StoredTotalsError(
+      `signup in memcached at ${address} is no UTF-8 text of up to 64 MiB: delete it, or set another prefix`,
+    ),
   );
 });
+
+test('a value that is larger than any that is written is refused, and so is the writing of one (issue 13)', async () => {
+  const bytes = 64 * 2 ** 20 + 1;
+  const gets: Answer = (_line, socket) => {
+    socket.write(`VALUE signup 0 ${bytes} 7\r\n`);
+    socket.write(Buffer.alloc(bytes, '['));
+    return '\r\nEND\r\n';
+  };
+  const address = await listenAsFake(makeAnswer({ gets, itemBytes: 2 ** 30 }));
+  const store = openStore([address], { timeoutMs: 60_000 });
+  await expect(store.read('signup')).rejects.toThrow('is no UTF-8 text of up to 64 MiB');
+  await expect(store.create('signup', ' '.repeat(bytes), long)).rejects.toThrow(StoreLimitError);
+});
+
+test.each(['NaN', '-1', '', '1e999'])(
+  'a server whose limit is %j is taken to have the usual one',
+  async (itemBytes) => {
+    const store = openStore([await listenAsFake(makeAnswer({ itemBytes }))]);
+    await expect(store.create('signup', ' '.repeat(2 ** 20), long)).rejects.toThrow('takes 1048470 bytes for signup');
+  },
+);
 
 test('a write that the server finds too large after all fails', async () => {
   const address = await listenAsFake(makeAnswer({ add: 'SERVER_ERROR object too large for cache\r\n' }));
