@@ -32,7 +32,7 @@ export {
   type SharedSummary,
   type SharedSummaryOptions,
 } from './events/sharing/shared-summary.ts';
-export { type Store, type StoredText, StoreError, StoreLimitError } from './events/sharing/store.ts';
+export { NotDoneError, type Store, type StoredText, StoreError, StoreLimitError } from './events/sharing/store.ts';
 export { StoredTotalsError } from './events/sharing/stored-totals.ts';
 export type { TypeFlush } from './events/sharing/type-flusher.ts';
 export { type Clock, monotoneClock } from './windows/clock.ts';

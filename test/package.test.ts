@@ -76,7 +76,7 @@ test('the store for Memcached needs its client, and otherwise only Node', async 
     store.close();`,
   );
   const { stdout } = await execa('node', [script]);
-  expect(stdout).toBe('StoreError');
+  expect(stdout).toBe('NotDoneError');
 });
 
 describe.each([

@@ -12,7 +12,7 @@ import {
   totalOf,
   writeConfig,
 } from '../support/events.ts';
-import { listenAsFake } from '../support/fake-memcached.ts';
+import { type Answer, listenAsFake, makeAnswer } from '../support/fake-memcached.ts';
 import { hasMemcached, MemcachedServer, unlessMemcached } from '../support/memcached-server.ts';
 import { skewClock } from '../support/skewed-server.ts';
 
@@ -389,6 +389,44 @@ describe('Aggregating into a store that is not there', () => {
     const { exitCode, stderr } = await run.end();
     expect(exitCode).toBe(1);
     expect(linesOf(stderr).at(-1)).toMatch(/error: 1 event could not be stored: memcached at \S+ was given up/);
+  });
+
+  test('tells what is not known to be stored from what is known not to be (issue 13)', async () => {
+    let stored = '';
+    let isSlow = false;
+    const usual = makeAnswer({ add: '' });
+    const memory: Answer = (line, socket) => {
+      // What it does, it does; but it is too slow to say so.
+      if (line.startsWith('{')) stored = line;
+      if (line.startsWith('cas ')) isSlow = true;
+      if (isSlow || line.startsWith('cas ')) return '';
+      if (line.startsWith('{')) return 'STORED\r\n';
+      const value = `VALUE click 0 ${stored.length} 7\r\n${stored}\r\n`;
+      return line.startsWith('gets click') && stored !== '' ? `${value}END\r\n` : usual(line, socket);
+    };
+    const sandbox = new Sandbox();
+    const address = await listenAsFake(memory);
+    const config = writeConfig(sandbox, { types: { click: {} }, ...sharedBy([address], { timeoutSeconds: 0.2 }) });
+    const run = await EventsRun.aggregate(sandbox, '-c', config);
+    const line = eventLine({ timestamp: later(0, Date.now()) });
+    run.write(line.repeat(3));
+    const reason = `memcached at ${address} did not answer within 200 ms`;
+    await run.waitForMessage(
+      `cannot store events, which are kept as long as they count: ${reason}; 3 events may or may not have been stored\n`,
+    );
+    run.write(line.repeat(2));
+    run.closeInput();
+    await run.waitForMessage('trying to store the last 5 events for up to 10 s; Ctrl-C gives up');
+    run.kill('SIGINT');
+    const { exitCode, stderr } = await run.end();
+    expect(exitCode).toBe(1);
+    expect(JSON.parse(stored).totalEventsCaptured).toBe(3);
+    expect(linesOf(stderr).slice(-4)).toEqual([
+      expect.stringMatching(/^ {2}0 of 5 events stored, as producer \S+$/),
+      '  3 may or may not have been stored',
+      '  2 could not be stored',
+      `fansite-analyze: error: 2 events could not be stored, and 3 may or may not have been stored: ${reason}`,
+    ]);
   });
 
   test.skipIf(!hasMemcached)(`goes on trying at its end, where SIGUSR1 does no harm${unlessMemcached}`, async () => {

@@ -21,7 +21,7 @@ export const summarySummary: string =
 const exitCodes = `Exit codes:
   0  done, or nobody reads any more            2    wrong usage
   1  could not finish, or there are events     70   a bug in this program
-     that could not be stored                  130  ended by Ctrl-C, 143 and 129 by SIGTERM and SIGHUP`;
+     that are not known to be stored           130  ended by Ctrl-C, 143 and 129 by SIGTERM and SIGHUP`;
 
 export const configHelp: string = `Configuration, a JSON file (comments are fine); types is required, and rate and trackingIds for generating:
   rate             events a second, of all types together; fractions are fine

@@ -3,6 +3,10 @@ import { type StoreError, StoreLimitError } from '../../events/sharing/store.ts'
 import { StoredTotalsError } from '../../events/sharing/stored-totals.ts';
 import { monotonicMilliseconds } from '../../io/clock.ts';
 import type { Terminal } from '../../io/terminal.ts';
+import { formatQuantity } from '../../report/number.ts';
+
+/** What is said of events that were sent, where no answer came. */
+export const inDoubt = 'may or may not have been stored';
 
 /** A time in which something cannot be stored. */
 interface Outage {
@@ -57,8 +61,10 @@ export class Outages {
   private goOn(error: StoreError): void {
     const { outage } = this;
     if (outage !== undefined && isAlike(error, outage.error)) return;
-    this.terminal.warn(`cannot store events, which are kept as long as they count: ${error.message}`);
-    const start = outage ?? { since: monotonicMilliseconds(), expiredBefore: this.producer.standing.expired };
+    const { unanswered, expired } = this.producer.standing;
+    const doubt = unanswered === 0 ? '' : `; ${formatQuantity(unanswered, 'event')} ${inDoubt}`;
+    this.terminal.warn(`cannot store events, which are kept as long as they count: ${error.message}${doubt}`);
+    const start = outage ?? { since: monotonicMilliseconds(), expiredBefore: expired };
     this.outage = { ...start, error };
   }
 

@@ -19,7 +19,7 @@ import { Ticker } from '../../io/ticker.ts';
 import { formatCount, formatQuantity } from '../../report/number.ts';
 import { UserError } from '../../user-error.ts';
 import type { EventsConfig, MemcachedConfig } from './config.ts';
-import { isForGood, Outages } from './outages.ts';
+import { inDoubt, isForGood, Outages } from './outages.ts';
 import type { Summaries, Totals } from './totals.ts';
 
 /** How long the end of a run goes on trying to store what is left, if a command may not take longer than that. */
@@ -134,36 +134,46 @@ export class SharedTotals implements Totals {
       // That the store was closed is not why.
       if (!signal.aborted || this.outages.error === undefined) this.tell(report);
       const mayBeStored = report.some(({ error }) => error !== undefined && !isForGood(error));
-      if (signal.aborted || !mayBeStored || this.producer.standing.unstored === 0) return;
+      if (signal.aborted || !mayBeStored || this.leftEvents === 0) return;
       this.tellPatience();
       await pause(1000 * Math.min(1, this.flushSeconds), signal).catch(() => {});
     }
   }
 
+  /** Events that are not known to be stored, but may be yet. */
+  private get leftEvents(): number {
+    const { unanswered, unstored } = this.producer.standing;
+    return unanswered + unstored;
+  }
+
   private tellPatience(): void {
-    const { unstored } = this.producer.standing;
-    if (this.isPatienceTold || unstored === 0) return;
+    const { leftEvents } = this;
+    if (this.isPatienceTold || leftEvents === 0) return;
     this.isPatienceTold = true;
     const patience = `for up to ${this.patienceSeconds} s; Ctrl-C gives up`;
-    this.terminal.tell(`trying to store the last ${formatQuantity(unstored, 'event')} ${patience}`);
+    this.terminal.tell(`trying to store the last ${formatQuantity(leftEvents, 'event')} ${patience}`);
   }
 
   get facts(): readonly string[] {
-    const { added, stored, unstored, expired } = this.producer.standing;
+    const { added, stored, unanswered, unstored, expired } = this.producer.standing;
     const facts = [
       `${formatCount(stored)} of ${formatQuantity(added, 'event')} stored, as producer ${this.producer.id}`,
     ];
+    if (unanswered > 0) facts.push(`${formatCount(unanswered)} ${inDoubt}`);
     if (unstored > 0) facts.push(`${formatCount(unstored)} could not be stored`);
     if (expired > 0) facts.push(`${formatCount(expired)} grew older than the window before they could be stored`);
     return facts.map((fact) => `  ${fact}`);
   }
 
   get problem(): UserError | undefined {
-    const { unstored } = this.producer.standing;
+    const { unanswered, unstored } = this.producer.standing;
     const { lost } = this.outages;
     const events = unstored + (lost?.events ?? 0);
-    if (events === 0) return undefined;
-    return new UserError(`${formatQuantity(events, 'event')} could not be stored: ${lost?.error.message}`);
+    const facts = [];
+    if (events > 0) facts.push(`${formatQuantity(events, 'event')} could not be stored`);
+    if (unanswered > 0)
+      facts.push(`${events > 0 ? formatCount(unanswered) : formatQuantity(unanswered, 'event')} ${inDoubt}`);
+    return facts.length === 0 ? undefined : new UserError(`${facts.join(', and ')}: ${lost?.error.message}`);
   }
 
   close(): void {

@@ -1,5 +1,5 @@
 import type { Clock } from '../../windows/clock.ts';
-import { type Store, type StoredText, StoreError, StoreLimitError } from './store.ts';
+import { NotDoneError, type Store, type StoredText, StoreLimitError } from './store.ts';
 import { checkKey, checkLifetime, countRoomBytes, countUtf8Bytes } from './store-limits.ts';
 
 /** What Memcached has room for in one item, unless it is told otherwise: the key, the text and some bytes of its own. */
@@ -68,7 +68,7 @@ export class MemoryStore implements Store {
   }
 
   private check(key: string): void {
-    if (this.isClosed) throw new StoreError('the store in memory is closed');
+    if (this.isClosed) throw new NotDoneError('the store in memory is closed');
     checkKey(key);
   }
 

@@ -34,13 +34,15 @@ export type FlushMerge =
   | { readonly kind: 'nothing' }
   /** The batch was stored already, by a write whose answer did not come. */
   | { readonly kind: 'stored'; readonly producer: StoredProducer }
-  /** These totals must be written in place of what was read; `isRestored` if events of its own had been lost. */
-  | {
-      readonly kind: 'write';
-      readonly totals: StoredTotals;
-      readonly producer: StoredProducer;
-      readonly isRestored: boolean;
-    };
+  | FlushWrite;
+
+/** These totals must be written in place of what was read; `isRestored` if events of its own had been lost. */
+export interface FlushWrite {
+  readonly kind: 'write';
+  readonly totals: StoredTotals;
+  readonly producer: StoredProducer;
+  readonly isRestored: boolean;
+}
 
 /**
  * Merges a producer's flush into the totals that were read, so that every event counts once, whatever became of earlier writes:

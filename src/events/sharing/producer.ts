@@ -35,13 +35,15 @@ export interface ProducerOptions extends EventWindowOptions {
 /** What became of the flush of each type, in the order of the types. */
 export type FlushReport = readonly TypeFlush[];
 
-/** Where the events of a producer are: `added = stored + unstored + expired`. */
+/** Where the events of a producer are: `added = stored + unanswered + unstored + expired`. */
 export interface Standing {
   /** Counted in; what was dropped as too old when it came is not among them. */
   readonly added: number;
   /** Known to be stored, ever. */
   readonly stored: number;
-  /** In the window, or in a batch that may be stored or not. */
+  /** Sent to the store, which has not answered: they are stored, or may still be, or not. The next flush that it answers tells. */
+  readonly unanswered: number;
+  /** Certainly not stored, but kept for the next flush. */
   readonly unstored: number;
   /** Gone out of the window before they could be stored. */
   readonly expired: number;
@@ -106,8 +108,9 @@ export class Producer {
     const { types } = this.incoming;
     const stored = this.flushers.reduce((sum, flusher) => sum + flusher.stored, 0);
     const inFlight = this.flushers.reduce((sum, flusher) => sum + flusher.inFlight, 0);
-    const unstored = types.reduce((sum, type) => sum + totalOf(this.incoming.counts(type)), inFlight);
-    return { added, stored, unstored, expired: added - stored - unstored };
+    const unanswered = this.flushers.reduce((sum, flusher) => sum + flusher.unanswered, 0);
+    const kept = types.reduce((sum, type) => sum + totalOf(this.incoming.counts(type)), inFlight);
+    return { added, stored, unanswered, unstored: kept - unanswered, expired: added - stored - kept };
   }
 
   /**

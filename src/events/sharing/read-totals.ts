@@ -1,11 +1,11 @@
 import type { EventWindow } from '../counting/event-window.ts';
-import type { Store } from './store.ts';
+import type { Store, StoredText } from './store.ts';
 import { parseStoredTotals, type StoredTotals, StoredTotalsError } from './stored-totals.ts';
 
-/** Totals, and the mark by which they can be replaced. */
+/** Totals, and what they were read from. */
 export interface ReadTotals {
   readonly totals: StoredTotals;
-  readonly version: unknown;
+  readonly stored: StoredText;
 }
 
 /** What is stored under a key, undefined if nothing is. Throws a `StoredTotalsError` if it is something else, or for another window. */
@@ -15,7 +15,7 @@ export async function readTotals(store: Store, key: string, window: EventWindow)
   const totals = explained(store, key, () => parseStoredTotals(stored.text));
   const { windowMinutes, bucketSeconds } = totals;
   if (windowMinutes === window.windowMinutes && bucketSeconds === window.bucketSeconds) {
-    return { totals, version: stored.version };
+    return { totals, stored };
   }
   throw new StoredTotalsError(
     `${key} in ${store.nameOf(key)} has the last ${windowMinutes} min in buckets of ${bucketSeconds} s, ` +

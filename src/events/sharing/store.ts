@@ -9,7 +9,7 @@ export interface StoredText {
  * What several processes share: texts by key, written by compare-and-swap.
  *
  * Every call may fail with a `StoreError`. Then a write may have been done, or not, or be done later: whoever wants to know
- * reads again. What is stored may be gone at any time, because the store is full, was restarted, or the lifetime is over.
+ * reads again. Only a `NotDoneError` is certain. What is stored may be gone at any time, because the store is full, was restarted, or the lifetime is over.
  */
 export interface Store {
   /** What messages call the place of a key: `memcached at 127.0.0.1:11211`. */
@@ -39,7 +39,18 @@ export class StoreError extends Error {
   override readonly name: string = 'StoreError';
 }
 
+/** What was asked has not been done, and will not be: it was never sent, or the store has refused it. */
+export class NotDoneError extends StoreError {
+  override readonly name: string = 'NotDoneError';
+}
+
+/** The same error, as a `NotDoneError` if it is one of a store. */
+export function asNotDone(error: unknown): unknown {
+  const isUncertain = error instanceof StoreError && !(error instanceof NotDoneError);
+  return isUncertain ? new NotDoneError(error.message, { cause: error }) : error;
+}
+
 /** The store will never take this: the text is too large, the key is none, it has no compare-and-swap. */
-export class StoreLimitError extends StoreError {
+export class StoreLimitError extends NotDoneError {
   override readonly name: string = 'StoreLimitError';
 }

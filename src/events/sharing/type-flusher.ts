@@ -3,9 +3,9 @@ import type { EventWindow } from '../counting/event-window.ts';
 import type { RollingAggregate } from '../counting/rolling-aggregate.ts';
 import { compareAndSwap, type Patience } from './compare-and-swap.ts';
 import { clampAhead } from './merge-counts.ts';
-import { type Flush, type FlushMerge, mergeFlush } from './merge-flush.ts';
-import { explained, readTotals } from './read-totals.ts';
-import { type Store, StoreError, StoreLimitError } from './store.ts';
+import { type Flush, type FlushMerge, type FlushWrite, mergeFlush } from './merge-flush.ts';
+import { explained, type ReadTotals, readTotals } from './read-totals.ts';
+import { NotDoneError, type Store, StoreError, StoreLimitError } from './store.ts';
 import {
   emptyTotals,
   formatStoredTotals,
@@ -54,6 +54,11 @@ export class TypeFlusher {
   private lastBucket: number = Number.NEGATIVE_INFINITY;
   /** The batch that is being stored, as long as that is not known to be done. */
   private batch: EventCounts | undefined;
+  /**
+   * The writes of the batch that nobody has answered: how many events the largest one has. They can be done as long as the text
+   * that they are to replace is stored, and never again once another one is.
+   */
+  private doubt: { readonly text: string; readonly events: number } | undefined;
   private conflicts = 0;
   private isRestored = false;
   /** All events that are known to be stored, ever. */
@@ -66,6 +71,11 @@ export class TypeFlusher {
   /** Events of the batch that is not known to be stored. */
   get inFlight(): number {
     return this.batch === undefined ? 0 : totalOf(this.batch);
+  }
+
+  /** Those among them that were sent to the store, which has not answered: they are stored, or may still be, or not. */
+  get unanswered(): number {
+    return this.doubt?.events ?? 0;
   }
 
   /** Stores what there is, first what an earlier flush left. Only one at a time. */
@@ -96,10 +106,11 @@ export class TypeFlusher {
     await enter?.();
     await compareAndSwap(`${key} in ${store.nameOf(key)}`, this.options, async () => {
       const read = await readTotals(store, key, incoming.window);
+      if (this.doubt?.text !== read?.stored.text) this.doubt = undefined;
       const merge = this.merge(read?.totals, isLast);
       if (merge.kind === 'nothing') return 'done';
       if (merge.kind === 'write' && read === undefined) return await this.create();
-      if (merge.kind === 'write' && !(await this.replace(merge.totals, read?.version))) {
+      if (merge.kind === 'write' && !(await this.replace(merge, read as ReadTotals))) {
         this.conflicts++;
         return 'conflict';
       }
@@ -146,12 +157,20 @@ export class TypeFlusher {
     return 'created';
   }
 
-  private async replace(totals: StoredTotals, version: unknown): Promise<boolean> {
+  private async replace({ totals, producer }: FlushWrite, { stored }: ReadTotals): Promise<boolean> {
     const { store, key, remedy, incoming } = this.options;
     const text = formatStoredTotals(totals);
+    const doubtBefore = this.doubt;
+    if (this.batch !== undefined) {
+      const events = Math.max(producer.events - this.stored, this.unanswered);
+      this.doubt = { text: stored.text, events };
+    }
     try {
-      return await store.replace(key, text, version, lifetimeOf(incoming.window));
+      const isReplaced = await store.replace(key, text, stored.version, lifetimeOf(incoming.window));
+      this.doubt = doubtBefore;
+      return isReplaced;
     } catch (error) {
+      if (error instanceof NotDoneError) this.doubt = doubtBefore;
       if (!(error instanceof StoreLimitError)) throw error;
       const { trackingIds, counts } = totals.counts;
       throw new StoreLimitError(
@@ -166,6 +185,7 @@ export class TypeFlusher {
     const { type, own, now } = this.options;
     if (this.batch !== undefined) own.merge(type, this.batch, now());
     this.batch = undefined;
+    this.doubt = undefined;
     this.latestFlush = flush;
     this.stored = events;
     this.lastBucket = lastBucket;

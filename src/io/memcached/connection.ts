@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { once } from 'node:events';
 import net from 'node:net';
 import { MemcacheClient, MemcacheConnection, Status } from 'memcache-client';
-import { StoreError, StoreLimitError } from '../../events/sharing/store.ts';
+import { asNotDone, StoreError, StoreLimitError } from '../../events/sharing/store.ts';
 import { mostTextBytes } from '../../events/sharing/store-limits.ts';
 import { escapeControls } from '../../report/escape.ts';
 import { monotonicMilliseconds } from '../clock.ts';
@@ -31,9 +31,10 @@ type Question = Parameters<MemcacheConnection['queueCommand']>[0];
 type Results = { value?: Value; STAT?: string[][] };
 type ReplyError = Error & { cmdTokens?: string[] };
 
-const replyWords: ReadonlySet<string> = new Set([
+const refusals: ReadonlySet<string | undefined> = new Set(['ERROR', 'CLIENT_ERROR', 'SERVER_ERROR']);
+const replyWords: ReadonlySet<string | undefined> = new Set([
   ...['VALUE', 'STAT', 'END', 'STORED', 'NOT_STORED', 'EXISTS', 'NOT_FOUND'],
-  ...['ERROR', 'CLIENT_ERROR', 'SERVER_ERROR'],
+  ...refusals,
 ]);
 /** No server has larger ones. */
 const mostValueBytes = 2 ** 30;
@@ -95,11 +96,11 @@ export class Connection extends MemcacheConnection {
 
   /**
    * Sends a command, for which one of these words is a good reply. Fails with a `StoreError` for any other one, and if there
-   * is none in time, which began to run at `start`: monotonic milliseconds.
+   * is none in time, which began to run at `start`: monotonic milliseconds. With a `NotDoneError` if it is not sent, or refused.
    */
   ask(command: string, goodWords: readonly string[], start: number = monotonicMilliseconds()): Promise<Reply> {
     return new Promise((resolve, reject) => {
-      if (!this.isReady()) throw this.end(`${this.server} closed the connection`);
+      if (!this.isReady()) throw asNotDone(this.end(`${this.server} closed the connection`));
       const timer = new ReplyTimer(start + this.timeoutMs - monotonicMilliseconds(), () =>
         this.end(`${this.server} did not answer within ${this.timeoutMs} ms`),
       );
@@ -116,7 +117,9 @@ export class Connection extends MemcacheConnection {
           } else if (goodWords.includes(line[0] as string)) {
             resolve(toReply(line[0] as string, results));
           } else {
-            reject(this.refusal(line));
+            const refusal = this.refusal(line);
+            // Any other word may be the reply to another command.
+            reject(refusals.has(line[0]) ? asNotDone(refusal) : refusal);
           }
         },
       });

@@ -1,4 +1,4 @@
-import { type Store, type StoredText, StoreError, StoreLimitError } from '../../events/sharing/store.ts';
+import { asNotDone, type Store, type StoredText, StoreError, StoreLimitError } from '../../events/sharing/store.ts';
 import { checkKey, checkLifetime, countRoomBytes } from '../../events/sharing/store-limits.ts';
 import { StoredTotalsError } from '../../events/sharing/stored-totals.ts';
 import type { Clock } from '../../windows/clock.ts';
@@ -139,12 +139,19 @@ export class MemcachedStore implements Store {
 
   /** The link to the server, which is opened unless there is one, and when whoever asks now starts to count his time. */
   private async connect(): Promise<Link> {
-    this.closing.signal.throwIfAborted();
     const start = monotonicMilliseconds();
-    if (this.link === undefined || this.connection?.isShutdown()) this.link = this.open();
-    const link = await this.link;
+    const link = await this.findLink().catch((error) => {
+      // Nothing has been sent of what is to be asked.
+      throw asNotDone(error);
+    });
     if (this.clock.nextMeasurementMs === 0 && !this.isMeasuring) this.measureAgain(link.connection);
     return { ...link, start: Math.max(start, link.start) };
+  }
+
+  private async findLink(): Promise<Link> {
+    this.closing.signal.throwIfAborted();
+    if (this.link === undefined || this.connection?.isShutdown()) this.link = this.open();
+    return await this.link;
   }
 
   private async open(): Promise<Link> {

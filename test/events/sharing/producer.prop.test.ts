@@ -102,6 +102,9 @@ class World {
   /** By type and dead producer: the flush that its totals had when it died, unless they were lost since. */
   readonly left: Map<string, number>[] = types.map(() => new Map());
 
+  /** The signups that the store ever had, by producer. */
+  private readonly mostStored: Map<string, number> = new Map();
+
   constructor(layout: Layout) {
     this.layout = layout;
     this.stories = Array.from({ length: producerCount }, (_, i) => new Story(this.store, layout, `host-${i}`));
@@ -145,8 +148,9 @@ class World {
     for (const { producer, added } of this.stories) {
       const { standing } = producer;
       expect(standing.added).toBe(added);
-      expect(standing.added).toBe(standing.stored + standing.unstored + standing.expired);
-      expect(Math.min(standing.stored, standing.unstored, standing.expired)).toBeGreaterThanOrEqual(0);
+      const { stored, unanswered, unstored, expired } = standing;
+      expect(standing.added).toBe(stored + unanswered + unstored + expired);
+      expect(Math.min(stored, unanswered, unstored, expired)).toBeGreaterThanOrEqual(0);
     }
   }
 
@@ -190,10 +194,44 @@ class World {
     for (const { producer, isAlive, flushes, lists } of stories) {
       if (!isAlive) continue;
       await Promise.all(flushes);
-      expect(producer.standing.unstored).toBe(0);
+      expect(producer.standing).toMatchObject({ unanswered: 0, unstored: 0 });
       const isAllInWindow = lists.every(({ events }) => events.every(({ bucket }) => isInWindow(bucket, clock.time)));
       if (isAllInWindow) expect(producer.standing.expired).toBe(0);
     }
+  }
+
+  /**
+   * Where all events are signups: what living producers call stored is, or was until the store lost it; what they call unstored or
+   * expired is not, and what they call unanswered covers the rest.
+   */
+  async checkStandings(): Promise<void> {
+    for (const { id, isAlive, producer } of this.stories) {
+      if (!isAlive) continue;
+      const events = await this.countStored(id);
+      const { stored, unanswered } = producer.standing;
+      expect(events).toBeLessThanOrEqual(stored + unanswered);
+      this.mostStored.set(id, Math.max(events, this.mostStored.get(id) ?? 0));
+      expect(stored).toBeLessThanOrEqual(this.mostStored.get(id) as number);
+    }
+  }
+
+  /** No request is answered any more, and producers give up; after that, what was late is done, and their standing still holds. */
+  async giveUp(fates: readonly Fate[]): Promise<void> {
+    await setImmediate();
+    for (let i = 0; this.store.waitingCount > 0; i++) {
+      await this.store.decide(i, fates[i % fates.length] as Fate);
+      await this.checkStandings();
+      await setImmediate();
+    }
+    for (let i = 0; i < 200; i++) await this.store.doLate(i);
+    await this.checkStandings();
+  }
+
+  /** The signups that the store has of a producer, by what it says itself. */
+  private async countStored(id: string): Promise<number> {
+    const key = this.layout === 'shared' ? 'signup' : `signup/${id}`;
+    const text = (await this.store.peek(key))?.text;
+    return text === undefined ? 0 : (JSON.parse(text).producers[id]?.events ?? 0);
   }
 
   /** What readers find about a type. */
@@ -256,6 +294,21 @@ describe.each(['shared', 'per-producer'] as const)('in the layout %s', (layout) 
         await world.finish();
       }),
       { numRuns: 100 },
+    );
+  });
+
+  test('what is known to be stored is, what is known not to be is not, and the rest is called unanswered (issue 13)', async () => {
+    const fates = fc.array(fc.constantFrom<Fate>('request-lost', 'answer-lost', 'late'), { minLength: 1 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(arbitraryStep, { maxLength: 100, size: 'max' }), fates, async (steps, lastFates) => {
+        const world = new World(layout);
+        for (const step of steps) {
+          await world.play(step.kind === 'add' ? { ...step, type: 0 } : step);
+          await world.checkStandings();
+        }
+        await world.giveUp(lastFates);
+      }),
+      { numRuns: 400 },
     );
   });
 });

@@ -4,7 +4,7 @@ import { EventWindow } from '../../../src/events/counting/event-window.ts';
 import { MemoryStore, type MemoryStoreOptions } from '../../../src/events/sharing/memory-store.ts';
 import { Producer, type ProducerOptions } from '../../../src/events/sharing/producer.ts';
 import { readSharedSummaries, type SharedSummary } from '../../../src/events/sharing/shared-summary.ts';
-import { type Store, StoreError, StoreLimitError } from '../../../src/events/sharing/store.ts';
+import { NotDoneError, type Store, StoreError, StoreLimitError } from '../../../src/events/sharing/store.ts';
 import { emptyTotals, formatStoredTotals, StoredTotalsError } from '../../../src/events/sharing/stored-totals.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 
@@ -241,9 +241,9 @@ describe('a producer', () => {
     const producer = make('a', { store: withFirst(store, 'read', failing) });
     producer.incoming.add('signup', 'A');
     expect((await producer.end())[0]?.error?.message).toBe('no answer');
-    expect(producer.standing).toEqual({ added: 1, stored: 0, unstored: 1, expired: 0 });
+    expect(producer.standing).toEqual({ added: 1, stored: 0, unanswered: 0, unstored: 1, expired: 0 });
     expect((await producer.end())[0]?.error).toBeUndefined();
-    expect(producer.standing).toEqual({ added: 1, stored: 1, unstored: 0, expired: 0 });
+    expect(producer.standing).toEqual({ added: 1, stored: 1, unanswered: 0, unstored: 0, expired: 0 });
     expect((await summarize()).producers.map(({ hasEnded }) => hasEnded)).toEqual([true]);
   });
 
@@ -258,7 +258,7 @@ describe('a producer', () => {
     producer.incoming.add('signup', 'A');
     expect((await producer.flush())[0]).toMatchObject({ stored: 0, error: { message: 'no answer' } });
     producer.incoming.add('signup', 'A');
-    expect(producer.standing).toEqual({ added: 2, stored: 0, unstored: 2, expired: 0 });
+    expect(producer.standing).toEqual({ added: 2, stored: 0, unanswered: 1, unstored: 1, expired: 0 });
     expect((await producer.flush())[0]).toMatchObject({ stored: 2, error: undefined });
     expect((await summarize()).summary.totalEventsCaptured).toBe(2);
   });
@@ -310,6 +310,86 @@ describe('a producer', () => {
     ]);
   });
 
+  test('calls unanswered what was sent until a read tells, though others may be written meanwhile (issue 13)', async () => {
+    const { make, store, summarize } = setUp();
+    let writeLate = async (): Promise<unknown> => undefined;
+    const lateStore = withFirst(
+      store,
+      'replace',
+      async (...request) => {
+        writeLate = () => store.replace(...request);
+        throw new StoreError('no answer');
+      },
+      async (...request) => {
+        // The write before is done just now, so that this one is not.
+        await writeLate();
+        return await store.replace(...request);
+      },
+    );
+    const unread = async (): Promise<undefined> => {
+      throw new StoreError('no answer');
+    };
+    const producer = make('a', {
+      store: withFirst(
+        lateStore,
+        'read',
+        store.read.bind(store),
+        store.read.bind(store),
+        store.read.bind(store),
+        unread,
+      ),
+    });
+    producer.incoming.add('signup', 'A');
+    await producer.flush();
+    expect(producer.standing).toMatchObject({ stored: 0, unanswered: 1, unstored: 0 });
+    // It reads, writes in vain, and cannot read any more.
+    expect((await producer.flush())[0]).toMatchObject({ conflicts: 1, error: { message: 'no answer' } });
+    expect(producer.standing).toMatchObject({ stored: 0, unanswered: 1, unstored: 0 });
+    await producer.flush();
+    expect(producer.standing).toMatchObject({ stored: 1, unanswered: 0, unstored: 0 });
+    expect((await summarize()).summary.totalEventsCaptured).toBe(1);
+  });
+
+  test('calls unanswered the events of the largest write that may still be done (issue 13)', async () => {
+    const { clock, make, store } = setUp();
+    let writeLate = async (): Promise<unknown> => undefined;
+    const producer = make('a', {
+      store: withFirst(
+        store,
+        'replace',
+        async (...request) => {
+          writeLate = () => store.replace(...request);
+          throw new StoreError('no answer');
+        },
+        failing,
+      ),
+    });
+    producer.incoming.add('signup', 'A', start - 4.5 * minute);
+    producer.incoming.add('signup', 'B');
+    await producer.flush();
+    clock.time += minute;
+    // A has grown too old for this one.
+    await producer.flush();
+    expect(producer.standing).toEqual({ added: 2, stored: 0, unanswered: 2, unstored: 0, expired: 0 });
+    await writeLate();
+    await producer.flush();
+    expect(producer.standing).toEqual({ added: 2, stored: 2, unanswered: 0, unstored: 0, expired: 0 });
+  });
+
+  test.each([
+    ['was never sent, or was refused', new NotDoneError('refused')],
+    ['is too large', new StoreLimitError('too large')],
+  ])('knows that events are not stored if the write %s (issue 13)', async (_, error) => {
+    const { make, store } = setUp();
+    const refused: Store['replace'] = async () => {
+      throw error;
+    };
+    const producer = make('a', { store: withFirst(store, 'replace', refused) });
+    producer.incoming.add('signup', 'A');
+    await producer.flush();
+    expect(producer.standing).toEqual({ added: 1, stored: 0, unanswered: 0, unstored: 1, expired: 0 });
+  });
+
   test('keeps what it cannot store as long as it is in the window, and says what it lost after that', async () => {
     const { clock, make, store, summarize } = setUp();
     const producer = make('a', { store: withFirst(store, 'read', failing, failing, failing) });
@@ -320,11 +400,11 @@ describe('a producer', () => {
     clock.time += 4 * minute;
     producer.incoming.add('signup', 'C');
     await producer.flush();
-    expect(producer.standing).toEqual({ added: 3, stored: 0, unstored: 3, expired: 0 });
+    expect(producer.standing).toEqual({ added: 3, stored: 0, unanswered: 0, unstored: 3, expired: 0 });
     clock.time += 2 * minute;
-    expect(producer.standing).toEqual({ added: 3, stored: 0, unstored: 2, expired: 1 });
+    expect(producer.standing).toEqual({ added: 3, stored: 0, unanswered: 0, unstored: 2, expired: 1 });
     await producer.flush();
-    expect(producer.standing).toEqual({ added: 3, stored: 1, unstored: 0, expired: 2 });
+    expect(producer.standing).toEqual({ added: 3, stored: 1, unanswered: 0, unstored: 0, expired: 2 });
     expect([...(await summarize()).summary.eventsCapturedByTrackingIds.keys()]).toEqual(['C']);
   });
 
@@ -369,7 +449,7 @@ describe('a producer', () => {
     producer.incoming.add('signup', 'A');
     expect((await producer.flush())[0]?.error).toBeUndefined();
     expect((await summarize()).summary.totalEventsCaptured).toBe(1);
-    expect(producer.standing).toEqual({ added: 101, stored: 1, unstored: 0, expired: 100 });
+    expect(producer.standing).toEqual({ added: 101, stored: 1, unanswered: 0, unstored: 0, expired: 100 });
   });
 
   test.each([

@@ -1,6 +1,6 @@
 import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
-import { StoreError, StoreLimitError } from '../../../src/events/sharing/store.ts';
+import { NotDoneError, StoreError, StoreLimitError } from '../../../src/events/sharing/store.ts';
 import { usualTimeoutMs } from '../../../src/io/memcached/memcached-store.ts';
 import { findFreePort } from '../../support/memcached-process.ts';
 import { hasMemcached, MemcachedServer, unlessMemcached } from '../../support/memcached-server.ts';
@@ -12,7 +12,7 @@ test('a server that does not run is said not to, within the time for a command',
   const address = `127.0.0.1:${await findFreePort()}`;
   const store = openStore([address]);
   const reason = `cannot reach memcached at ${address}: connection refused; is it running?`;
-  await expect(store.read('signup')).rejects.toThrow(new StoreError(reason));
+  await expect(store.read('signup')).rejects.toThrow(new NotDoneError(reason));
   await expect(store.create('signup', 'text', long)).rejects.toThrow(reason);
 });
 
@@ -65,6 +65,18 @@ describe.skipIf(!hasMemcached)(`a real server${unlessMemcached}`, () => {
     server.resume();
     expect((await store.read('signup'))?.text).toBe('text');
     expect(await store.replace('signup', 'more', stored?.version, long)).toBe(false);
+  });
+
+  test('that is paused leaves a write open that was sent, but none that was not (issue 13)', async () => {
+    const server = await MemcachedServer.start();
+    const store = openStore([server.address]);
+    await store.create('signup', 'text', long);
+    const stored = await store.read('signup');
+    await server.pause();
+    const sent = await store.replace('signup', 'more', stored?.version, long).catch((error) => error.name);
+    const notSent = await store.replace('signup', 'more', stored?.version, long).catch((error) => error.name);
+    expect([sent, notSent]).toEqual(['StoreError', 'NotDoneError']);
+    server.resume();
   });
 
   test('that was paused by the first command is not taken for one with another clock', async () => {
@@ -159,7 +171,7 @@ describe.skipIf(!hasMemcached)(`a real server${unlessMemcached}`, () => {
     store.close();
     other.close();
     const reason = `memcached at ${server.address} was given up: the store is closed`;
-    for (const read of reading) await expect(read).rejects.toThrow(new StoreError(reason));
+    for (const read of reading) await expect(read).rejects.toThrow(new NotDoneError(reason));
   });
 
   test('keeps no program from its end once the store is closed', async () => {
@@ -173,7 +185,7 @@ describe.skipIf(!hasMemcached)(`a real server${unlessMemcached}`, () => {
       console.log(await reading, process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length);
     `;
     const { stdout } = await execa(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', program]);
-    expect(stdout).toBe('StoreError 0');
+    expect(stdout).toBe('NotDoneError 0');
   });
 
   test('shows what is stored to any other client, as text', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { StoreError } from '../../../src/events/sharing/store.ts';
+import { NotDoneError } from '../../../src/events/sharing/store.ts';
 import { listenAsFake, makeAnswer } from '../../support/fake-memcached.ts';
 import { openStore } from '../../support/open-store.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
@@ -60,7 +60,7 @@ test("a server's clock is looked at every minute, so that one that jumps is foll
 test('a server whose clock says this and that is not relied on', async () => {
   const address = await listenAhead(hour, 2 * hour, 3 * hour, 4 * hour);
   await expect(openStore([address]).read('signup')).rejects.toThrow(
-    new StoreError(
+    new NotDoneError(
       `the clock of memcached at ${address} cannot be relied on: it differs from the local one by this and that`,
     ),
   );
@@ -80,7 +80,7 @@ test('nobody waits for a clock once the store is closed', async () => {
   const reading = store.read('signup');
   await told;
   store.close();
-  await expect(reading).rejects.toThrow(new StoreError(`memcached at ${address} was given up: the store is closed`));
+  await expect(reading).rejects.toThrow(new NotDoneError(`memcached at ${address} was given up: the store is closed`));
 });
 
 test('of several servers, the clock of the one whose address comes first is told to be another', async () => {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
-import { StoreError, StoreLimitError } from '../../../src/events/sharing/store.ts';
+import { NotDoneError, StoreError, StoreLimitError } from '../../../src/events/sharing/store.ts';
 import { StoredTotalsError } from '../../../src/events/sharing/stored-totals.ts';
 import { usualTimeoutMs } from '../../../src/io/memcached/memcached-store.ts';
 import { type Answer, listenAsFake, makeAnswer } from '../../support/fake-memcached.ts';
@@ -29,7 +29,7 @@ test('a web server is told from Memcached', async () => {
   });
   const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   await expect(openStore([address]).read('signup')).rejects.toThrow(
-    new StoreError(`what answers at ${address} is no Memcached server: it says "HTTP/1.1 400 Bad Request"`),
+    new NotDoneError(`what answers at ${address} is no Memcached server: it says "HTTP/1.1 400 Bad Request"`),
   );
 });
 
@@ -164,6 +164,18 @@ test.each(['NaN', '-1', '', '1e999'])(
     await expect(store.create('signup', ' '.repeat(2 ** 20), long)).rejects.toThrow('takes 1048470 bytes for signup');
   },
 );
+
+test.each([
+  ['SERVER_ERROR out of memory storing object', 'NotDoneError'],
+  ['CLIENT_ERROR bad data chunk', 'NotDoneError'],
+  ['ERROR', 'NotDoneError'],
+  ['END', 'StoreError'],
+  ['-ERR', 'StoreError'],
+])('of a write that is answered with %s, it is known or not whether it was done: %s (issue 13)', async (add, name) => {
+  const address = await listenAsFake(makeAnswer({ add: `${add}\r\n` }));
+  const writing = openStore([address]).create('signup', 'text', long);
+  expect(await writing.catch((error) => error.name)).toBe(name);
+});
 
 test('a write that the server finds too large after all fails', async () => {
   const address = await listenAsFake(makeAnswer({ add: 'SERVER_ERROR object too large for cache\r\n' }));
