@@ -123,7 +123,7 @@ export class SlidingWindowCounter extends NamedSpans implements WindowCounter {
 
   /**
    * Counts in what another counter of the same levels has, as if this one had seen all events itself. Their moments must be
-   * of one time base. O(buckets). Throws `RangeError` if the levels differ.
+   * of one time base. O(buckets). Throws `RangeError` if the levels differ, or if the sum would be beyond all numbers, some 1.8e308.
    */
   merge(other: SlidingWindowCounter): void {
     if (!haveSameLevels(this.state.levels, other.state.levels)) {

@@ -43,7 +43,9 @@ function levelsGiven({ levels, spanMs, resolutionMs }: WindowLevelOptions): Wind
   if (spanMs === undefined || resolutionMs === undefined) throw new RangeError('spanMs and resolutionMs go together');
   checkWhole('spanMs', spanMs);
   checkWhole('resolutionMs', resolutionMs);
-  return [{ bucketMs: resolutionMs, buckets: Math.ceil(spanMs / resolutionMs) }];
+  const level = { bucketMs: resolutionMs, buckets: Math.ceil(spanMs / resolutionMs) };
+  checkWhole('spanMs, rounded up to whole buckets,', reachMs(level));
+  return [level];
 }
 
 /** How long a level keeps what it counted. */

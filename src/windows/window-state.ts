@@ -175,8 +175,17 @@ export class WindowState {
     return { min, estimate: Math.min(min + (max - min) * ((to - moment) / (to - from)), max), max };
   }
 
-  /** Counts in what another state, on other memory, of the same levels and the same time base has. O(buckets). */
+  /**
+   * Counts in what another state, on other memory, of the same levels and the same time base has. O(buckets). Throws `RangeError`
+   * if the sum would be beyond all numbers.
+   */
   absorb(other: WindowState): void {
+    const events = this.total + this.forgotten + other.total + other.forgotten;
+    const statistics = [lateCell, droppedCell, clockStepsCell].map(
+      (cell) => (this.cells[cell] as number) + (other.cells[cell] as number),
+    );
+    if (![events, ...statistics].every(Number.isFinite))
+      throw new RangeError('counters of too many events cannot be merged');
     this.beginChange();
     if (other.latest !== Number.NEGATIVE_INFINITY) {
       this.startBy(other.start);

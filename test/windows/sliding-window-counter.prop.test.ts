@@ -53,6 +53,15 @@ function checkAnswers(
   expect(counter.rate(span, list.latest, covered) * coveredMs).toBeCloseTo(coveredMs === 0 ? 0 : 1000 * estimate, 6);
 }
 
+/** Merges a counter with itself so many times, or until it is refused because the sum would be beyond all numbers. */
+function doubleUpTo(counter: SlidingWindowCounter, times: number): void {
+  try {
+    for (let i = 0; i < times; i++) counter.merge(counter);
+  } catch (error) {
+    expect(String(error)).toContain('too many events');
+  }
+}
+
 /** Plays a story to a counter and to the list; `ask` is called where the story has a question. */
 function play(
   counter: SlidingWindowCounter,
@@ -258,6 +267,61 @@ describe('a sliding window counter', () => {
         },
       ),
       { numRuns: 300 },
+    );
+  });
+
+  test('comes back from its JSON whatever it has counted, above 2^53 too (issue 13)', () => {
+    const most = Number.MAX_SAFE_INTEGER;
+    const events = fc.oneof(
+      fc.constantFrom(0, 0.1, 1, 3, 2 ** 52 + 1, most - 1, most),
+      fc.double({ min: 0, max: most, noNaN: true }),
+    );
+    const moment = fc.oneof(
+      fc.integer({ min: 0, max: 4_000_000 }),
+      fc.constantFrom(-most, -most + 7, -1, 1_700_000_000_000.5, most - 60_000, most),
+      fc.double({ min: -most, max: most, noNaN: true }),
+    );
+    const step = fc.oneof(
+      { weight: 8, arbitrary: fc.record({ kind: fc.constant('add' as const), n: events, at: moment }) },
+      { weight: 2, arbitrary: fc.record({ kind: fc.constant('advance' as const), at: moment }) },
+      {
+        weight: 2,
+        arbitrary: fc.record({ kind: fc.constant('double' as const), times: fc.constantFrom(1, 60, 1100) }),
+      },
+      { weight: 1, arbitrary: fc.record({ kind: fc.constant('reset' as const) }) },
+    );
+    const options = fc.oneof(
+      fc.constant({}),
+      fc.record({
+        spanMs: fc.oneof(fc.integer({ min: 1, max: most }), fc.constant(most)),
+        resolutionMs: fc.constantFrom(2 ** 46 + 1, 2 ** 50, 2 ** 52, 3_002_399_751_580_330),
+      }),
+    );
+    fc.assert(
+      fc.property(options, fc.array(step, { maxLength: 30 }), (given, steps) => {
+        let counter: SlidingWindowCounter;
+        try {
+          counter = new SlidingWindowCounter(given);
+        } catch (error) {
+          expect(String(error)).toContain('spanMs, rounded up');
+          return;
+        }
+        let other = counter;
+        for (const action of steps) {
+          for (const one of new Set([counter, other])) {
+            if (action.kind === 'add') one.add(action.n, action.at);
+            if (action.kind === 'advance') one.advance(action.at);
+            if (action.kind === 'reset') one.reset();
+            if (action.kind === 'double') doubleUpTo(one, action.times);
+          }
+          const json = JSON.stringify(counter);
+          expect(JSON.stringify(other)).toBe(json);
+          // Goes on from here, beside the one that was never JSON.
+          other = SlidingWindowCounter.fromJSON(JSON.parse(json));
+          expect(JSON.stringify(other)).toBe(json);
+        }
+      }),
+      { numRuns: 500 },
     );
   });
 
