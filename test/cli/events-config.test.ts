@@ -302,6 +302,37 @@ test('A configuration that cannot be read is an error that says why', async () =
   });
 });
 
+test.each([
+  ['the name of a setting', `"${'x'.repeat(1e6)}": 1, "${'x'.repeat(1e6)}": 2`, 2],
+  ['the name of a type', `"types": {"${'x'.repeat(1e6)}": 7}`, 2],
+  ['the name of a member', `"types": {"a": {"template": {"${'x'.repeat(1e6)}": "{nope}"}}}`, 1],
+  ['a placeholder', `"types": {"a": {"template": {"a": "{${'x'.repeat(1e6)}}"}}}`, 1],
+  ['an event', `"types": {"a": {"event": "${'x'.repeat(1e6)}"}, "b": {"event": "${'x'.repeat(1e6)}"}}`, 1],
+])(
+  'However long %s is, a mistake is told in a line of some hundred characters (issue 13)',
+  async (_, settings, lines) => {
+    const sandbox = new Sandbox();
+    sandbox.write('c.json', settings.includes('"types"') ? `{${settings}}` : `{"types": {"a": {}}, ${settings}}`);
+    const { exitCode, stderr } = await sandbox.run(['events', 'generate', '-c', 'c.json']);
+    expect(exitCode).toBe(1);
+    const told = stderr.split('\n').filter((line) => line.includes('c.json:1:'));
+    expect(told).toHaveLength(lines);
+    for (const line of told) expect(line.length).toBeLessThan(500);
+  },
+);
+
+test('Of more than a hundred mistakes, the first hundred are told, and how many more there are (issue 13)', async () => {
+  const sandbox = new Sandbox();
+  const settings = Array.from({ length: 20_000 }, (_, i) => `"k${i}": 1`);
+  sandbox.write('c.json', `{"types": {"a": {}},\n${settings.join(',\n')}}`);
+  const { exitCode, stderr } = await sandbox.run(['events', 'generate', '-c', 'c.json']);
+  const lines = stderr.split('\n').slice(0, -1);
+  expect({ exitCode, count: lines.length }).toEqual({ exitCode: 1, count: 102 });
+  expect(lines[0]).toBe('fansite-analyze: error: c.json has 20,000 mistakes');
+  expect(lines[100]).toMatch(/^ {2}c\.json:101:1: unknown key "k99"; /);
+  expect(lines[101]).toBe('  … and 19,900 more');
+});
+
 test('A configuration must be named', async () => {
   const run = await new Sandbox().run(['events', 'aggregate', '--generate']);
   expect(run).toMatchObject({

@@ -20,7 +20,7 @@ function makeWideTotals(): string {
 }
 
 describe.skipIf(!hasMemcached)(
-  `What somebody else has put under a key is refused in a sentence, and stays (issue 13)${unlessMemcached}`,
+  `What somebody else has put under a key is told in a sentence, and stays (issue 13)${unlessMemcached}`,
   () => {
     test.each<[title: string, value: string, layout: string]>([
       ['40 kB of nested lists', deep, 'shared'],
@@ -45,6 +45,28 @@ describe.skipIf(!hasMemcached)(
         linesOf(summary.stderr)[0]?.replace('error: ', 'error: 1 event could not be stored: '),
       );
       expect(await server.ask('get click')).toBe(`VALUE click 0 ${value.length}\r\n${value}\r\nEND\r\n`);
+    });
+
+    test('thousands of producers that nobody has heard of: ten are named', async () => {
+      const server = await MemcachedServer.start();
+      const entry = { flush: 1, events: 5, lastBucket: 8e11, flushSeconds: 1, asOf: '1970-01-01T00:00:00.000Z' };
+      const ids = Array.from({ length: 5000 }, (_, i) => `p${i}`);
+      const value = JSON.stringify({
+        totalEventsCaptured: 0,
+        eventsCapturedByTrackingIds: {},
+        window: { minutes: 5, bucketSeconds: 10 },
+        asOf: entry.asOf,
+        buckets: { first: 0, counts: [] },
+        producers: Object.fromEntries(ids.map((id) => [id, entry])),
+      });
+      await server.ask(`set click 0 0 ${value.length}`, value);
+      const sandbox = new Sandbox();
+      const config = writeConfig(sandbox, sharedBy([server.address]));
+      const { exitCode, stderr } = await sandbox.run(['events', 'summary', '-c', config]);
+      const lines = linesOf(stderr);
+      expect({ exitCode, count: lines.length }).toEqual({ exitCode: 0, count: 11 });
+      expect(lines[0]).toContain('warning: producer p0 has stored 5 events and not been heard of for ');
+      expect(lines[10]).toBe('fansite-analyze: warning: 4,990 more producers may have died as well');
     });
 
     test('totals that would take gigabytes with one more event', async () => {

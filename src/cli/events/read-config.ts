@@ -10,7 +10,7 @@ import {
 import { toFs } from '../../io/path.ts';
 import { explained } from '../../io/system-error.ts';
 import { escapeControls } from '../../report/escape.ts';
-import { formatQuantity } from '../../report/number.ts';
+import { formatCount, formatQuantity } from '../../report/number.ts';
 import { findInvalidUtf8 } from '../../structures/utf8-character.ts';
 import { UserError } from '../../user-error.ts';
 import { type ConfigMistake, type EventsConfig, type GeneratorConfig, isMistaken, type Path } from './config.ts';
@@ -19,6 +19,11 @@ import { interpretConfig } from './interpret-config.ts';
 /** Nobody writes a configuration this large: it is another file. */
 const mostBytes = 16 * 2 ** 20;
 const shownCharacters = 40;
+/** As many as the name of an event type may have. */
+const mostNameCharacters = 80;
+const mostMessageCharacters = 400;
+/** So many are told; finding the place of each takes a walk through the text. */
+const mostMistakes = 100;
 const noValue = { offset: 0, message: 'value expected' };
 
 /** What is wrong at a place of the text. */
@@ -27,7 +32,7 @@ interface Mistake {
   readonly message: string;
 }
 
-/** Reads a configuration. Throws a `UserError` that names every mistake in it, each with its line and column. */
+/** Reads a configuration. Throws a `UserError` that names the mistakes in it, up to 100, each with its line and column. */
 export function readConfig(file: string): EventsConfig {
   const text = explained('cannot read', file, () => readText(file));
   try {
@@ -61,12 +66,14 @@ function interpretText(file: string, text: string): EventsConfig {
     throw describeMistakes(file, text, [{ offset: tree.offset, message: 'expected an object, as {"types": {…}}' }]);
   }
   const config = interpretConfig(getNodeValue(tree));
-  const mistakes = [
-    ...findRepeated(tree),
-    ...(isMistaken(config) ? config.map((mistake) => explain(text, tree, mistake)) : []),
+  const repeated = findRepeated(tree);
+  if (repeated.length === 0 && !isMistaken(config)) return config;
+  const others = isMistaken(config) ? config : [];
+  const told = [
+    ...repeated.slice(0, mostMistakes),
+    ...others.slice(0, Math.max(0, mostMistakes - repeated.length)).map((mistake) => explain(text, tree, mistake)),
   ];
-  if (mistakes.length > 0 || isMistaken(config)) throw describeMistakes(file, text, mistakes);
-  return config;
+  throw describeMistakes(file, text, told, repeated.length + others.length - told.length);
 }
 
 function readText(file: string): string {
@@ -95,7 +102,8 @@ function findRepeated(node: Node): Mistake[] {
   for (const property of children) {
     const key = property.children?.[0] as Node;
     const name = String(key.value);
-    if (names.has(name)) below.push({ offset: key.offset, message: `${quote(name)} stands here for the second time` });
+    if (names.has(name))
+      below.push({ offset: key.offset, message: `${shorten(quote(name))} stands here for the second time` });
     names.add(name);
   }
   return below;
@@ -117,8 +125,8 @@ function explain(text: string, tree: Node, { path, kind, message }: ConfigMistak
   return { offset: node.offset, message: `${name}expected ${message}, found ${shorten(found)}` };
 }
 
-function shorten(text: string): string {
-  return text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text;
+function shorten(text: string, most: number = shownCharacters): string {
+  return text.length > most ? `${text.slice(0, most)}…` : text;
 }
 
 /** The node at a path, or the nearest one above it. */
@@ -133,7 +141,7 @@ function place(tree: Node, path: Path): Node {
 /** `types.signup.weight`, `trackingIds[3]` */
 function nameOf(path: Path): string {
   return path
-    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`))
+    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${shorten(key, mostNameCharacters)}`))
     .join('')
     .replace(/^\./, '');
 }
@@ -142,14 +150,17 @@ function quote(text: string): string {
   return JSON.stringify(text);
 }
 
-function describeMistakes(file: string, text: string, mistakes: readonly Mistake[]): UserError {
+/** `rest` is how many more there are. */
+function describeMistakes(file: string, text: string, mistakes: readonly Mistake[], rest = 0): UserError {
   const lines = [...mistakes]
     .sort((left, right) => left.offset - right.offset)
     .map(({ offset, message }) => {
       const before = text.slice(0, offset).split('\n');
-      return escapeControls(`${file}:${before.length}:${(before.at(-1) as string).length + 1}: ${message}`);
+      const place = `${file}:${before.length}:${(before.at(-1) as string).length + 1}`;
+      return escapeControls(`${place}: ${shorten(message, mostMessageCharacters)}`);
     });
   const [only] = lines;
   if (lines.length === 1 && only !== undefined) return new UserError(only);
-  return new UserError(`${file} has ${formatQuantity(lines.length, 'mistake')}`, { details: lines });
+  if (rest > 0) lines.push(`… and ${formatCount(rest)} more`);
+  return new UserError(`${file} has ${formatQuantity(mistakes.length + rest, 'mistake')}`, { details: lines });
 }

@@ -11,6 +11,9 @@ import { readConfig } from './read-config.ts';
 import { openStore, toSummaries } from './shared-totals.ts';
 import { formatSummaries } from './summary-printer.ts';
 
+/** Anybody may have stored any number of producers that were never heard of. */
+const mostNamed = 10;
+
 /** Prints what all processes have stored, of one event type if one is named. */
 export async function summarizeStore(wanted: readonly string[], { configFile, talk }: SummaryOptions): Promise<void> {
   if (wanted.length > 1) throw new UsageError('name one event type, or none for all of them');
@@ -55,15 +58,18 @@ async function printSummaries(
   }
 }
 
-/** What may be missing: a sentence for each producer that has not been heard of for long. */
+/** What may be missing: a sentence for each producer that has not been heard of for long, up to ten, and one for the others. */
 function describeOverdue(summaries: readonly SharedSummary[], now: number): string[] {
   const all = summaries.flatMap(({ producers }) => producers);
-  const overdue = new Set(all.filter(({ isOverdue }) => isOverdue).map(({ id }) => id));
-  return [...overdue].map((id) => {
+  const overdue = [...new Set(all.filter(({ isOverdue }) => isOverdue).map(({ id }) => id))];
+  const sentences = overdue.slice(0, mostNamed).map((id) => {
     const entries = all.filter((producer) => producer.id === id);
     const stored = entries.reduce((sum, producer) => sum + producer.stored, 0);
     const seconds = Math.round((now - Math.max(...entries.map(({ lastFlush }) => lastFlush))) / 1000);
     const fact = `producer ${id} has stored ${formatQuantity(stored, 'event')} and not been heard of for ${seconds} s`;
     return `${fact}: if it has died, what it had not stored is missing`;
   });
+  const others = overdue.length - sentences.length;
+  if (others > 0) sentences.push(`${formatQuantity(others, 'more producer')} may have died as well`);
+  return sentences;
 }
