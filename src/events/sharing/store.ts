@@ -9,7 +9,8 @@ export interface StoredText {
  * What several processes share: texts by key, written by compare-and-swap.
  *
  * Every call may fail with a `StoreError`. Then a write may have been done, or not, or be done later: whoever wants to know
- * reads again. Only a `NotDoneError` is certain. What is stored may be gone at any time, because the store is full, was restarted, or the lifetime is over.
+ * reads again. Only after a `NotDoneError` it is certain that it has not been done. What is stored may be gone at any time, because the
+ * store is full, was restarted, or the lifetime is over.
  */
 export interface Store {
   /** What messages call the place of a key: `memcached at 127.0.0.1:11211`. */
