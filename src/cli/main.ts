@@ -3,9 +3,11 @@ import { readArguments } from '../io/arguments.ts';
 import { settle } from '../io/engine.ts';
 import { Interruption, OrderlyEnd } from '../io/interruption.ts';
 import { programName, Terminal } from '../io/terminal.ts';
-import { escapeControls } from '../report/escape.ts';
 import { FormatError, UsageError, UserError } from '../user-error.ts';
 import { helpName } from './command-names.ts';
+
+/** Commander's messages: `error: unknown option '--tpo'`, and perhaps `(Did you mean --top?)` below. */
+const commanderMessage = /^(?:error: )?(.*?)(?:\n(\(Did you mean [^\n]*\)))?\n?$/s;
 
 const exitCodes = { done: 0, couldNotFinish: 1, wrongUsage: 2, bug: 70 } as const;
 
@@ -20,7 +22,7 @@ async function run(addCommand: (program: Command) => void): Promise<number> {
     .helpOption(false)
     .helpCommand(false)
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(`${programName}: ${escapeArguments(text)}\n`) });
+    .configureOutput({ outputError: tellUsageError });
   addCommand(program);
   let args: readonly string[] = process.argv.slice(2);
   try {
@@ -32,9 +34,15 @@ async function run(addCommand: (program: Command) => void): Promise<number> {
   }
 }
 
-/** Escapes control characters in commander's message, which quotes arguments. Keeps its hint on a separate line. */
-function escapeArguments(text: string): string {
-  return text.trimEnd().split('\n(').map(escapeControls).join('\n(');
+/** Tells a message of commander, which may quote arguments with newlines. Its hint stands on a line of its own. */
+function tellUsageError(text: string): void {
+  const [, message = '', hint] = commanderMessage.exec(text) ?? [];
+  makeTerminal(process.argv).error(message, hint === undefined ? [] : [hint]);
+}
+
+/** Colors depend on the arguments alone: options are not known yet, or wrong. */
+function makeTerminal(args: readonly string[]): Terminal {
+  return new Terminal({ isQuiet: false, hasProgress: false, hasColor: !args.includes('--no-color') });
 }
 
 /** Turns `help events generate` and `events help generate` into `events generate --help`. A log may be called help, too. */
@@ -66,8 +74,7 @@ function namesOf(commands: readonly Command[]): readonly string[] {
 
 /** Tells what went wrong, if nobody has yet, and returns the exit code for it. */
 function reportFailure(error: unknown, args: readonly string[], command: string): number {
-  const hasColor = !args.includes('--no-color');
-  const terminal = new Terminal({ isQuiet: false, hasProgress: false, hasColor });
+  const terminal = makeTerminal(args);
   // Commander has told about its errors already; its code is 0 for --version.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.wrongUsage;
   if (error instanceof OrderlyEnd) return error.exitCode;
@@ -80,7 +87,10 @@ function reportFailure(error: unknown, args: readonly string[], command: string)
     return exitCodes.wrongUsage;
   }
   if (error instanceof UserError) {
-    terminal.error(error.message, error.details.map((line) => `\n  ${line}`).join(''));
+    terminal.error(
+      error.message,
+      error.details.map((line) => `  ${line}`),
+    );
     return error instanceof FormatError ? exitCodes.wrongUsage : exitCodes.couldNotFinish;
   }
   if (isOutOfMemory(error)) {
@@ -89,8 +99,8 @@ function reportFailure(error: unknown, args: readonly string[], command: string)
     );
     return exitCodes.couldNotFinish;
   }
-  const stack = error instanceof Error ? error.stack : String(error);
-  terminal.error('a bug in fansite-analyze, please report it with this stack:', `\n${stack}`);
+  const stack = String(error instanceof Error ? error.stack : error);
+  terminal.error('a bug in fansite-analyze, please report it with this stack:', stack.split('\n'));
   return exitCodes.bug;
 }
 

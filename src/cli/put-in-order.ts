@@ -3,7 +3,6 @@ import type { Interruptible } from '../io/interruption.ts';
 import { orderByTime } from '../io/log-order.ts';
 import type { FoundLog } from '../io/open-logs.ts';
 import type { Terminal } from '../io/terminal.ts';
-import { escapeControls } from '../report/escape.ts';
 import { formatCount } from '../report/number.ts';
 
 /** Order of several logs: by the first time in each, or as on the command line. */
@@ -26,7 +25,7 @@ export async function putInOrder(
   if (order === 'given') return logs;
   const ordered = await orderByTime(logs, interruption);
   if (ordered.some((log, i) => log !== logs[i])) {
-    const names = ordered.slice(0, namedLogs).map(({ name }) => escapeControls(name));
+    const names = ordered.slice(0, namedLogs).map(({ name }) => name);
     const rest = ordered.length - names.length;
     const more = rest > 0 ? `, and ${formatCount(rest)} more` : '';
     terminal.tell(`reading by time: ${names.join(', ')}${more} (--order given reads them as named)`);

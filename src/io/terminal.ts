@@ -19,7 +19,7 @@ export const programName = 'fansite-analyze';
 const redrawMilliseconds = 100;
 const eraseLine = '\r\u001b[K';
 
-/** Talks to people on standard error. */
+/** Talks to people on standard error. Escapes all that it is told, so that no name and no text of others controls a terminal. */
 export class Terminal {
   private readonly options: TalkOptions;
   private progress: ProgressLine | undefined = undefined;
@@ -36,9 +36,10 @@ export class Terminal {
     return stderr;
   }
 
-  /** Details, a stack for example, stand on lines of their own. */
-  error(message: string, details: string = ''): void {
-    this.writeLine(`${programName}: ${this.paint('red', 'error:')} ${escapeControls(message)}${details}`);
+  /** Details, a stack for example, are lines that stand below the message. */
+  error(message: string, details: readonly string[] = []): void {
+    const lines = [`${programName}: ${this.paint('red', 'error:')} ${escapeControls(message)}`];
+    this.writeLine([...lines, ...details.map(escapeControls)].join('\n'));
   }
 
   warn(message: string): void {

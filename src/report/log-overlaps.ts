@@ -1,6 +1,5 @@
 import type { TimeSummary } from '../log/log-summary.ts';
 import type { EpochSeconds } from '../structures/seconds-histogram.ts';
-import { escapeControls } from './escape.ts';
 import { formatCount } from './number.ts';
 import { formatTime } from './time.ts';
 
@@ -28,7 +27,7 @@ export function formatOverlaps(logs: readonly TimedLog[]): string[] {
   for (const log of logs) {
     const firstName = log.file === undefined ? undefined : firstNames.get(log.file);
     if (firstName !== undefined) {
-      repeats.push(`  ${escapeControls(log.name)} is the same file as ${escapeControls(firstName)}`);
+      repeats.push(`  ${log.name} is the same file as ${firstName}`);
       continue;
     }
     if (log.file !== undefined) firstNames.set(log.file, log.name);
@@ -41,9 +40,7 @@ export function formatOverlaps(logs: readonly TimedLog[]): string[] {
 }
 
 function findOverlaps(logs: readonly TimedLog[]): string[] {
-  const timed = logs.flatMap(({ name, times }) =>
-    times === undefined ? [] : [{ name: escapeControls(name), ...times }],
-  );
+  const timed = logs.flatMap(({ name, times }) => (times === undefined ? [] : [{ name, ...times }]));
   const [first] = timed;
   if (first === undefined) return [];
   const printTime = (time: EpochSeconds) => formatTime(time, first.zone);

@@ -39,8 +39,8 @@ describe('logs that overlap in time', () => {
 
 describe('logs that are the same file', () => {
   test('are named, rather than as overlapping', () => {
-    expect(formatOverlaps([timed('a', 0, 10, '1:2'), timed('b\x1b', 0, 10, '1:2'), timed('a', 0, 10, '1:2')])).toEqual([
-      '  b\\x1b is the same file as a',
+    expect(formatOverlaps([timed('a', 0, 10, '1:2'), timed('b', 0, 10, '1:2'), timed('a', 0, 10, '1:2')])).toEqual([
+      '  b is the same file as a',
       '  a is the same file as a',
     ]);
   });

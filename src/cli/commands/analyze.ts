@@ -11,7 +11,7 @@ import { Terminal } from '../../io/terminal.ts';
 import type { LogSummary, LogsSummary } from '../../log/log-summary.ts';
 import { failureDescriptions } from '../../log/malformed.ts';
 import type { AnalysisEffects } from '../../pipeline/effects.ts';
-import { escapeBytes, escapeControls } from '../../report/escape.ts';
+import { escapeBytes } from '../../report/escape.ts';
 import { formatOverlaps, type TimedLog } from '../../report/log-overlaps.ts';
 import { formatSummary } from '../../report/summary.ts';
 import { SecondOverflow } from '../../structures/seconds-histogram.ts';
@@ -165,7 +165,7 @@ function explainOverflow(error: unknown): unknown {
   if (error instanceof ByteSumOverflow) {
     const resource = escapeBytes(error.resource, shownResourceBytes);
     const { place } = error;
-    const where = place === undefined ? '' : `${escapeControls(place.log)}:${place.lineNumber}:${place.column}: `;
+    const where = place === undefined ? '' : `${place.log}:${place.lineNumber}:${place.column}: `;
     return new UserError(
       `${where}the bytes of ${resource} add up to more than 2^53 - 1, which cannot be summed exactly: mend the log, or leave out the resources with --only`,
       { cause: error },
