@@ -8,7 +8,7 @@ import { FollowedFile, truncated } from './followed-file.ts';
 import { type GoneFile, MissedFiles } from './missed-files.ts';
 import { toFs } from './path.ts';
 import { isCopy, ReadFiles, type ReadLog } from './read-files.ts';
-import { findSiblings, openSibling, type Sibling } from './rotated-files.ts';
+import { findSiblings, openSibling, type Sibling, type Siblings } from './rotated-files.ts';
 
 /** What happened to a log that is followed; whoever follows it tells people. */
 export type FollowEvent =
@@ -73,6 +73,9 @@ export const fromStart = (): number => 0;
  * was read was deleted. A line that was half copied when its file was emptied is two pieces, as it is in the files. What came
  * and went while the path was missing is told when the next file comes.
  *
+ * Among more than `mostLookedAt` files, a file that came and went may be missed if it took the place of one with a long name. New
+ * names that are not looked at are told.
+ *
  * What the file system refuses is told once and tried again at each look; what is open stays open.
  */
 export class FollowedLog {
@@ -93,6 +96,8 @@ export class FollowedLog {
   /** Files that lost the path since that was last found out, and how often a file was emptied without a known copy. */
   private gone: GoneFile[] = [];
   private lostCopies = 0;
+  /** What lies beside the log, if that was found out in this round. */
+  private siblings: Siblings | undefined = undefined;
   private isRepeatTold = false;
   private readonly complaints: Complaints;
 
@@ -119,7 +124,8 @@ export class FollowedLog {
    */
   poll(nowMilliseconds: number): boolean {
     this.complaints.turn();
-    if (this.state === 'unseen') this.missed.learn(findSiblings(this.path));
+    this.siblings = undefined;
+    if (this.state === 'unseen') this.missed.learn(this.findSiblings());
     this.complaints.attempt(() => this.look(nowMilliseconds));
     let bytesLeft = this.options.pollBytes;
     for (const file of [...this.files]) bytesLeft -= this.read(file, bytesLeft, nowMilliseconds);
@@ -242,12 +248,16 @@ export class FollowedLog {
     for (const file of [...this.files]) {
       if (file.isTruncated && !this.restart(file, now)) return;
     }
-    const missed = this.missed.find(findSiblings(this.path), this.gone, this.lostCopies);
+    const files = this.missed.find(this.siblings ?? this.findSiblings(), this.gone, this.lostCopies);
     this.mayHaveMissed = false;
     this.gone = [];
     this.lostCopies = 0;
-    const files = missed.map(({ path }) => path);
     if (files.length > 0) this.options.tell({ kind: 'passed over', path: this.path, files });
+  }
+
+  private findSiblings(): Siblings {
+    this.siblings = findSiblings(this.path, this.missed.names);
+    return this.siblings;
   }
 
   /**
@@ -255,7 +265,7 @@ export class FollowedLog {
    * with nothing done, if the copy was renamed just now: then the next look finds it.
    */
   private restart(file: FollowedFile, now: number): boolean {
-    const copies = findSiblings(this.path).filter(({ inode }) => !this.reads.isBeingRead(inode));
+    const copies = this.findSiblings().files.filter(({ inode }) => !this.reads.isBeingRead(inode));
     const copy = openCopy(file, copies, (sibling) => this.missed.isNew(sibling));
     if (copy === 'renamed') return false;
     const { descriptor: emptied, isInCopy: wasInCopy } = file;

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { recognizeForeign } from './file-identity.ts';
 import type { ReadFiles, ReadPlace } from './read-files.ts';
-import { isRotatedName, nameForm, plainName, type Sibling } from './rotated-files.ts';
+import { isRotatedName, nameForm, plainName, type Sibling, type SiblingName, type Siblings } from './rotated-files.ts';
 
 /** No line is compressed to a smaller file; nothing is. */
 const smallestPackedBytes = 64;
@@ -24,6 +24,8 @@ export type GoneFile = Pick<ReadPlace, 'inode' | 'birth'>;
 export class MissedFiles {
   private readonly reads: ReadFiles;
   private seen: ReadonlyMap<string, Sibling> = new Map();
+  /** The names of all that was there then, looked at or not. */
+  names: ReadonlySet<string> = new Set();
   /** What the log's files are called when they are rotated, with `#` for numbers; undefined if nobody saw it. */
   private form: string | undefined;
 
@@ -32,15 +34,16 @@ export class MissedFiles {
   }
 
   /** Takes note of the files that are there. */
-  learn(siblings: readonly Sibling[]): void {
-    this.seen = new Map(siblings.map((sibling) => [sibling.inode, sibling]));
+  learn({ files, others }: Siblings): void {
+    this.seen = new Map(files.map((sibling) => [sibling.inode, sibling]));
+    this.names = new Set([...files, ...others].map(({ path: place }) => place));
   }
 
   /**
-   * The files that came since the last call, by name. `gone` has the files that lost the log's path since then, and `lostCopies`
+   * The paths of files that came since the last call: by name those that were looked at, then the others. `gone` has the files that lost the log's path since then, and `lostCopies`
    * is how often it was emptied without a copy that is known.
    */
-  find(siblings: readonly Sibling[], gone: readonly GoneFile[], lostCopies: number): Sibling[] {
+  find({ files: siblings, others }: Siblings, gone: readonly GoneFile[], lostCopies: number): string[] {
     const there = new Map(siblings.map((sibling) => [sibling.inode, sibling]));
     const renamed = gone.map(({ inode, birth }) =>
       siblings.find((sibling) => sibling.inode === inode && sibling.birth === birth),
@@ -52,17 +55,18 @@ export class MissedFiles {
     const vanished = [...this.seen.values()].filter(hasVanished);
     const goneCount = renamed.filter((sibling) => sibling === undefined).length;
     const news = siblings.filter((sibling) => this.isNews(sibling));
+    const paths = new Set(siblings.map(({ path: place }) => place));
     // While a file is being compressed, it is still there.
     const isPending = (sibling: Sibling) =>
-      isPacked(sibling)
-        ? siblings.some(({ path: other }) => other === plainName(sibling.path))
-        : this.reads.isToBeCounted(sibling);
-    const pending = news.filter(isPending);
-    const missed = news.filter((sibling) => !pending.includes(sibling));
-    this.learn(siblings.filter((sibling) => !pending.includes(sibling)));
+      isPacked(sibling) ? paths.has(plainName(sibling.path)) : this.reads.isToBeCounted(sibling);
+    const pending = new Set(news.filter(isPending));
+    const missed = news.filter((sibling) => !pending.has(sibling));
+    const unseen = others.filter((name) => this.isCandidate(name) && !this.names.has(name.path));
+    this.learn({ files: siblings.filter((sibling) => !pending.has(sibling)), others });
     // What the log's own files have become may have any name.
     const isPackingExplained = countUnexplained(missed.filter(isPacked), vanished) <= goneCount + lostCopies;
-    return isPackingExplained ? missed.filter((sibling) => !isPacked(sibling)) : missed;
+    const named = isPackingExplained ? missed.filter((sibling) => !isPacked(sibling)) : missed;
+    return [...named, ...unseen].map(({ path: place }) => place);
   }
 
   /** True for a file that came since the last call, and is called as the log's rotated files are. */
@@ -81,7 +85,7 @@ export class MissedFiles {
     return former !== undefined && former.size > 0 && isSame(former, sibling);
   }
 
-  private isCandidate({ path: place, isRotated }: Sibling): boolean {
+  private isCandidate({ path: place, isRotated }: SiblingName): boolean {
     return this.form === undefined ? isRotated : nameForm(plainName(path.basename(place))) === this.form;
   }
 }

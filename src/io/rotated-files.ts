@@ -1,44 +1,80 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { type FileSign, fingerprintBytes, inodeOf, openToRead, readAt } from './file-identity.ts';
-import { decodePath, toFs, under } from './path.ts';
+import { decodePath, encodePath, toFs, under } from './path.ts';
 import { followLink } from './same-file.ts';
 import { isSystemError } from './system-error.ts';
 
-/** A file beside a log, as it was when it was looked at. */
-export interface Sibling extends FileSign {
+/** The name of a file beside a log. */
+export interface SiblingName {
   readonly path: string;
-  /** True if its name is that of a rotated file of the log, compressed or not. */
+  /** True if it is that of a rotated file of the log, compressed or not. */
   readonly isRotated: boolean;
 }
+
+/** A file beside a log, as it was when it was looked at. */
+export interface Sibling extends FileSign, SiblingName {}
+
+/** What lies beside a log. */
+export interface Siblings {
+  /** Regular files that could be read, ordered by name. */
+  readonly files: readonly Sibling[];
+  /** What was not looked at, because there is too much. */
+  readonly others: readonly SiblingName[];
+}
+
+/** Names in a folder, beside the log of this path. */
+interface Listing {
+  readonly folder: string;
+  readonly parsed: path.ParsedPath;
+  readonly names: readonly string[];
+}
+
+const ascii = /^[\0-\x7f]*$/;
 
 /** What rotation inserts before the extension of a log: `-20240131`, `.2024-01-31T12:00`, `_1`. */
 const numbering = /^[-._@](?=.*\d)[-.:_\dTZ]*$/;
 
 const compressedEnding = /\.(?:gz|bz2|xz|zst|br|lz4|lzma|Z)$/;
 
+/** So many files beside a log are looked at: folders with more are rare, and nobody waits for these. */
+export const mostLookedAt = 1000;
+
 /** Renaming takes no longer than a few of these. */
 const mostScans = 4;
+
+/** A name has no more characters, whatever the file system. */
+const longestName = 1024;
+
+/** `access.log.2` before `access.log.10`. Made once, because that takes longer than to compare. */
+const naturalOrder = new Intl.Collator('en', { numeric: true });
 
 /** Numbers with at least this many digits are dates or times. Their length is fixed; counters grow longer. */
 const shortestDate = 4;
 
 /**
- * The regular files beside a log whose names begin with its name without the extension, ordered by name. If the log is a
- * symbolic link, also those beside its target. Unreadable files are left out. O(files), reads 256 bytes of each.
+ * What lies beside a log and has a name that begins with its name without the extension. If the log is a symbolic link, also
+ * what lies beside its target. O(names); opens at most `mostLookedAt` files and reads 256 bytes of each. If there are more, names
+ * that are not `known` go first, then those of rotated files, then short ones, as rotations with counters make them.
  *
  * Looks twice, and again until nothing changes: a file that is renamed while a folder is read may not show up.
  */
-export function findSiblings(log: string): Sibling[] {
-  let siblings = scan(log);
+export function findSiblings(log: string, known: ReadonlySet<string>): Siblings {
+  let listed = listBeside(log);
+  let ranked = rank(listed, known);
+  let files = lookAtAll(ranked);
   for (let scans = 1; scans < mostScans; scans++) {
-    const former = siblings;
-    siblings = scan(log);
+    const [formerList, formerFiles] = [listed, files];
+    listed = listBeside(log);
+    const isSameList = isDeepStrictEqual(listed, formerList);
+    if (!isSameList) ranked = rank(listed, known);
+    files = lookAtAll(ranked);
     const isSame = ({ path: place, inode }: Sibling, i: number) =>
-      former[i]?.path === place && former[i].inode === inode;
-    if (siblings.length === former.length && siblings.every(isSame)) break;
+      formerFiles[i]?.path === place && formerFiles[i].inode === inode;
+    if (isSameList && files.length === formerFiles.length && files.every(isSame)) break;
   }
-  return siblings;
+  return { files, others: ranked.slice(mostLookedAt) };
 }
 
 /** Opens a sibling; undefined if there is no longer the same file under its name. */
@@ -53,7 +89,10 @@ export function openSibling({ path: place, inode }: Sibling): number | undefined
 
 /** True for `access.log.1`, `access.log-20240131`, `access.log.old` and `access-20240131.log`, if the log is `access.log`. */
 export function isRotatedName(name: string, log: string): boolean {
-  const { name: stem, ext: extension } = path.parse(log);
+  return isRotatedBeside(name, path.parse(log));
+}
+
+function isRotatedBeside(name: string, { base: log, name: stem, ext: extension }: path.ParsedPath): boolean {
   if (name.startsWith(log)) return /^[^a-z\d]/i.test(name.slice(log.length));
   if (!name.startsWith(stem) || !name.endsWith(extension)) return false;
   return numbering.test(name.slice(stem.length, name.length - extension.length));
@@ -69,40 +108,52 @@ export function nameForm(name: string): string {
   return name.replace(/\d+/g, (digits) => '#'.repeat(digits.length < shortestDate ? 1 : digits.length));
 }
 
-function scan(log: string): Sibling[] {
-  const siblings = new Map<string, Sibling>();
-  for (const place of new Set([log, unlessGone(() => followLink(log)) ?? log])) {
-    const { base, name: stem } = path.parse(place);
+/** The names that may be those of siblings, latin1, because there may be very many: beside the log, and beside its target. */
+function listBeside(log: string): Listing[] {
+  const places = new Set([log, unlessGone(() => followLink(log)) ?? log]);
+  return [...places].map((place) => {
+    const parsed = path.parse(place);
     const folder = path.dirname(place);
-    for (const name of listFiles(folder)) {
-      if (name === base || !name.startsWith(stem)) continue;
-      const sibling = lookAt(under(folder, name), isRotatedName(plainName(name), base));
-      if (sibling !== undefined && !siblings.has(sibling.inode)) siblings.set(sibling.inode, sibling);
-    }
+    const names = unlessGone(() => fs.readdirSync(toFs(folder), { encoding: 'latin1' })) ?? [];
+    const [start, own] = [parsed.name, parsed.base].map((name) => encodePath(name).toString('latin1'));
+    return { folder, parsed, names: names.filter((name) => name.startsWith(start as string) && name !== own) };
+  });
+}
+
+/** The names with those first that tell most, if not all are looked at. */
+function rank(listings: readonly Listing[], known: ReadonlySet<string>): SiblingName[] {
+  const named = listings.flatMap(({ folder, parsed, names }) =>
+    names.map((latin1) => {
+      const name = ascii.test(latin1) ? latin1 : decodePath(Buffer.from(latin1, 'latin1'));
+      const place = under(folder, name);
+      const isRotated = isRotatedBeside(plainName(name), parsed);
+      const weight = (known.has(place) ? 2 * longestName : 0) + (isRotated ? 0 : longestName) + name.length;
+      return { path: place, isRotated, weight };
+    }),
+  );
+  return named.length > mostLookedAt ? named.sort((left, right) => left.weight - right.weight) : named;
+}
+
+/** The first `mostLookedAt` of them that are regular files and can be read, each once, ordered by name. */
+function lookAtAll(names: readonly SiblingName[]): Sibling[] {
+  const siblings = new Map<string, Sibling>();
+  for (const name of names.slice(0, mostLookedAt)) {
+    const sibling = lookAt(name);
+    if (sibling !== undefined && !siblings.has(sibling.inode)) siblings.set(sibling.inode, sibling);
   }
-  return [...siblings.values()].sort((left, right) => left.path.localeCompare(right.path, 'en', { numeric: true }));
+  return [...siblings.values()].sort((left, right) => naturalOrder.compare(left.path, right.path));
 }
 
-function listFiles(folder: string): string[] {
-  const entries = unlessGone(() => fs.readdirSync(toFs(folder), { withFileTypes: true, encoding: 'buffer' })) ?? [];
-  return entries.filter((entry) => entry.isFile()).map(({ name }) => decodePath(name));
-}
-
-function lookAt(place: string, isRotated: boolean): Sibling | undefined {
+function lookAt({ path: place, isRotated }: SiblingName): Sibling | undefined {
   return unlessGone(() => {
+    // To open a pipe would let its writer go on.
+    if (!fs.lstatSync(toFs(place)).isFile()) return undefined;
     const descriptor = openToRead(place);
     try {
       const stats = fs.fstatSync(descriptor, { bigint: true });
-      if (!stats.isFile()) return undefined;
       const head = readAt(descriptor, 0, fingerprintBytes);
-      return {
-        path: place,
-        inode: inodeOf(stats),
-        birth: stats.birthtimeNs,
-        head,
-        size: Number(stats.size),
-        isRotated,
-      };
+      const [inode, size] = [inodeOf(stats), Number(stats.size)];
+      return { path: place, isRotated, inode, birth: stats.birthtimeNs, head, size };
     } finally {
       fs.closeSync(descriptor);
     }

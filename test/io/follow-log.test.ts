@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { fromStart } from '../../src/io/follow-log.ts';
+import { mostLookedAt } from '../../src/io/rotated-files.ts';
 import { UserError } from '../../src/user-error.ts';
 import { countDescriptors, FollowedFolder } from '../support/followed-folder.ts';
 
@@ -768,5 +769,78 @@ describe('a log that cannot be read', () => {
     });
     folder.append('first\n');
     expect(() => folder.poll()).toThrow(failure);
+  });
+});
+
+describe('among very many files (issue 13: 100,000 stalled a rotation for 6.7 s)', () => {
+  /** The number of calls of the file system that something makes. */
+  function countCalls(act: () => void): number {
+    const spies = (['openSync', 'lstatSync', 'readdirSync', 'statSync'] as const).map((call) => vi.spyOn(fs, call));
+    act();
+    const count = spies.reduce((sum, { mock }) => sum + mock.calls.length, 0);
+    for (const spy of spies) spy.mockRestore();
+    return count;
+  }
+
+  function makeNeighbours(folder: FollowedFolder, count: number, ending = ''): void {
+    for (let i = 0; i < count; i++) folder.append('x\n', `access.log.${10_000 + i}${ending}`);
+  }
+
+  test.each([
+    ['renamed', (folder: FollowedFolder) => folder.rename('access.log', 'access.log.1')],
+    [
+      'copied and emptied',
+      (folder: FollowedFolder) => {
+        folder.copy('access.log', 'access.log.1');
+        folder.truncate();
+      },
+    ],
+  ])('a log is followed with as many calls as among fewer when it is %s', (_, happen) => {
+    const counts = [mostLookedAt + 100, mostLookedAt + 600].map((count) => {
+      using folder = new FollowedFolder({ startAt: fromStart });
+      makeNeighbours(folder, count);
+      const calls = countCalls(() => {
+        folder.append('first\n');
+        folder.drain();
+        happen(folder);
+        folder.append('second\n');
+        folder.drain();
+      });
+      expect(folder.sinks.texts).toEqual(['first\n', 'second\n']);
+      return calls;
+    });
+    expect(counts[1]).toBe(counts[0]);
+  });
+
+  test('what came and went unseen is told, also at a place where a file was', () => {
+    using folder = followed();
+    makeNeighbours(folder, mostLookedAt + 500);
+    folder.append('old\n', 'access.log.1');
+    folder.rename('access.log', 'access.log.2');
+    folder.append('second\n');
+    folder.drain();
+    folder.takePassedOver();
+    folder.rename('access.log.2', 'access.log.4');
+    folder.rename('access.log.1', 'access.log.3');
+    folder.rename('access.log', 'access.log.2');
+    folder.append('unseen\n', 'access.log.1');
+    folder.append('third\n');
+    folder.drain();
+    expect(folder.takePassedOver()).toEqual(['access.log.1']);
+  });
+
+  test('those that were not looked at, and were not there before, are told', () => {
+    using folder = followed();
+    makeNeighbours(folder, mostLookedAt + 500);
+    folder.rename('access.log', 'access.log.99999');
+    folder.append('second\n');
+    folder.drain();
+    expect(folder.takePassedOver()).toEqual(
+      expect.arrayContaining(['access.log.10000', `access.log.${10_499 + mostLookedAt}`]),
+    );
+    folder.rename('access.log', 'access.log.99998');
+    folder.append('third\n');
+    folder.drain();
+    expect(folder.takePassedOver()).toEqual([]);
   });
 });
