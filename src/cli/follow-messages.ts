@@ -1,5 +1,6 @@
 import type { FollowEvent } from '../io/follow-log.ts';
 import type { Terminal } from '../io/terminal.ts';
+import { formatCount } from '../report/number.ts';
 import { describeRepeat } from './warn-of-repeats.ts';
 
 /** So many messages are kept while a screen is in their way. */
@@ -52,6 +53,8 @@ function explain(event: FollowEvent): readonly ['tell' | 'warn', string] {
       return event.copy === undefined
         ? ['warn', `${path} was emptied: what was written to it last may be missing here`]
         : ['tell', `${path} was copied and emptied: it is counted to the end of the copy, ${event.copy}`];
+    case 'unfinished':
+      return ['warn', explainUnfinished(event.byteCount, event.isFormer ? `a former file of ${path}` : path)];
     case 'passed over':
       return ['warn', explainPassedOver(path, event.files)];
     case 'repeated':
@@ -59,6 +62,11 @@ function explain(event: FollowEvent): readonly ['tell' | 'warn', string] {
     case 'unreadable':
       return ['warn', `${event.reason.message}; trying again`];
   }
+}
+
+function explainUnfinished(byteCount: number, file: string): string {
+  const bytes = byteCount === 1 ? 'byte is' : `${formatCount(byteCount)} bytes are`;
+  return `${file} ends within a line: its last ${bytes} not counted`;
 }
 
 function explainPassedOver(path: string, files: readonly string[]): string {

@@ -4,6 +4,6 @@ export interface ByteSink {
   space(): Uint8Array;
   /** Says that the first `byteCount` bytes of the space were written. */
   push(byteCount: number): void;
-  /** Says that the file ends here: its last line may lack the newline. */
-  end(): void;
+  /** How many bytes of a line have come whose newline has not. */
+  readonly unfinishedBytes: number;
 }

@@ -20,6 +20,8 @@ export type FollowEvent =
   | { readonly kind: 'rotated'; readonly path: string }
   /** The file was emptied. Without a copy of what it had, what was written last may be lost. */
   | { readonly kind: 'truncated'; readonly path: string; readonly copy: string | undefined }
+  /** A file of it is read no further within a line, which is not counted. It has the path no more if it is a `former` one. */
+  | { readonly kind: 'unfinished'; readonly path: string; readonly byteCount: number; readonly isFormer: boolean }
   /** Files beside it came and went at its path, or did not: nothing tells, so they are not read. Each is told once. */
   | { readonly kind: 'passed over'; readonly path: string; readonly files: readonly string[] }
   /** It is one file with another log that is followed, so its lines count once more. Told once. */
@@ -75,6 +77,9 @@ export const fromStart = (): number => 0;
  *
  * Among more than `mostLookedAt` files, a file that came and went may be missed if it took the place of one with a long name. New
  * names that are not looked at are told.
+ *
+ * A line without its newline may not be finished, so it is not counted. That is told when its file is read no further: at the
+ * end, when it was quiet for a minute after it had left the path, and when it was emptied.
  *
  * What the file system refuses is told once and tried again at each look; what is open stays open.
  */
@@ -134,7 +139,7 @@ export class FollowedLog {
     return this.files.some(({ isAtEnd }) => !isAtEnd);
   }
 
-  /** Ends all sinks and closes all files. What was not read yet is left. */
+  /** Closes all files. What was not read yet is left, and so are lines that are not finished yet. */
   close(): void {
     for (const file of [...this.files]) this.drop(file);
     this.current = undefined;
@@ -271,7 +276,7 @@ export class FollowedLog {
     const { descriptor: emptied, isInCopy: wasInCopy } = file;
     if (copy === undefined) {
       this.reads.noteEmptied(file);
-      file.endSink();
+      this.tellUnfinished(file);
       this.lostCopies++;
     } else {
       file.moveTo(copy.descriptor, now);
@@ -297,10 +302,19 @@ export class FollowedLog {
   }
 
   private drop(file: FollowedFile): void {
+    // What was not read to its end may well go on.
+    if (file.isAtEnd) this.tellUnfinished(file);
     this.files.splice(this.files.indexOf(file), 1);
     this.doubtful.delete(file);
     this.reads.close(file);
     file.close();
+  }
+
+  /** Half a line may read as another one, so it does not count. */
+  private tellUnfinished(file: FollowedFile): void {
+    const { unfinishedBytes: byteCount, isContinued } = file;
+    if (byteCount === 0 || isContinued) return;
+    this.options.tell({ kind: 'unfinished', path: this.path, byteCount, isFormer: file !== this.current });
   }
 }
 

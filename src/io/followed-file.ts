@@ -26,6 +26,7 @@ export class FollowedFile implements OpenFile {
   descriptor: number;
   head: Buffer = Buffer.alloc(0);
   mark: Buffer = Buffer.alloc(0);
+  isContinued = false;
   private readonly name: string;
   private readonly openSink: () => ByteSink;
   /** Opened for the first bytes, so that an empty file costs no memory. */
@@ -75,6 +76,7 @@ export class FollowedFile implements OpenFile {
   push(byteCount: number, nowMilliseconds: number): void {
     this.position += byteCount;
     this.quietSince = nowMilliseconds;
+    this.isContinued = false;
     this.remember(this.space.subarray(0, byteCount));
     this.openedSink().push(byteCount);
   }
@@ -107,14 +109,11 @@ export class FollowedFile implements OpenFile {
     this.isAtEnd = false;
   }
 
-  /** Says that nothing more comes. Leaves the file open. */
-  endSink(): void {
-    this.sink?.end();
+  get unfinishedBytes(): number {
+    return this.sink?.unfinishedBytes ?? 0;
   }
 
-  /** Says that nothing more comes, and closes the file. */
   close(): void {
-    this.endSink();
     fs.closeSync(this.descriptor);
   }
 

@@ -17,6 +17,8 @@ export interface ReadPlace {
   readonly position: number;
   readonly head: Buffer;
   readonly mark: Buffer;
+  /** Of the bytes before the position, those of a line whose end was not read. It is not counted yet. */
+  readonly unfinishedBytes: number;
 }
 
 /** A file that is open, and whose place moves on. */
@@ -24,6 +26,8 @@ export interface OpenFile extends ReadPlace {
   readonly descriptor: number;
   /** True if all of it was read at the last look. */
   readonly isAtEnd: boolean;
+  /** True if a copy of it is read from the start of its unfinished line on. */
+  isContinued: boolean;
 }
 
 /** A log that is followed. One path may be followed twice. */
@@ -31,7 +35,7 @@ export interface ReadLog {
   readonly path: string;
 }
 
-/** Where to begin in a file, or that its lines are counted elsewhere, at least for now. */
+/** Where to begin in a file, which is the start of a line, or that its lines are counted elsewhere, at least for now. */
 export type Beginning = number | 'elsewhere';
 
 /** Files that were read and closed, of which the place is remembered: the latest ones. */
@@ -102,7 +106,9 @@ export class ReadFiles {
         const mayBeCopy = isRotatedName(path.basename(log.path), path.basename(otherLog.path));
         if (mayBeCopy && beginsAlike(file.descriptor, size, other)) return 'elsewhere';
       } else if (isCopy(file.descriptor, size, other)) {
-        return other.isAtEnd ? other.position : 'elsewhere';
+        if (!other.isAtEnd) return 'elsewhere';
+        other.isContinued = true;
+        return other.position - other.unfinishedBytes;
       } else if (!isAtPath && beginsAlike(file.descriptor, size, other)) {
         // Somebody wrote a copy of the log over one of its old files.
         return 'elsewhere';
@@ -112,7 +118,7 @@ export class ReadFiles {
     const place = this.closed.findLast(
       (known) => isCopy(file.descriptor, size, known) || (isSame(known) && hasPlace(file.descriptor, known)),
     );
-    return place?.position ?? 0;
+    return place === undefined ? 0 : place.position - place.unfinishedBytes;
   }
 
   /** The path of another log that has the file, too; undefined if there is none. */
@@ -144,8 +150,9 @@ export class ReadFiles {
     );
   }
 
-  private remember({ birth, position, head, mark }: OpenFile, inode: string): void {
-    if (position > 0) this.closed = [...this.closed, { inode, birth, position, head, mark }].slice(-maxRemembered);
+  private remember({ birth, position, head, mark, unfinishedBytes }: OpenFile, inode: string): void {
+    const place: ReadPlace = { inode, birth, position, head, mark, unfinishedBytes };
+    if (position > 0) this.closed = [...this.closed, place].slice(-maxRemembered);
   }
 
   private isAtPath(inode: string, { path: place }: ReadLog): boolean {

@@ -5,6 +5,8 @@ import type { Batch } from './batch.ts';
 export interface Kernel {
   readonly hosts: Names;
   readonly resources: Names;
+  /** How many bytes of a line have come whose newline has not, without NULs at its start. Exact when `next` has given null. */
+  readonly unfinishedBytes: number;
   /** Where the next bytes of the log are to be written. Valid until the next call. */
   space(): Uint8Array;
   /** Says that the first `byteCount` bytes of the space were written. */

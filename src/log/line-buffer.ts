@@ -83,9 +83,14 @@ export class LineBuffer {
     this.isSkipping = false;
   }
 
+  /** Bytes of the incomplete line that were collected. */
+  get unfinishedBytes(): number {
+    return this.fill - this.lineStart;
+  }
+
   /** True if the incomplete line is already too long. */
   get hasOverlongLine(): boolean {
-    return this.fill - this.lineStart > this.maxLineBytes;
+    return this.unfinishedBytes > this.maxLineBytes;
   }
 
   /** Drops the incomplete line: the rest of it is skipped. */

@@ -42,6 +42,11 @@ export abstract class LineReader<Batch extends Lines> {
   /** Does what is left to be done when the batch has all its lines. */
   protected finishBatch(): void {}
 
+  /** See `Kernel`. */
+  get unfinishedBytes(): number {
+    return this.buffer.unfinishedBytes;
+  }
+
   /** Where the next bytes are to be written. Valid until the next call. */
   space(): Uint8Array {
     return this.buffer.space();

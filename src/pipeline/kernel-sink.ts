@@ -20,16 +20,11 @@ export class KernelSink {
   /** Says that the first `byteCount` bytes of the space were written: complete lines are handed over before it returns. */
   push(byteCount: number): void {
     this.kernel.push(byteCount);
-    this.handOver();
-  }
-
-  /** Says that the log ends here: its last line may lack the newline. */
-  end(): void {
-    this.kernel.end();
-    this.handOver();
-  }
-
-  private handOver(): void {
     for (let batch = this.kernel.next(); batch !== null; batch = this.kernel.next()) this.onBatch(batch);
+  }
+
+  /** How many bytes of a line have come whose newline has not. */
+  get unfinishedBytes(): number {
+    return this.kernel.unfinishedBytes;
   }
 }

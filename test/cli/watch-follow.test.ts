@@ -67,6 +67,57 @@ describe('A log that grows', () => {
   });
 });
 
+describe('A line that is not finished (issue 13: 12 bytes were counted of 1234)', () => {
+  const half = (bytes: string) => line({ host: 'half', time: ago(0), bytes }).trimEnd();
+
+  test.each(['SIGINT', 'SIGTERM'] as const)('is not counted when %s ends the run, which is told', async (signal) => {
+    const sandbox = new Sandbox();
+    sandbox.write('log.txt', now('a'));
+    const watching = await Watching.start(sandbox, ['log.txt']);
+    append(sandbox, now('b') + half('12'));
+    await watching.waitForRequests(2);
+    const { facts, messages } = await watching.end(signal);
+    expect(facts.totals).toMatchObject({ lines: 2, requests: 2, bytes: 20, malformed: 0 });
+    expect(messages).toBe(
+      `fansite-analyze: warning: log.txt ends within a line: its last ${half('12').length} bytes are not counted\n`,
+    );
+  });
+
+  test('is not counted in a file that was rotated or emptied either, which is told', async () => {
+    const sandbox = new Sandbox();
+    sandbox.write('log.txt', now('a') + half('12'));
+    const watching = await Watching.start(sandbox, ['log.txt']);
+    fs.renameSync(sandbox.path('log.txt'), sandbox.path('log.txt.1'));
+    sandbox.write('log.txt', `34\n${now('b')}h`);
+    await watching.waitForRequests(2);
+    fs.truncateSync(sandbox.path('log.txt'));
+    append(sandbox, now('c'));
+    await watching.waitForRequests(3);
+    const { facts, messages } = await watching.end();
+    expect(facts.totals).toMatchObject({ lines: 4, requests: 3, bytes: 30, malformed: 1 });
+    const warning = 'fansite-analyze: warning: ';
+    expect(messages.split('\n')).toEqual([
+      'log.txt was rotated: the new file is followed',
+      `${warning}log.txt ends within a line: its last byte is not counted`,
+      `${warning}log.txt was emptied: what was written to it last may be missing here`,
+      `${warning}a former file of log.txt ends within a line: its last ${half('12').length} bytes are not counted`,
+      '',
+    ]);
+  });
+
+  test('is whole where nothing more can come: in a replay, and in a pipe that ended', async () => {
+    const sandbox = new Sandbox();
+    sandbox.write('log.txt', now('a') + half('12'));
+    for (const args of [['--replay', 'max', 'log.txt'], ['-']]) {
+      const { stdout, stderr } = await sandbox.run(['watch', '--every', '1h', ...args], {
+        input: sandbox.read('log.txt'),
+      });
+      expect(readFact(stdout).totals).toMatchObject({ lines: 2, requests: 2, bytes: 22 });
+      expect(stderr).toBe('');
+    }
+  });
+});
+
 describe('--since', () => {
   const log = () => [7200, 3500, 600, 30].map((seconds) => line({ host: `${seconds}s`, time: ago(seconds) })).join('');
   test.each([

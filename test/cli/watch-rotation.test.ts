@@ -101,7 +101,7 @@ describe('Neighbours are none of its files (issue 12)', () => {
 test('Very many files beside a log are not all opened when it is rotated (issue 13)', async () => {
   const sandbox = new Sandbox();
   for (let i = 0; i < 3000; i++) sandbox.write(`log.txt.${10_000 + i}`, 'x\n');
-  sandbox.write('log.txt', line({ time: ago(0) }));
+  sandbox.write('log.txt', line({ host: 'before', time: ago(0) }));
   const hook = `
     let opened = 0;
     const { openSync } = fs;
@@ -109,7 +109,7 @@ test('Very many files beside a log are not all opened when it is rotated (issue 
     process.on('exit', () => fs.writeFileSync('opened', String(opened)));`;
   const watching = await Watching.start(sandbox, ['log.txt'], { hook });
   fs.renameSync(sandbox.path('log.txt'), sandbox.path('log.txt.1'));
-  sandbox.write('log.txt', line({ time: ago(0) }));
+  sandbox.write('log.txt', line({ host: 'after', time: ago(0) }));
   await watching.waitForRequests(2);
   expect((await watching.end()).messages).toBe('log.txt was rotated: the new file is followed\n');
   // Twice when it starts, and twice after the rotation, a thousand of them.

@@ -36,14 +36,18 @@ describe('a kernel sink', () => {
     expect(sizes).toEqual([batchLines, batchLines, 5]);
   });
 
-  test('hands over a last line without a newline at the end, and nothing if there is none', () => {
-    const { sink, batches, write } = makeSink();
-    write(`${line}cut off`);
-    sink.end();
-    expect(batches).toEqual([{ rows: 0, lines: 1, malformed: 1 }]);
-    const other = makeSink();
-    other.write(line);
-    other.sink.end();
-    expect(other.batches).toEqual([]);
+  test('knows how much of a line has come, without NULs at its start', () => {
+    const { sink, write } = makeSink();
+    expect(sink.unfinishedBytes).toBe(0);
+    for (const [text, byteCount] of [
+      [`${line}cut`, 3],
+      [' off', 7],
+      ['\n', 0],
+      ['\0\0', 0],
+      ['\0half', 4],
+    ] as const) {
+      write(text);
+      expect(sink.unfinishedBytes).toBe(byteCount);
+    }
   });
 });

@@ -8,7 +8,6 @@ import { toBytes, toLatin1 } from './bytes.ts';
 /** Collects what a followed log hands over, one text a file, in the order in which they were begun. */
 export class SinkTexts {
   readonly texts: string[] = [];
-  readonly ended: boolean[] = [];
   private readonly spaceBytes: number;
 
   constructor(spaceBytes: number = 4096) {
@@ -17,20 +16,20 @@ export class SinkTexts {
 
   open(): ByteSink {
     const index = this.texts.push('') - 1;
-    this.ended.push(false);
     let space = new Uint8Array(0);
+    const { texts } = this;
     return {
       space: () => {
         space = new Uint8Array(this.spaceBytes);
         return space;
       },
       push: (byteCount) => {
-        if (this.ended[index] || byteCount < 1) throw new Error('nothing is pushed to an ended sink, nor pushed empty');
+        if (byteCount < 1) throw new Error('nothing is pushed empty');
         this.texts[index] += toLatin1(space.subarray(0, byteCount));
       },
-      end: () => {
-        if (this.ended[index]) throw new Error('a sink ends once');
-        this.ended[index] = true;
+      get unfinishedBytes() {
+        const text = texts[index] as string;
+        return text.length - text.lastIndexOf('\n') - 1;
       },
     };
   }

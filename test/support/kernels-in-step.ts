@@ -44,6 +44,13 @@ export class KernelsInStep implements Kernel {
     return this.first.kernel.resources;
   }
 
+  get unfinishedBytes(): number {
+    for (const { name, kernel } of this.others) {
+      expectEqual(kernel.unfinishedBytes, this.first.kernel.unfinishedBytes, name, 'unfinished bytes');
+    }
+    return this.first.kernel.unfinishedBytes;
+  }
+
   space(): Uint8Array {
     this.firstSpace = this.first.kernel.space();
     this.otherSpaces = this.others.map(({ kernel }) => kernel.space());

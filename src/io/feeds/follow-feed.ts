@@ -71,7 +71,7 @@ export class FollowFeed implements Feed {
             new KernelSink(new TypeScriptKernel({ chunkBytes }, context.live.names), (batch) => this.count(batch)),
           tell: (event) => {
             if (event.kind === 'missing') this.missing.add(event.path);
-            else this.missing.delete(event.path);
+            if (event.kind === 'appeared') this.missing.delete(event.path);
             tell(event);
           },
           reads,
