@@ -57,6 +57,8 @@ function explain(event: FollowEvent): readonly ['tell' | 'warn', string] {
       return ['warn', explainUnfinished(event.byteCount, event.isFormer ? `a former file of ${path}` : path)];
     case 'passed over':
       return ['warn', explainPassedOver(path, event.files)];
+    case 'unopened':
+      return ['warn', `a file of ${path} was gone before it could be opened: its lines are not counted`];
     case 'repeated':
       return ['warn', describeRepeat(path, event.other)];
     case 'unreadable':

@@ -1,17 +1,19 @@
 import { UserError } from '../user-error.ts';
-import { explainError } from './system-error.ts';
+import { explainError, isOutOfDescriptors } from './system-error.ts';
 
 /** Keeps what is tried again and again from telling the same each time that it fails. */
 export class Complaints {
   private readonly path: string;
   private readonly tell: (reason: UserError) => void;
+  private readonly freeDescriptors: () => void;
   private former: ReadonlySet<string> = new Set();
   private recent: Set<string> = new Set();
 
-  /** What is tried is to follow a path. */
-  constructor(path: string, tell: (reason: UserError) => void) {
+  /** What is tried is to follow a path. Where too many files are open, descriptors are freed, and it is tried once more. */
+  constructor(path: string, tell: (reason: UserError) => void, freeDescriptors: () => void) {
     this.path = path;
     this.tell = tell;
+    this.freeDescriptors = freeDescriptors;
   }
 
   /** True if something failed in this round. */
@@ -28,7 +30,7 @@ export class Complaints {
   /** Undefined if a person can mend what kept it from being done, which is told; any other error is thrown. */
   attempt<Result>(act: () => Result): Result | undefined {
     try {
-      return act();
+      return this.actWithDescriptors(act);
     } catch (error) {
       const reason = explainError('cannot follow', this.path, error);
       if (!(reason instanceof UserError)) throw reason;
@@ -36,6 +38,16 @@ export class Complaints {
       this.recent.add(reason.message);
       if (!isTold) this.tell(reason);
       return undefined;
+    }
+  }
+
+  private actWithDescriptors<Result>(act: () => Result): Result {
+    try {
+      return act();
+    } catch (error) {
+      if (!isOutOfDescriptors(error)) throw error;
+      this.freeDescriptors();
+      return act();
     }
   }
 }

@@ -24,6 +24,8 @@ export type FollowEvent =
   | { readonly kind: 'unfinished'; readonly path: string; readonly byteCount: number; readonly isFormer: boolean }
   /** Files beside it came and went at its path, or did not: nothing tells, so they are not read. Each is told once. */
   | { readonly kind: 'passed over'; readonly path: string; readonly files: readonly string[] }
+  /** A file had the path that could not be opened, and has it no more. Its lines are not counted. */
+  | { readonly kind: 'unopened'; readonly path: string }
   /** It is one file with another log that is followed, so its lines count once more. Told once. */
   | { readonly kind: 'repeated'; readonly path: string; readonly other: string }
   /** It cannot be read, which will be tried again. Told once, until the reason is another one. */
@@ -46,6 +48,8 @@ export interface FollowOptions {
   readonly mostFiles?: number;
   /** What the logs that are followed together have read. */
   readonly reads?: ReadFiles;
+  /** Called where nothing can be opened, because too many files are open: closes what is needed less than a log. */
+  readonly freeDescriptors?: () => void;
 }
 
 const defaultPollBytes: number = 4 * 1024 * 1024;
@@ -92,6 +96,8 @@ export class FollowedLog {
   private files: FollowedFile[] = [];
   /** The one of them that has the path. */
   private current: FollowedFile | undefined = undefined;
+  /** What has the path and could not be opened yet. */
+  private unopened: GoneFile | undefined = undefined;
   private state: 'unseen' | 'present' | 'missing' = 'unseen';
   /** Files of which nothing was read yet, and that may be a file or a copy that was read before. */
   private readonly doubtful: Set<FollowedFile> = new Set();
@@ -116,11 +122,13 @@ export class FollowedLog {
       graceMilliseconds: defaultGraceMilliseconds,
       mostFiles: defaultMostFiles,
       reads: new ReadFiles(),
+      freeDescriptors: () => {},
       ...options,
     };
     this.reads = this.options.reads;
     this.missed = new MissedFiles(this.reads);
-    this.complaints = new Complaints(path, (reason) => options.tell({ kind: 'unreadable', path, reason }));
+    const complain = (reason: UserError) => options.tell({ kind: 'unreadable', path, reason });
+    this.complaints = new Complaints(path, complain, this.options.freeDescriptors);
   }
 
   /**
@@ -130,7 +138,7 @@ export class FollowedLog {
   poll(nowMilliseconds: number): boolean {
     this.complaints.turn();
     this.siblings = undefined;
-    if (this.state === 'unseen') this.missed.learn(this.findSiblings());
+    if (this.state === 'unseen' && !this.complaints.attempt(() => this.learnSiblings())) return false;
     this.complaints.attempt(() => this.look(nowMilliseconds));
     let bytesLeft = this.options.pollBytes;
     for (const file of [...this.files]) bytesLeft -= this.read(file, bytesLeft, nowMilliseconds);
@@ -148,13 +156,21 @@ export class FollowedLog {
   /** Sees what has the path now. */
   private look(now: number): void {
     const stats = fs.statSync(toFs(this.path), { bigint: true, throwIfNoEntry: false });
+    if (stats === undefined || !isSameFile(this.unopened, stats)) this.giveUpUnopened();
     if (stats === undefined) {
       this.lose(now);
     } else if (!stats.isFile()) {
       throw new UserError(`cannot follow ${this.path}: it is ${stats.isDirectory() ? 'a folder' : 'no regular file'}`);
     } else if (this.current?.inode !== inodeOf(stats)) {
+      this.unopened = { inode: inodeOf(stats), birth: stats.birthtimeNs };
       this.open(now);
+      this.unopened = undefined;
     }
+  }
+
+  private giveUpUnopened(): void {
+    if (this.unopened !== undefined) this.options.tell({ kind: 'unopened', path: this.path });
+    this.unopened = undefined;
   }
 
   private lose(now: number): void {
@@ -260,6 +276,11 @@ export class FollowedLog {
     if (files.length > 0) this.options.tell({ kind: 'passed over', path: this.path, files });
   }
 
+  private learnSiblings(): true {
+    this.missed.learn(this.findSiblings());
+    return true;
+  }
+
   private findSiblings(): Siblings {
     this.siblings = findSiblings(this.path, this.missed.names);
     return this.siblings;
@@ -316,6 +337,10 @@ export class FollowedLog {
     if (byteCount === 0 || isContinued) return;
     this.options.tell({ kind: 'unfinished', path: this.path, byteCount, isFormer: file !== this.current });
   }
+}
+
+function isSameFile(file: GoneFile | undefined, stats: fs.BigIntStats): boolean {
+  return file?.inode === inodeOf(stats) && file.birth === stats.birthtimeNs;
 }
 
 interface OpenCopy {

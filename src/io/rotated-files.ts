@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type FileSign, fingerprintBytes, inodeOf, openToRead, readAt } from './file-identity.ts';
 import { decodePath, encodePath, toFs, under } from './path.ts';
 import { followLink } from './same-file.ts';
-import { isSystemError } from './system-error.ts';
+import { isOutOfDescriptors, isSystemError } from './system-error.ts';
 
 /** The name of a file beside a log. */
 export interface SiblingName {
@@ -160,12 +160,12 @@ function lookAt({ path: place, isRotated }: SiblingName): Sibling | undefined {
   });
 }
 
-/** Files beside a log come and go, and not all of them are there to be read. */
+/** Files beside a log come and go, and not all of them are there to be read. Throws if nothing can be opened at all. */
 function unlessGone<Result>(act: () => Result): Result | undefined {
   try {
     return act();
   } catch (error) {
-    if (isSystemError(error)) return undefined;
+    if (isSystemError(error) && !isOutOfDescriptors(error)) return undefined;
     throw error;
   }
 }

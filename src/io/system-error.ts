@@ -33,6 +33,11 @@ export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'code' in error && 'syscall' in error;
 }
 
+/** True if nothing can be opened now, whatever it is. */
+export function isOutOfDescriptors(error: unknown): boolean {
+  return isSystemError(error) && (error.code === 'EMFILE' || error.code === 'ENFILE');
+}
+
 /** Does something with a path; a system error becomes a `UserError` that begins with `what` and the path. */
 export function explained<Result>(what: string, place: string, act: () => Result): Result {
   try {

@@ -212,6 +212,20 @@ describe('What happens to a log is told', () => {
     );
   });
 
+  test.skipIf(!canChangeUser)(`unreadable, and gone before it could be read${unlessRoot}`, async () => {
+    const sandbox = new Sandbox();
+    sandbox.write('log.txt', now('a'));
+    fs.chmodSync(sandbox.path('log.txt'), 0o600);
+    const watching = await Watching.start(sandbox, ['log.txt'], { user: nobody, program: copyProgram(sandbox) });
+    await watching.waitForMessage('permission denied');
+    fs.renameSync(sandbox.write('next', now('b')), sandbox.path('log.txt'));
+    await watching.waitForRequests(1);
+    expect((await watching.end()).messages.split('\n').slice(0, 2)).toEqual([
+      'fansite-analyze: warning: cannot follow log.txt: permission denied; trying again',
+      'fansite-analyze: warning: a file of log.txt was gone before it could be opened: its lines are not counted',
+    ]);
+  });
+
   test('but not with --quiet', async () => {
     const sandbox = new Sandbox();
     const { exitCode, stdout, stderr } = await sandbox.run(['watch', '-q', '--once', '0', 'log.txt']);

@@ -1,10 +1,12 @@
+import fs from 'node:fs';
 import { createServer } from 'node:http';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { line, repository, Sandbox } from '../support/cli.ts';
-import { ago, Watching } from '../support/watch.ts';
+import { waitUntil } from '../support/wait-until.ts';
+import { ago, readFact, Watching } from '../support/watch.ts';
 
 const sampleLog = path.join(repository, 'log_input/log.txt');
 const hasIpv6 = Object.values(os.networkInterfaces()).some((addresses) =>
@@ -119,4 +121,155 @@ describe('--prometheus', () => {
       expect(stderr).toMatch(/^fansite-analyze: error: [^\n]*It takes a port, or a host and a port: [^\n]*\n$/);
     },
   );
+});
+
+/** A connection that a test makes by hand. It ends with the test at the latest. */
+class RawClient {
+  isClosed = false;
+  answer = '';
+  private readonly socket: net.Socket;
+
+  constructor(url: string, request: string = '') {
+    this.socket = net.connect(Number(new URL(url).port), '127.0.0.1');
+    this.socket
+      .on('error', () => {})
+      .on('close', () => {
+        this.isClosed = true;
+      });
+    this.socket.on('data', (bytes) => {
+      this.answer += bytes;
+    });
+    this.socket.write(request);
+    onTestFinished(() => this.close());
+  }
+
+  close(): void {
+    this.socket.destroy();
+  }
+
+  async waitUntilClosed(): Promise<void> {
+    await waitUntil(
+      () => this.isClosed,
+      () => 'the end of a connection',
+    );
+  }
+}
+
+describe('Whoever can connect to --prometheus (issue 13)', () => {
+  test('keeps few connections open, and neither Prometheus nor logs from being served', async () => {
+    const sandbox = new Sandbox();
+    const watching = await Watching.start(sandbox, ['log.txt']);
+    const clients = Array.from({ length: 100 }, () => new RawClient(watching.url));
+    await waitUntil(
+      () => clients.filter(({ isClosed }) => isClosed).length >= 68,
+      () => 'the end of all but 32 connections',
+    );
+    expect(await watching.count('fansite_requests_total')).toBe(0);
+    sandbox.write('log.txt', line({ time: ago(0) }));
+    await watching.waitForRequests(1);
+    expect((await watching.end()).exitCode).toBe(143);
+  });
+
+  test('cannot take the last descriptors from a log that is rotated: it lost 1,000 lines without a word', async () => {
+    const sandbox = new Sandbox();
+    sandbox.write('log.txt', line({ host: 'a', time: ago(0) }));
+    // Too few for 32 connections, and enough for any version of Node.
+    const script = 'ulimit -n 48 && exec "$NODE" "$PROGRAM" watch --every 1h --prometheus 0 log.txt 2> messages';
+    const watching = sandbox.shell(`echo $$ > pid; ${script}`);
+    const told = (text: string) => fs.existsSync(sandbox.path('messages')) && sandbox.read('messages').includes(text);
+    const waitForMessage = async (text: string) =>
+      await waitUntil(
+        () => told(text),
+        () => text,
+      );
+    await waitForMessage('/metrics\n');
+    const url = /http:\S+/.exec(sandbox.read('messages'))?.[0] ?? '';
+    const clients = Array.from({ length: 100 }, () => new RawClient(url));
+    await waitUntil(
+      () => clients.some(({ isClosed }) => isClosed),
+      () => 'the end of a connection',
+    );
+    for (const i of [1, 2, 3]) {
+      fs.renameSync(sandbox.path('log.txt'), sandbox.path(`log.txt.${i}`));
+      sandbox.write('log.txt', line({ host: `b${i}`, time: ago(0) }).repeat(1000));
+      await waitUntil(
+        () => sandbox.read('messages').split('was rotated').length > i,
+        () => `rotation ${i}`,
+      );
+      for (let j = 0; j < 50; j++) clients.push(new RawClient(url));
+    }
+    for (const client of clients) client.close();
+    await waitUntil(
+      async () => {
+        // May be the one that is dropped for a log.
+        const response = await fetch(url).catch(() => undefined);
+        return (await response?.text())?.includes('fansite_requests_total 3001\n') ?? false;
+      },
+      () => 'all requests',
+    );
+    process.kill(Number(sandbox.read('pid')));
+    const { stdout } = await watching;
+    expect(readFact(stdout).totals).toMatchObject({ requests: 3001 });
+    expect(sandbox.read('messages')).not.toContain('warning');
+  });
+
+  test.each([
+    ['nothing', ''],
+    ['half a request', 'GET /metrics HTTP/1.1\r\nHost: localhost\r\n'],
+    ['a request and half of its body', 'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nhalf'],
+  ])('and says %s is not waited for', async (_, request) => {
+    // Ten seconds take a moment.
+    const hook = `
+      const { setTimeout } = globalThis;
+      globalThis.setTimeout = (act, ms, ...args) => setTimeout(act, ms === 10_000 ? 100 : ms, ...args);`;
+    const watching = await Watching.start(new Sandbox(), ['log.txt'], { hook });
+    await new RawClient(watching.url, request).waitUntilClosed();
+    expect((await watching.end()).exitCode).toBe(143);
+  });
+
+  test('gets one answer a connection', async () => {
+    const watching = await Watching.start(new Sandbox(), ['log.txt']);
+    const client = new RawClient(watching.url, 'GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(3));
+    await client.waitUntilClosed();
+    expect(client.answer.match(/^HTTP\/1\.1 \d+/gm)).toEqual(['HTTP/1.1 200']);
+    await watching.end();
+  });
+
+  test('and a page in a browser, which sends its own host, is refused on the loopback address', async () => {
+    const watching = await Watching.start(new Sandbox(), ['log.txt']);
+    const ask = async (head: string) => {
+      const client = new RawClient(watching.url, `GET /metrics HTTP/1.1\r\n${head}\r\n\r\n`);
+      await client.waitUntilClosed();
+      return Number(client.answer.split(' ')[1]);
+    };
+    for (const host of ['127.0.0.1', '127.0.0.1:80', 'localhost:9464', 'LOCALHOST', '127.1.2.3', '[::1]:1']) {
+      expect([host, await ask(`Host: ${host}`)]).toEqual([host, 200]);
+    }
+    const foreign = [
+      'evil.example',
+      'evil.example:9464',
+      '127.0.0.1.evil.example',
+      '127.evil',
+      '0.0.0.0',
+      '10.0.0.1',
+      '',
+    ];
+    for (const host of [...foreign, 'localhost.evil.example', 'evil.example\r\nHost: localhost']) {
+      expect([host, await ask(`Host: ${host}`)]).toEqual([host, 403]);
+    }
+    expect(await ask(`Host: localhost\r\nX: ${'x'.repeat(9000)}`)).toBe(431);
+    await watching.end();
+    const everywhere = await Watching.start(new Sandbox(), ['--prometheus', '0.0.0.0:0', 'log.txt']);
+    const client = new RawClient(everywhere.url, 'GET /metrics HTTP/1.1\r\nHost: metrics.example\r\n\r\n');
+    await client.waitUntilClosed();
+    expect(client.answer).toMatch(/^HTTP\/1\.1 200 /);
+    await everywhere.end();
+  });
+
+  test('finds the name that was asked for', async () => {
+    const watching = await Watching.start(new Sandbox(), ['--prometheus', 'localhost:0', 'log.txt']);
+    const { port } = new URL(watching.url);
+    expect((await fetch(`http://localhost:${port}/metrics`)).status).toBe(200);
+    await watching.end();
+  });
 });

@@ -776,6 +776,51 @@ describe('a log that cannot be read', () => {
     }
   });
 
+  test.each(['EMFILE', 'ENFILE'])('by %s has something else closed, and is tried again at once (issue 13)', (code) => {
+    let refusal = refuse('openSync', code);
+    refusal.mockRestore();
+    using folder = followed('first\n', { freeDescriptors: () => refusal.mockRestore() });
+    folder.rename('access.log', 'access.log.1');
+    folder.append('second\n');
+    refusal = refuse('openSync', code);
+    folder.drain();
+    expect(folder.sinks.texts).toEqual(['first\n', 'second\n']);
+    expect(folder.takeKinds()).toEqual(['rotated']);
+  });
+
+  test.each(['renamed', 'deleted'])('and was %s until it could be opened is told (issue 13)', (fate) => {
+    using folder = followed();
+    folder.rename('access.log', 'access.log.1');
+    folder.append('unread\n'.repeat(9));
+    folder.append('third\n', 'next');
+    const refusal = refuse('openSync', 'EMFILE');
+    folder.drain();
+    folder.drain();
+    expect(folder.takeKinds()).toEqual(['unreadable']);
+    folder.rename('access.log.1', 'access.log.2');
+    if (fate === 'renamed') folder.rename('access.log', 'access.log.1');
+    else folder.remove();
+    folder.rename('next', 'access.log');
+    folder.drain();
+    refusal.mockRestore();
+    folder.drain();
+    expect(folder.sinks.texts).toEqual(['first\n', 'third\n']);
+    expect(folder.takeKinds()).toEqual(['unopened', 'rotated', ...(fate === 'renamed' ? ['passed over'] : [])]);
+  });
+
+  test('at the start is told, and followed from its end once it can be opened', () => {
+    using folder = new FollowedFolder();
+    folder.append('old\n');
+    const refusal = refuse('openSync', 'EMFILE');
+    folder.drain();
+    refusal.mockRestore();
+    expect(folder.takeKinds()).toEqual(['unreadable']);
+    folder.drain();
+    folder.append('new\n');
+    folder.drain();
+    expect(folder.sinks.texts).toEqual(['new\n']);
+  });
+
   test('is another thing than a sink that fails, which is passed on', () => {
     const failure = new UserError('the sink is full');
     using folder = new FollowedFolder({

@@ -96,6 +96,7 @@ async function watchUntilEnd(
       }
       return blocked?.flush();
     },
+    freeDescriptors: () => server?.dropConnections(),
   };
   const feed = makeFeed(paths, replayed, options, context, {
     tell: (event) => messages.tell(event),

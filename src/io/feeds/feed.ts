@@ -23,4 +23,6 @@ export interface FeedContext {
   readonly interruption: Interruptible;
   /** Called when what has been read so far is counted. What it returns is waited for before anything else is counted. */
   readonly onCounted: () => undefined | Promise<unknown>;
+  /** Called where nothing can be opened, because too many files are open: closes what is needed less than a log. */
+  readonly freeDescriptors: () => void;
 }

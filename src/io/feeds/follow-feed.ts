@@ -75,6 +75,7 @@ export class FollowFeed implements Feed {
             tell(event);
           },
           reads,
+          freeDescriptors: context.freeDescriptors,
           ...(startAt && { startAt }),
         }),
     );
