@@ -1,5 +1,4 @@
 import fs from 'node:fs';
-import { escapeControls } from '../report/escape.ts';
 import { UserError } from '../user-error.ts';
 import { openToRead } from './file-identity.ts';
 import { toFs } from './path.ts';
@@ -72,7 +71,7 @@ export function rollBack(replaced: readonly Replacement[], places: readonly stri
   const message = 'not all files could be put back, so they are of two runs: run again, or rename the old ones';
   const details = places.map((place) => {
     const replacement = stuck.find(({ target }) => target === place);
-    return escapeControls(`${place}: ${describe(place, replacement)}`);
+    return `${place}: ${describe(place, replacement)}`;
   });
   return new UserError(`${error.message}; ${message}`, { details, cause: error });
 }

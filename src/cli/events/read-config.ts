@@ -9,7 +9,6 @@ import {
 } from 'jsonc-parser';
 import { toFs } from '../../io/path.ts';
 import { explained } from '../../io/system-error.ts';
-import { escapeControls } from '../../report/escape.ts';
 import { formatCount, formatQuantity } from '../../report/number.ts';
 import { findInvalidUtf8 } from '../../structures/utf8-character.ts';
 import { UserError } from '../../user-error.ts';
@@ -157,7 +156,7 @@ function describeMistakes(file: string, text: string, mistakes: readonly Mistake
     .map(({ offset, message }) => {
       const before = text.slice(0, offset).split('\n');
       const place = `${file}:${before.length}:${(before.at(-1) as string).length + 1}`;
-      return escapeControls(`${place}: ${shorten(message, mostMessageCharacters)}`);
+      return `${place}: ${shorten(message, mostMessageCharacters)}`;
     });
   const [only] = lines;
   if (lines.length === 1 && only !== undefined) return new UserError(only);
