@@ -1,129 +1,201 @@
+import { SecondTables } from './second-tables.ts';
+
 /** Whole seconds since 1970-01-01 00:00:00 UTC; negative before. */
 export type EpochSeconds = number;
 
 export const secondsPerDay = 86_400;
 
-/** Events of one day: an array with a cell for every second, or for a quiet day only the seconds that have any. */
-export type DayPage = DenseDay | SparseDay;
-
-/** `counts[s]` events in second s of the day. 345,600 bytes. */
-export interface DenseDay {
-  readonly counts: Uint32Array;
+/** Events per second as plain data, which can be posted to another thread. */
+export interface SecondCounts {
+  /** The seconds of quiet days that have events, ascending, and the events in each. */
+  readonly times: Float64Array;
+  readonly events: Uint32Array;
+  /** Busy days, as whole days since 1970-01-01 UTC, ascending, and the events in every second of each. */
+  readonly busyDays: readonly (readonly [day: number, counts: Uint32Array])[];
 }
 
-/**
- * An open-addressing table of pairs [second of the day + 1, events], at most half full; 0 marks a free pair.
- * 16 to 32 bytes a second.
- */
-export interface SparseDay {
-  pairs: Uint32Array;
-  size: number;
-}
+/** A day with more different seconds than this is busy: by then its table takes 64 KiB. */
+const maxQuietSeconds = 4096;
+const mostEventsPerSecond: number = 2 ** 32 - 1;
 
-/** A day with more different seconds than this is kept densely: by then a sparse one takes up to 128 KiB. */
-const mostSparseSeconds = 4096;
-const firstPairCount = 8;
-const mostEventsPerSecond = 2 ** 32 - 1;
+const daysPerGroup = 1024;
+/** The place of a quiet day's table; of a busy day, the index of its counts and a mark. */
+const wordsPerDay = 2;
+const busyMark = 0xffffffff;
 
 /** More events in one second than can be counted exactly. */
 export class SecondOverflow extends RangeError {}
 
 /**
- * Counts events per second, in pages of one day.
+ * Counts events per second, in days:
  *
- * Any order of times is fine, and so is any distance between them: a lone event in the year 9999 costs one small page.
- * Memory grows with the days that have events, not with the events: 16 to 32 bytes a second on quiet days and 345,600
- * bytes on busy ones.
+ *     group   | day | day | … |          two words each of 1,024 neighbouring days
+ *                │     └── busy: an array with a cell for every second, 345,600 bytes
+ *                └── quiet: a table of the seconds that have events, 16 to 32 bytes each
+ *
+ * Any order of times is fine, and so is any distance between them: a group has 8 KiB, and the years 0 to 9999 have 3,567
+ * groups. Memory grows with the days that have events, not with the events.
  */
 export class SecondsHistogram {
-  private readonly pages: Map<number, DayPage> = new Map();
+  private readonly groups: Map<number, Uint32Array> = new Map();
+  private readonly random: () => number;
+  private tables: SecondTables;
+  private busyCounts: Uint32Array[] = [];
 
-  /** Counts the first `count` times in. O(count), mostly without allocation. Throws `SecondOverflow`. */
+  /** `random` gives numbers in [0, 1), which whoever chooses the times must not know: see `SecondTables`. */
+  constructor(random: () => number = Math.random) {
+    this.random = random;
+    this.tables = new SecondTables(random);
+  }
+
+  /** Counts the first `count` times in. O(count) expected, mostly without allocation. Throws `SecondOverflow`. */
   add(times: Float64Array, count: number): void {
     for (let i = 0; i < count; ) {
       const day = Math.floor((times[i] as EpochSeconds) / secondsPerDay);
-      const start = day * secondsPerDay;
-      const page = this.pageToAddTo(day);
-      i =
-        'counts' in page
-          ? addTimesDensely(page, start, times, i, count)
-          : addTimesSparsely(page, start, times, i, count);
+      const group = this.groupOf(day);
+      const at = placeOf(day);
+      i = isBusy(group, at)
+        ? addTimesTo(this.countsOf(group, at), day * secondsPerDay, times, i, count)
+        : this.addQuietTimes(group, at, day * secondsPerDay, times, i, count);
     }
   }
 
-  /** Counts the events of pages in, which it may keep. O(their seconds). Throws `SecondOverflow`. */
-  addPages(pages: readonly (readonly [day: number, page: DayPage])[]): void {
-    for (const [day, page] of pages) {
-      const own = this.pages.get(day);
-      if (own === undefined) this.pages.set(day, page);
-      else if ('counts' in own && 'counts' in page) addDenseDay(own, page, day * secondsPerDay);
-      else forEachSecond(page, (second, events) => this.addTo(day * secondsPerDay + second, events));
+  /** Counts the events of another histogram in, whose arrays it may keep. O(seconds). Throws `SecondOverflow`. */
+  addCounts({ times, events, busyDays }: SecondCounts): void {
+    for (let i = 0; i < times.length; i++) this.addEvents(times[i] as EpochSeconds, events[i] as number);
+    for (const [day, counts] of busyDays) {
+      const group = this.groupOf(day);
+      const at = placeOf(day);
+      if (isBusy(group, at)) addDay(this.countsOf(group, at), counts, day * secondsPerDay);
+      else this.makeBusy(group, at, day, counts);
     }
   }
 
-  /** Hands the pages over, by day in ascending order; the histogram is empty afterwards. */
-  takePages(): [day: number, page: DayPage][] {
-    const pages = this.days().map((day): [number, DayPage] => [day, this.page(day)]);
-    this.pages.clear();
-    return pages;
+  /** Hands the counts over; the histogram is empty afterwards. O(days + n log n) for the n seconds of quiet days. */
+  takeCounts(): SecondCounts {
+    const times = new Float64Array(this.tables.secondCount);
+    const events = new Uint32Array(times.length);
+    const busyDays: [day: number, counts: Uint32Array][] = [];
+    let length = 0;
+    for (const [index, group] of [...this.groups].sort(([one], [other]) => one - other)) {
+      for (let at = 0; at < group.length; at += wordsPerDay) {
+        const day = index * daysPerGroup + at / wordsPerDay;
+        if (isBusy(group, at)) busyDays.push([day, this.countsOf(group, at)]);
+        else length = this.copyQuietDay(group, at, day * secondsPerDay, times, events, length);
+      }
+    }
+    this.groups.clear();
+    this.tables = new SecondTables(this.random);
+    this.busyCounts = [];
+    return { times, events, busyDays };
   }
 
-  /** The days that have events, as whole days since 1970-01-01 UTC, ascending. */
-  days(): number[] {
-    return [...this.pages.keys()].sort((day, other) => day - other);
-  }
-
-  /** The page of a day that has events. */
-  page(day: number): DayPage {
-    const page = this.pages.get(day);
-    if (page === undefined) throw new RangeError(`no events on day ${day}`);
-    return page;
-  }
-
-  private addTo(time: EpochSeconds, events: number): void {
+  /** How many places are looked at to find a time that has events: for tests. */
+  countProbes(time: EpochSeconds): number {
     const day = Math.floor(time / secondsPerDay);
+    const group = this.groupOf(day);
+    const at = placeOf(day);
+    return isBusy(group, at) ? 1 : this.tables.countProbes(group, at, time - day * secondsPerDay);
+  }
+
+  private addEvents(time: EpochSeconds, events: number): void {
+    const day = Math.floor(time / secondsPerDay);
+    const group = this.groupOf(day);
+    const at = placeOf(day);
     const second = time - day * secondsPerDay;
-    const page = this.pageToAddTo(day);
-    const sum = 'pairs' in page ? addSparse(page, second, events) : addDense(page, second, events);
-    if (sum > mostEventsPerSecond) throw overflowAt(time);
+    if (isBusy(group, at)) addTo(this.countsOf(group, at), second, events, day * secondsPerDay);
+    else if (this.tables.add(group, at, second, events) > mostEventsPerSecond) throw overflowAt(time);
+    else if (this.tables.sizeOf(group, at) > maxQuietSeconds) this.makeBusy(group, at, day);
   }
 
-  /** The page of a day, with room for one more second at least. */
-  private pageToAddTo(day: number): DayPage {
-    const page = this.pages.get(day);
-    if (page !== undefined && ('counts' in page || hasRoom(page))) return page;
-    const next = page === undefined ? { pairs: new Uint32Array(2 * firstPairCount), size: 0 } : toDense(page);
-    this.pages.set(day, next);
-    return next;
+  /** Adds the times from an index on as long as they are on the quiet day, and it is quiet. Returns the index of the next one. */
+  private addQuietTimes(
+    group: Uint32Array,
+    at: number,
+    dayStart: EpochSeconds,
+    times: Float64Array,
+    from: number,
+    to: number,
+  ): number {
+    const { tables } = this;
+    for (let i = from; i < to; i++) {
+      const offset = (times[i] as EpochSeconds) - dayStart;
+      if (offset < 0 || offset >= secondsPerDay) return i;
+      // Whole already, but only now the engine knows.
+      const second = offset | 0;
+      if (tables.add(group, at, second, 1) > mostEventsPerSecond) throw overflowAt(dayStart + second);
+      if (tables.sizeOf(group, at) > maxQuietSeconds) {
+        this.makeBusy(group, at, dayStart / secondsPerDay);
+        return i + 1;
+      }
+    }
+    return to;
+  }
+
+  /** Copies the seconds of a quiet day behind the others, in order. Returns how many there are then. */
+  private copyQuietDay(
+    group: Uint32Array,
+    at: number,
+    dayStart: EpochSeconds,
+    times: Float64Array,
+    events: Uint32Array,
+    length: number,
+  ): number {
+    let end = length;
+    // Second and events in one number, which is whole and below 2^49, are sorted together.
+    this.tables.forEachSecond(group, at, (second, count) => {
+      times[end++] = second * 2 ** 32 + count;
+    });
+    if (end - length > 1) times.subarray(length, end).sort();
+    for (let i = length; i < end; i++) {
+      const second = Math.floor((times[i] as number) / 2 ** 32);
+      events[i] = (times[i] as number) - second * 2 ** 32;
+      times[i] = dayStart + second;
+    }
+    return end;
+  }
+
+  private groupOf(day: number): Uint32Array {
+    const index = Math.floor(day / daysPerGroup);
+    let group = this.groups.get(index);
+    if (group === undefined) {
+      group = new Uint32Array(daysPerGroup * wordsPerDay);
+      this.groups.set(index, group);
+    }
+    return group;
+  }
+
+  /** The counts of a busy day. */
+  private countsOf(group: Uint32Array, at: number): Uint32Array {
+    return this.busyCounts[group[at] as number] as Uint32Array;
+  }
+
+  /** Makes a quiet day busy: adds its events to the counts, and keeps those. */
+  private makeBusy(
+    group: Uint32Array,
+    at: number,
+    day: number,
+    counts: Uint32Array = new Uint32Array(secondsPerDay),
+  ): void {
+    this.tables.forEachSecond(group, at, (second, events) => addTo(counts, second, events, day * secondsPerDay));
+    this.tables.clear(group, at);
+    group[at] = this.busyCounts.push(counts) - 1;
+    group[at + 1] = busyMark;
   }
 }
 
-/** Calls `visit` for every second of the day that has events; in no order for a sparse day. */
-export function forEachSecond(page: DayPage, visit: (second: number, events: number) => void): void {
-  if ('counts' in page) {
-    for (let second = 0; second < page.counts.length; second++) {
-      const events = page.counts[second] as number;
-      if (events !== 0) visit(second, events);
-    }
-  } else {
-    for (let at = 0; at < page.pairs.length; at += 2) {
-      const key = page.pairs[at] as number;
-      if (key !== 0) visit(key - 1, page.pairs[at + 1] as number);
-    }
-  }
+/** Where a day's two words are in its group. */
+function placeOf(day: number): number {
+  return wordsPerDay * (day - Math.floor(day / daysPerGroup) * daysPerGroup);
 }
 
-function addDenseDay({ counts }: DenseDay, other: DenseDay, dayStart: EpochSeconds): void {
-  for (let second = 0; second < counts.length; second++) {
-    const sum = (counts[second] as number) + (other.counts[second] as number);
-    if (sum > mostEventsPerSecond) throw overflowAt(dayStart + second);
-    counts[second] = sum;
-  }
+function isBusy(group: Uint32Array, at: number): boolean {
+  return group[at + 1] === busyMark;
 }
 
 /** Adds the times from an index on as long as they are on the day. Returns the index of the first one that is not. */
-function addTimesDensely(
-  { counts }: DenseDay,
+function addTimesTo(
+  counts: Uint32Array,
   dayStart: EpochSeconds,
   times: Float64Array,
   from: number,
@@ -141,72 +213,14 @@ function addTimesDensely(
   return to;
 }
 
-/** The same, and as long as the page has room. */
-function addTimesSparsely(
-  page: SparseDay,
-  dayStart: EpochSeconds,
-  times: Float64Array,
-  from: number,
-  to: number,
-): number {
-  for (let i = from; i < to; i++) {
-    const offset = (times[i] as EpochSeconds) - dayStart;
-    if (offset < 0 || offset >= secondsPerDay || !hasRoom(page)) return i;
-    const second = offset | 0;
-    if (addSparse(page, second, 1) > mostEventsPerSecond) throw overflowAt(dayStart + second);
-  }
-  return to;
+function addDay(counts: Uint32Array, others: Uint32Array, dayStart: EpochSeconds): void {
+  for (let second = 0; second < secondsPerDay; second++) addTo(counts, second, others[second] as number, dayStart);
 }
 
-function addDense(page: DenseDay, second: number, events: number): number {
-  const sum = (page.counts[second] as number) + events;
-  page.counts[second] = sum;
-  return sum;
-}
-
-function hasRoom({ size }: SparseDay): boolean {
-  return size <= mostSparseSeconds;
-}
-
-function addSparse(page: SparseDay, second: number, events: number): number {
-  if (4 * (page.size + 1) > page.pairs.length) growPairs(page);
-  const at = findPair(page.pairs, second);
-  if (page.pairs[at] === 0) {
-    page.pairs[at] = second + 1;
-    page.size++;
-  }
-  const sum = (page.pairs[at + 1] as number) + events;
-  page.pairs[at + 1] = sum;
-  return sum;
-}
-
-/** Index of the second's pair, or of the free pair where it belongs. Neighbouring seconds lie side by side. */
-function findPair(pairs: Uint32Array, second: number): number {
-  const mask = pairs.length - 1;
-  let at = (2 * second) & mask;
-  while (pairs[at] !== 0 && pairs[at] !== second + 1) at = (at + 2) & mask;
-  return at;
-}
-
-function growPairs(page: SparseDay): void {
-  const old = page.pairs;
-  const pairs = new Uint32Array(2 * old.length);
-  for (let oldAt = 0; oldAt < old.length; oldAt += 2) {
-    const key = old[oldAt] as number;
-    if (key === 0) continue;
-    const at = findPair(pairs, key - 1);
-    pairs[at] = key;
-    pairs[at + 1] = old[oldAt + 1] as number;
-  }
-  page.pairs = pairs;
-}
-
-function toDense(page: SparseDay): DenseDay {
-  const counts = new Uint32Array(secondsPerDay);
-  forEachSecond(page, (second, events) => {
-    counts[second] = events;
-  });
-  return { counts };
+function addTo(counts: Uint32Array, second: number, events: number, dayStart: EpochSeconds): void {
+  const sum = (counts[second] as number) + events;
+  if (sum > mostEventsPerSecond) throw overflowAt(dayStart + second);
+  counts[second] = sum;
 }
 
 function overflowAt(time: EpochSeconds): SecondOverflow {

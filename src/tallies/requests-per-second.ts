@@ -1,7 +1,7 @@
 import type { Batch } from '../log/batch.ts';
 import { WindowStarts } from '../structures/busiest-windows.ts';
 import { PrefixSums } from '../structures/prefix-sums.ts';
-import { type DayPage, SecondsHistogram } from '../structures/seconds-histogram.ts';
+import { type SecondCounts, SecondsHistogram } from '../structures/seconds-histogram.ts';
 import type { Counter, Tally } from './tally.ts';
 
 /** Requests per second: counted first, then summed up once for all analyzers that ask. */
@@ -23,25 +23,25 @@ export class RequestsPerSecond {
   }
 }
 
-/** Requests per second. At most 345,600 bytes a day that has any. */
+/** Requests per second. */
 export const requestsPerSecond: Tally<RequestsPerSecond> = {
   start: () => new SecondCounter(),
 
   merge(left, right) {
-    left.histogram.addPages(right.histogram.takePages());
+    left.histogram.addCounts(right.histogram.takeCounts());
     return left;
   },
 
   wire: {
     pack({ histogram }) {
-      const data = histogram.takePages();
-      const moved = data.map(([, page]) => ('counts' in page ? page.counts : page.pairs).buffer as ArrayBuffer);
-      return { data, moved };
+      const data = histogram.takeCounts();
+      const arrays = [data.times, data.events, ...data.busyDays.map(([, counts]) => counts)];
+      return { data, moved: arrays.map(({ buffer }) => buffer as ArrayBuffer) };
     },
 
     unpack(data) {
       const requests = new RequestsPerSecond();
-      requests.histogram.addPages(data as [number, DayPage][]);
+      requests.histogram.addCounts(data as SecondCounts);
       return requests;
     },
   },

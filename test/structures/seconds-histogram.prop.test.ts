@@ -1,12 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  type DayPage,
-  forEachSecond,
-  SecondsHistogram,
-  secondsPerDay,
-} from '../../src/structures/seconds-histogram.ts';
-import { arbitraryTimes, copyPages, makeHistogram } from '../support/times.ts';
+import { SecondsHistogram, secondsPerDay } from '../../src/structures/seconds-histogram.ts';
+import { arbitraryTimes, copyCounts, makeHistogram } from '../support/times.ts';
 
 type Counts = [time: number, events: number][];
 
@@ -16,16 +11,15 @@ function countByMap(times: readonly number[]): Counts {
   return [...counts].sort(([time], [other]) => time - other);
 }
 
-function readCounts(pages: readonly (readonly [day: number, page: DayPage])[]): Counts {
-  return pages.flatMap(([day, page]) => {
-    const counts: Counts = [];
-    forEachSecond(page, (second, events) => counts.push([day * secondsPerDay + second, events]));
-    return counts.sort(([time], [other]) => time - other);
-  });
-}
-
+/** Of quiet and of busy days, each ascending already. */
 function readHistogram(histogram: SecondsHistogram): Counts {
-  return readCounts(histogram.days().map((day) => [day, histogram.page(day)]));
+  const { times, events, busyDays } = copyCounts(histogram);
+  const quiet: Counts = [...times].map((time, i) => [time, events[i] as number]);
+  const busy = busyDays.flatMap(([day, counts]) =>
+    [...counts].flatMap((count, second): Counts => (count === 0 ? [] : [[day * secondsPerDay + second, count]])),
+  );
+  for (const counts of [quiet, busy]) expect(counts).toEqual(counts.toSorted(([time], [other]) => time - other));
+  return [...quiet, ...busy].sort(([time], [other]) => time - other);
 }
 
 describe('the counts of a histogram', () => {
@@ -34,7 +28,6 @@ describe('the counts of a histogram', () => {
       fc.property(arbitraryTimes, (times) => {
         const histogram = makeHistogram(times);
         expect(readHistogram(histogram)).toEqual(countByMap(times));
-        expect(histogram.days()).toEqual([...histogram.days()].sort((day, other) => day - other));
       }),
       { numRuns: 150 },
     );
@@ -61,7 +54,7 @@ describe('the counts of a histogram', () => {
       fc.property(arbitraryTimes, arbitraryTimes, arbitraryTimes, (times, others, later) => {
         const histogram = makeHistogram(times);
         const other = makeHistogram(others);
-        histogram.addPages(copyPages(other));
+        histogram.addCounts(copyCounts(other));
         histogram.add(Float64Array.from(later), later.length);
         expect(readHistogram(histogram)).toEqual(countByMap([...times, ...others, ...later]));
         expect(readHistogram(other)).toEqual(countByMap(others));
@@ -74,10 +67,12 @@ describe('the counts of a histogram', () => {
     fc.assert(
       fc.property(arbitraryTimes, arbitraryTimes, (times, later) => {
         const histogram = makeHistogram(times);
-        const pages = histogram.takePages();
-        expect(histogram.days()).toEqual([]);
+        const taken = histogram.takeCounts();
+        expect(readHistogram(histogram)).toEqual([]);
         histogram.add(Float64Array.from(later), later.length);
-        expect(readCounts(pages)).toEqual(countByMap(times));
+        const second = new SecondsHistogram();
+        second.addCounts(taken);
+        expect(readHistogram(second)).toEqual(countByMap(times));
         expect(readHistogram(histogram)).toEqual(countByMap(later));
       }),
       { numRuns: 60 },

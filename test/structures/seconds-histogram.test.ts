@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { PrefixSums } from '../../src/structures/prefix-sums.ts';
+import { Random } from '../../src/structures/random.ts';
 import { SecondOverflow, SecondsHistogram, secondsPerDay } from '../../src/structures/seconds-histogram.ts';
-import { copyPages, endOf9999, makeHistogram, year0000, year1900 } from '../support/times.ts';
+import { copyCounts, endOf9999, makeHistogram, year0000, year1900 } from '../support/times.ts';
 
 function makeSeconds(start: number, count: number): number[] {
   return Array.from({ length: count }, (_, i) => start + i);
@@ -12,42 +13,46 @@ function makeCrowd(time: number, events: number): SecondsHistogram {
   const crowd = new SecondsHistogram();
   let power = makeHistogram([time]);
   for (let left = events; left > 0; left = Math.floor(left / 2)) {
-    if (left % 2 === 1) crowd.addPages(copyPages(power));
+    if (left % 2 === 1) crowd.addCounts(copyCounts(power));
     if (left > 1) {
       const doubled = new SecondsHistogram();
-      doubled.addPages(copyPages(power));
-      doubled.addPages(copyPages(power));
+      doubled.addCounts(copyCounts(power));
+      doubled.addCounts(copyCounts(power));
       power = doubled;
     }
   }
   return crowd;
 }
 
+/** The days that a histogram keeps densely. */
+function busyDaysOf(histogram: SecondsHistogram): number[] {
+  return copyCounts(histogram).busyDays.map(([day]) => day);
+}
+
 describe('a day', () => {
-  test('is sparse up to 4096 seconds with events and dense from a few more on', () => {
+  test('is quiet up to 4096 seconds with events and busy from one more on', () => {
     const histogram = makeHistogram(makeSeconds(0, 4096));
-    expect('pairs' in histogram.page(0)).toBe(true);
-    histogram.add(Float64Array.from(makeSeconds(4096, 2)), 2);
-    expect('counts' in histogram.page(0)).toBe(true);
-    const page = histogram.page(0);
-    expect('counts' in page && page.counts.subarray(0, 4100)).toEqual(
-      Uint32Array.from({ length: 4100 }, (_, second) => (second < 4098 ? 1 : 0)),
-    );
+    expect(busyDaysOf(histogram)).toEqual([]);
+    histogram.add(Float64Array.of(4096, 4096), 2);
+    const { times, busyDays } = histogram.takeCounts();
+    expect(times).toHaveLength(0);
+    expect(busyDays.map(([day, counts]) => [day, counts.subarray(4090, 4100)])).toEqual([
+      [0, Uint32Array.of(1, 1, 1, 1, 1, 1, 2, 0, 0, 0)],
+    ]);
   });
 
-  test('stays sparse however many events a few seconds have', () => {
+  test('stays quiet however many events a few seconds have', () => {
     const histogram = makeHistogram(Array.from({ length: 20_000 }, (_, i) => i % 3));
-    expect(histogram.page(0)).toMatchObject({ size: 3 });
+    const { times, events, busyDays } = histogram.takeCounts();
+    expect([times, events, busyDays]).toEqual([Float64Array.of(0, 1, 2), Uint32Array.of(6667, 6667, 6666), []]);
   });
 
   test('begins at midnight UTC, before 1970 too', () => {
-    expect(makeHistogram([-1, 0, secondsPerDay - 1, secondsPerDay]).days()).toEqual([-1, 0, 1]);
-    expect(makeHistogram([endOf9999, year0000, year1900]).days()).toEqual([-719_528, -25_567, 2_932_896]);
-  });
-
-  test('without events has no page', () => {
-    expect(new SecondsHistogram().days()).toEqual([]);
-    expect(() => makeHistogram([0]).page(1)).toThrow(RangeError);
+    const secondsOf = (start: number) => makeSeconds(start, 4097);
+    expect(busyDaysOf(makeHistogram([-4097, 0, secondsPerDay].flatMap(secondsOf)))).toEqual([-1, 0, 1]);
+    const endOfDay = endOf9999 - 4096;
+    const farApart = makeHistogram([endOfDay, year0000, year1900].flatMap(secondsOf));
+    expect(busyDaysOf(farApart)).toEqual([-719_528, -25_567, 2_932_896]);
   });
 });
 
@@ -62,34 +67,42 @@ describe('one second', () => {
   test('is refused more, one by one and together', () => {
     const crowd = makeCrowd(5, most);
     expect(() => crowd.add(Float64Array.of(5), 1)).toThrow(SecondOverflow);
-    expect(() => makeCrowd(5, most).addPages(copyPages(makeHistogram([5])))).toThrow(SecondOverflow);
+    expect(() => makeCrowd(5, most).addCounts(copyCounts(makeHistogram([5])))).toThrow(SecondOverflow);
     expect(() => makeCrowd(5, 2 ** 32)).toThrow(SecondOverflow);
   });
 
   test('is refused more on busy days, where counts lie in one array', () => {
     const makeBusy = (): SecondsHistogram => {
       const busy = makeHistogram(makeSeconds(0, 5000));
-      busy.addPages(copyPages(makeCrowd(5, most - 1)));
+      busy.addCounts(copyCounts(makeCrowd(5, most - 1)));
       return busy;
     };
     const busy = makeBusy();
-    expect('counts' in busy.page(0)).toBe(true);
+    expect(busyDaysOf(busy)).toEqual([0]);
     expect(() => busy.add(Float64Array.of(4, 5), 2)).toThrow(SecondOverflow);
-    expect(() => makeBusy().addPages(copyPages(makeHistogram([5])))).toThrow(SecondOverflow);
+    expect(() => makeBusy().addCounts(copyCounts(makeHistogram([5])))).toThrow(SecondOverflow);
   });
 });
 
-describe('pages that a histogram is given', () => {
+describe('counts that a histogram is given', () => {
   const busy = makeSeconds(0, 5000);
 
-  test('are kept if it has none of these days, and counted on', () => {
-    const pages = makeHistogram([5, 5, secondsPerDay]).takePages();
+  test('are counted on', () => {
     const histogram = makeHistogram([2 * secondsPerDay]);
-    histogram.addPages(pages);
-    expect(histogram.page(0)).toBe(pages[0]?.[1]);
-    expect(histogram.days()).toEqual([0, 1, 2]);
+    histogram.addCounts(makeHistogram([5, 5, secondsPerDay]).takeCounts());
     histogram.add(Float64Array.of(5, 6, 2 * secondsPerDay), 3);
-    expect(new PrefixSums(histogram).total).toBe(7);
+    const { times, events } = histogram.takeCounts();
+    expect([times, events]).toEqual([
+      Float64Array.of(5, 6, secondsPerDay, 2 * secondsPerDay),
+      Uint32Array.of(3, 1, 1, 2),
+    ]);
+  });
+
+  test('are kept if it has nothing of a busy day', () => {
+    const taken = makeHistogram(busy).takeCounts();
+    const histogram = makeHistogram([secondsPerDay]);
+    histogram.addCounts(taken);
+    expect(histogram.takeCounts().busyDays[0]?.[1]).toBe(taken.busyDays[0]?.[1]);
   });
 
   test.each([
@@ -100,13 +113,70 @@ describe('pages that a histogram is given', () => {
     ['quiet ones to quiet ones, which become busy', makeSeconds(0, 4000), makeSeconds(3000, 4000)],
   ])('are added: %s', (_, own, others) => {
     const histogram = makeHistogram(own);
-    histogram.addPages(makeHistogram(others).takePages());
-    // The page that the last event fell into may be another one now.
+    histogram.addCounts(makeHistogram(others).takeCounts());
     histogram.add(Float64Array.of(0), 1);
     const sums = new PrefixSums(histogram);
     const times = [0, ...own, ...others];
     for (const second of [0, 4, 5, 6, 7, 3000, 4096, 8999, 80_000]) {
       expect(sums.through(second)).toBe(times.filter((time) => time <= second).length);
     }
+  });
+});
+
+describe('memory', () => {
+  test('of days with one request is under 100 bytes each', () => {
+    const days = 200_000;
+    const before = process.memoryUsage().external;
+    const histogram = makeHistogram(Array.from({ length: days }, (_, day) => day * secondsPerDay));
+    const perDay = (process.memoryUsage().external - before) / days;
+    expect(perDay).toBeLessThan(100);
+    expect(histogram.takeCounts().times).toHaveLength(days);
+  });
+
+  test('of blocks that were outgrown is used for other days', () => {
+    // Day after day grows from one second to 4096: were outgrown blocks lost, each day would need twice its block.
+    const histogram = new SecondsHistogram();
+    const tables = histogram as unknown as { tables: { arena: Uint32Array } };
+    const dayCount = 15;
+    for (let day = 0; day < dayCount; day++) {
+      histogram.add(Float64Array.from(makeSeconds(day * secondsPerDay, 4096)), 4096);
+    }
+    // 8192 pairs of 8 bytes each, the blocks that the last day has outgrown, and the room for growth.
+    expect(tables.tables.arena.byteLength).toBeLessThanOrEqual(2 * (dayCount + 1) * 65_536);
+  });
+});
+
+describe('seconds that are chosen to cluster', () => {
+  /** Mean probes for each of the seconds, over some ways in which the tables may be random. */
+  function meanProbes(seconds: readonly number[]): number {
+    let probes = 0;
+    const seeds = [1, 2, 3, 4, 5];
+    for (const seed of seeds) {
+      const random = new Random(seed);
+      const histogram = new SecondsHistogram(() => random.fraction());
+      histogram.add(Float64Array.from(seconds), seconds.length);
+      for (const second of seconds) probes += histogram.countProbes(second);
+    }
+    return probes / seconds.length / seeds.length;
+  }
+
+  const shuffled = new Random(99);
+  const randomSeconds = [...new Set(Array.from({ length: 4300 }, () => shuffled.below(secondsPerDay)))].slice(0, 4096);
+
+  // Multiples of the table's size, which filled one end of it before the hash was random: 17 times the work.
+  const perResidue = 10;
+  test.each([
+    [
+      'equal in their last bits',
+      Array.from({ length: 4096 }, (_, i) => (i % perResidue) * 8192 + Math.floor(i / perResidue)),
+    ],
+    ['neighbours', makeSeconds(40_000, 4096)],
+    ['in equal steps', makeSeconds(0, 4096).map((i) => 21 * i)],
+    ['with the same low half of the hash', makeSeconds(0, 4096).map((i) => (i % 168) * 512 + Math.floor(i / 168))],
+    ['few, in equal steps', makeSeconds(0, 168).map((i) => 512 * i)],
+  ])('cost less than three times as many probes as random ones: %s', (_, seconds) => {
+    expect(new Set(seconds).size).toBe(seconds.length);
+    expect(Math.max(...seconds)).toBeLessThan(secondsPerDay);
+    expect(meanProbes(seconds)).toBeLessThan(3 * meanProbes(randomSeconds.slice(0, seconds.length)));
   });
 });

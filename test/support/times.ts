@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { PrefixSums } from '../../src/structures/prefix-sums.ts';
-import { type DayPage, SecondsHistogram } from '../../src/structures/seconds-histogram.ts';
+import { type SecondCounts, SecondsHistogram } from '../../src/structures/seconds-histogram.ts';
 
 /** First and last seconds of the years that a log can name. */
 export const year0000: number = -62_167_219_200;
@@ -56,7 +56,10 @@ export function makeSums(times: readonly number[]): PrefixSums {
   return new PrefixSums(makeHistogram(times));
 }
 
-/** The pages of a histogram, which keeps its own. */
-export function copyPages(histogram: SecondsHistogram): [day: number, page: DayPage][] {
-  return histogram.days().map((day) => [day, structuredClone(histogram.page(day))]);
+/** The counts of a histogram, which keeps its own. */
+export function copyCounts(histogram: SecondsHistogram): SecondCounts {
+  const counts = histogram.takeCounts();
+  const copy = structuredClone(counts);
+  histogram.addCounts(counts);
+  return copy;
 }
