@@ -27,8 +27,8 @@ export interface Analyzer<Share, Row> {
   readonly files: Readonly<Record<string, AnswerFile<keyof Row & string>>>;
   /** The stem of the file for the lines that the tally keeps, if it keeps any, and what they are. */
   readonly linesFile?: { readonly stem: string; readonly about: string };
-  /** The rows in output order. */
-  answer(share: Share, context: AnswerContext): Row[];
+  /** The rows in output order, which can be iterated over as often as they are wanted while the names last. */
+  answer(share: Share, context: AnswerContext): Iterable<Row>;
 }
 
 /** A file with the rows of an answer. */

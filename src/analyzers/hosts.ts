@@ -18,6 +18,6 @@ export const hosts: Analyzer<NumbersById, HostRow> = {
   tally: requestsPerHost,
   columns: { host: 'bytes', requests: 'integer' },
   files: { hosts: { columns: ['host', 'requests'], about: 'most requests first' } },
-  answer: (requests, context) =>
-    findTopNames(requests, context.hosts, context.top).map(({ name, value }) => ({ host: name, requests: value })),
+  answer: (counts, context) =>
+    findTopNames(counts, context.hosts, context.top, (host, requests) => ({ host, requests })),
 };

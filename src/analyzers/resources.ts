@@ -22,6 +22,6 @@ export const resources: Analyzer<NumbersById, ResourceRow> = {
     resources: { columns: ['resource'], about: 'most bytes first' },
     resources_with_bytes: { columns: ['resource', 'bytes'], about: 'the same rows with their sums' },
   },
-  answer: (bytes, context) =>
-    findTopNames(bytes, context.resources, context.top).map(({ name, value }) => ({ resource: name, bytes: value })),
+  answer: (sums, context) =>
+    findTopNames(sums, context.resources, context.top, (resource, bytes) => ({ resource, bytes })),
 };

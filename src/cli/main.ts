@@ -105,5 +105,8 @@ function reportFailure(error: unknown, args: readonly string[], command: string)
 }
 
 function isOutOfMemory(error: unknown): boolean {
-  return error instanceof RangeError && /allocation failed|Invalid typed array length/i.test(error.message);
+  return (
+    error instanceof RangeError &&
+    /allocation failed|Invalid (typed array|array buffer) length|(Map|Set) maximum size exceeded/i.test(error.message)
+  );
 }

@@ -1,4 +1,5 @@
 import { monotonicMilliseconds } from './clock.ts';
+import { refuseFullHeap } from './full-heap.ts';
 
 /** The signals that end a run early, with the exit codes that shells give for them. */
 const exitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
@@ -82,10 +83,11 @@ export class Turns {
     return monotonicMilliseconds() - this.last >= turnMilliseconds;
   }
 
-  /** Gives a turn; throws if a signal came. */
+  /** Gives a turn; throws if a signal came, or if the heap is nearly full. */
   async give(): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
     this.signal.throwIfAborted();
+    await refuseFullHeap();
     this.last = monotonicMilliseconds();
   }
 }

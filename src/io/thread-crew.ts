@@ -9,7 +9,14 @@ import type { Tally } from '../tallies/tally.ts';
 import { NewIds } from './new-names.ts';
 import { SharedProgress } from './shared-progress.ts';
 import { isSystemError } from './system-error.ts';
-import { type ThreadMessage, type ThreadTask, unpackError, unpackShares } from './thread-messages.ts';
+import {
+  type FinishMessage,
+  type RangeMessage,
+  type ThreadMessage,
+  type ThreadTask,
+  unpackError,
+  unpackShares,
+} from './thread-messages.ts';
 
 /** The build puts it beside the program. */
 const threadFile = path.join(__dirname, 'range-thread.cjs');
@@ -114,11 +121,18 @@ export class ThreadCrew implements Crew {
     await Promise.all([...this.workers].map((worker) => worker.terminate()));
   }
 
+  /** Nobody would catch an error where messages arrive. */
   private take(message: ThreadMessage, worker: Worker, names: NewIds): void {
-    if (message.kind === 'failure') {
-      this.fail(unpackError(message.failure));
-      return;
+    try {
+      if (message.kind === 'failure') this.fail(unpackError(message.failure));
+      else this.takeCounts(message, worker, names);
+    } catch (error) {
+      this.fail(error);
     }
+    this.wake();
+  }
+
+  private takeCounts(message: RangeMessage | FinishMessage, worker: Worker, names: NewIds): void {
     const shares = unpackShares(message.shares, this.tallies);
     if (message.kind === 'range') {
       names.add(message.names);
@@ -126,7 +140,6 @@ export class ThreadCrew implements Crew {
     } else {
       this.finishedThreads.set(worker, { shares, ...names.ids });
     }
-    this.wake();
   }
 
   /** Whoever waits is told of the first failure. */

@@ -152,7 +152,7 @@ export class LiveView {
       time: now,
       ...rates,
       topSince: this.hostRequests.firstSlot * this.slotSeconds,
-      hosts: hosts.answer(this.hostRequests.sums, context).filter(({ requests }) => requests > 0),
+      hosts: [...hosts.answer(this.hostRequests.sums, context)].filter(({ requests }) => requests > 0),
       resources: this.topResources(context),
       ...blockedHosts,
       totals: { ...totals, blocked },
@@ -163,7 +163,7 @@ export class LiveView {
   private topResources(context: AnswerContext): LiveSnapshot['resources'] {
     const requests = this.resourceRequests.sums;
     const bytes = Float64Array.from(this.resourceBytes.sums, (sum, id) => ((requests[id] ?? 0) > 0 ? sum : -1));
-    return resources.answer(bytes, context).filter((row) => row.bytes >= 0);
+    return [...resources.answer(bytes, context)].filter((row) => row.bytes >= 0);
   }
 
   /** What cannot be summed up exactly is left out, and counted by the rates. */

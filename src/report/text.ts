@@ -8,7 +8,7 @@ import { formatTime } from './time.ts';
  * together may be too long for one string. Times are printed in the zone, UTC by default.
  */
 export function* formatRows(
-  rows: readonly Readonly<Record<string, Cell>>[],
+  rows: Iterable<Readonly<Record<string, Cell>>>,
   columns: AnyAnalyzer['columns'],
   shownColumns: readonly string[],
   zone: Zone = utc,

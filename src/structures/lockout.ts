@@ -1,4 +1,5 @@
 import { countAtMost } from './bisect.ts';
+import { grown } from './grown.ts';
 import type { EpochSeconds } from './seconds-histogram.ts';
 
 /** How many failures lock a key out, and for how long. */
@@ -22,7 +23,8 @@ export interface LockoutRule {
  *
  * Example, 3 failures in 20 s lock out for 300 s: failures at 1, 9 and 12 lock the key from 12 to 312.
  *
- * Memory: 8 bytes a key, and per key that failed up to `failures` times of 8 bytes.
+ * Memory: 8 bytes a key if any has a lock, 4 if any has failed, and 12 bytes for every failure that counts. None of it is in V8's
+ * heap, which ends the process when it is full.
  */
 export class Lockout {
   private readonly rule: LockoutRule;
@@ -31,8 +33,7 @@ export class Lockout {
   /** No lock holds before `earliestLock` or after `latestLock`, which saves most look-ups. */
   private earliestLock: EpochSeconds = Number.POSITIVE_INFINITY;
   private latestLock: EpochSeconds = Number.NEGATIVE_INFINITY;
-  /** The latest failures of each key that still count, at most `rule.failures`, in the order of events. */
-  private readonly failures: Map<number, EpochSeconds[]> = new Map();
+  private readonly failures: FailureLists = new FailureLists();
 
   constructor(rule: LockoutRule) {
     this.rule = rule;
@@ -56,16 +57,13 @@ export class Lockout {
   /** Counts a failure, which may lock the key out. O(failures that count). */
   fail(key: number, time: EpochSeconds): void {
     const { failures, failureWindowSeconds } = this.rule;
-    const recent = (this.failures.get(key) ?? []).filter((failure) => Math.abs(time - failure) <= failureWindowSeconds);
-    recent.push(time);
-    if (recent.length > failures) recent.shift();
-    this.failures.set(key, recent);
-    if (recent.length === failures) this.setLock(key, time);
+    const count = this.failures.add(key, time, failureWindowSeconds, failures);
+    if (count === failures) this.setLock(key, time);
   }
 
-  /** Forgets the key's failures, not its lock. O(1). */
+  /** Forgets the key's failures, not its lock. O(failures that count). */
   succeed(key: number): void {
-    this.failures.delete(key);
+    this.failures.clear(key);
   }
 
   /** The keys that are locked out at a time, each with the last second of its lock. O(keys), but O(1) if `mayLock` is false. */
@@ -92,9 +90,7 @@ export class Lockout {
   /** Forgets what cannot matter to events from `time` on. O(keys). */
   forgetBefore(time: EpochSeconds): void {
     const { failureWindowSeconds, blockSeconds } = this.rule;
-    for (const [key, failures] of this.failures) {
-      if (failures.every((failure) => failure + failureWindowSeconds < time)) this.failures.delete(key);
-    }
+    this.failures.forgetBefore(time - failureWindowSeconds);
     const old = this.lockStarts;
     this.clearLocks();
     for (let key = 0; key < old.length; key++) {
@@ -110,9 +106,7 @@ export class Lockout {
 
   /** Gives the keys new numbers, in the same order; -1 only for those that are not remembered. O(keys). */
   renumber(newKeys: Int32Array): void {
-    const failures = [...this.failures];
-    this.failures.clear();
-    for (const [key, times] of failures) this.failures.set(newKeys[key] as number, times);
+    this.failures.renumber(newKeys);
     const old = this.lockStarts;
     this.clearLocks();
     for (let key = 0; key < old.length; key++) {
@@ -140,5 +134,102 @@ export class Lockout {
     this.lockStarts = new Float64Array(0);
     this.earliestLock = Number.POSITIVE_INFINITY;
     this.latestLock = Number.NEGATIVE_INFINITY;
+  }
+}
+
+/** The latest failures of each key that still count, in the order of events: linked lists in arrays. Node 0 is no node. */
+class FailureLists {
+  /** By key, its first node; 0 if there is none. */
+  private heads: Uint32Array = new Uint32Array(0);
+  private times: Float64Array = new Float64Array(64);
+  private next: Uint32Array = new Uint32Array(64);
+  private firstFree = 0;
+  private nodeCount = 1;
+
+  /**
+   * Adds a failure behind those of the key, and drops those that are more than `windowSeconds` from it, and the first one if there
+   * are more than `most`. Returns how many there are. O(failures).
+   */
+  add(key: number, time: EpochSeconds, windowSeconds: number, most: number): number {
+    let count = 0;
+    let last = 0;
+    for (let node = this.headOf(key); node !== 0; ) {
+      const next = this.next[node] as number;
+      if (Math.abs(time - (this.times[node] as number)) > windowSeconds) {
+        this.remove(key, last, node);
+      } else {
+        last = node;
+        count++;
+      }
+      node = next;
+    }
+    this.link(key, last, this.makeNode(time));
+    if (count < most) return count + 1;
+    this.remove(key, 0, this.headOf(key));
+    return count;
+  }
+
+  has(key: number): boolean {
+    return this.headOf(key) !== 0;
+  }
+
+  clear(key: number): void {
+    for (let node = this.headOf(key); node !== 0; node = this.headOf(key)) this.remove(key, 0, node);
+  }
+
+  /** Forgets the failures of each key whose failures are all before a time. O(keys). */
+  forgetBefore(time: EpochSeconds): void {
+    for (let key = 0; key < this.heads.length; key++) {
+      let node = this.heads[key] as number;
+      while (node !== 0 && (this.times[node] as number) < time) node = this.next[node] as number;
+      if (node === 0) this.clear(key);
+    }
+  }
+
+  /** Gives the keys new numbers. O(keys). */
+  renumber(newKeys: Int32Array): void {
+    const old = this.heads;
+    this.heads = new Uint32Array(0);
+    for (let key = 0; key < old.length; key++) {
+      if (old[key] !== 0) this.link(newKeys[key] as number, 0, old[key] as number);
+    }
+  }
+
+  private headOf(key: number): number {
+    return this.heads[key] ?? 0;
+  }
+
+  /** Puts a node behind another one of the key, or at the start. */
+  private link(key: number, before: number, node: number): void {
+    if (before !== 0) {
+      this.next[before] = node;
+      return;
+    }
+    if (key >= this.heads.length) this.heads = grown(this.heads, Math.max(1024, 2 * key));
+    this.heads[key] = node;
+  }
+
+  /** Takes a node out, which comes behind another one of the key, or is the first. */
+  private remove(key: number, before: number, node: number): void {
+    this.link(key, before, this.next[node] as number);
+    this.next[node] = this.firstFree;
+    this.firstFree = node;
+  }
+
+  /** A node behind which none comes. */
+  private makeNode(time: EpochSeconds): number {
+    let node = this.firstFree;
+    if (node !== 0) {
+      this.firstFree = this.next[node] as number;
+    } else {
+      node = this.nodeCount++;
+      if (node === this.times.length) {
+        this.times = grown(this.times, 2 * node);
+        this.next = grown(this.next, 2 * node);
+      }
+    }
+    this.times[node] = time;
+    this.next[node] = 0;
+    return node;
   }
 }

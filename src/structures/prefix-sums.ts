@@ -75,17 +75,20 @@ export class SumCursor {
   /** Events at or before the time that it was moved to, and at or before any later time up to `until`. */
   sum = 0;
   until: EpochSeconds = Number.NEGATIVE_INFINITY;
-  /** The dense day that it was in last: where it starts, the events before it, and its sums; none at first. */
+  /** The busy day that it was in last: where it starts, the events before it, and its sums; none at first. */
   dayStart: EpochSeconds = 0;
   before = 0;
   sums: Sums = new Uint32Array(0);
+  /** The seconds of the quiet days that it was in last, and how many of them had come. */
+  private times: Float64Array = new Float64Array(0);
+  private timeCount = 0;
   private readonly prefixSums: PrefixSums;
 
   constructor(prefixSums: PrefixSums) {
     this.prefixSums = prefixSums;
   }
 
-  /** Goes on to a time. O(1) within a dense day and up to `until`, else as `PrefixSums.through`. */
+  /** Goes on to a time. O(1) within a busy day, up to `until`, and to the next change in quiet days, else as `PrefixSums.through`. */
   moveTo(time: EpochSeconds): void {
     const second = time - this.dayStart;
     if (second >= 0 && second < this.sums.length) {
@@ -114,10 +117,20 @@ export class SumCursor {
       this.moveTo(time);
       return;
     }
-    const sumCount = times === undefined ? sums.length : countAtMost(times, time);
+    const sumCount = times === undefined ? sums.length : this.countTimes(times, time);
     const next = times?.[sumCount];
     this.sum = before + (sums[sumCount - 1] ?? 0);
     this.until = next === undefined ? untilNext : next - 1;
+  }
+
+  /** How many of the times have come by a time: mostly one more than the last time. */
+  private countTimes(times: Float64Array, time: EpochSeconds): number {
+    const count = this.timeCount + 1;
+    const isNext =
+      times === this.times && (times[count - 1] as number) <= time && time < (times[count] ?? Number.POSITIVE_INFINITY);
+    this.timeCount = isNext ? count : countAtMost(times, time);
+    this.times = times;
+    return this.timeCount;
   }
 }
 

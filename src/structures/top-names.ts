@@ -2,13 +2,16 @@ import type { Names } from './byte-dictionary.ts';
 import type { ByteString } from './byte-string.ts';
 import { TopK } from './top-k.ts';
 
-export interface NamedValue {
-  readonly name: ByteString;
-  readonly value: number;
-}
-
-/** The `limit` names with the largest values (by id), the largest first, equals by their bytes, ascending. */
-export function findTopNames(values: Uint32Array | Float64Array, names: Names, limit: number): NamedValue[] {
+/**
+ * A row for each of the `limit` names with the largest values (by id), the largest first, equals by their bytes, ascending. Rows are
+ * made when they are come to, because all names together may be too long for V8's heap.
+ */
+export function findTopNames<Row>(
+  values: Uint32Array | Float64Array,
+  names: Names,
+  limit: number,
+  makeRow: (name: ByteString, value: number) => Row,
+): Iterable<Row> {
   const measure = (id: number) => values[id] as number;
   const top = new TopK<number>(limit, (id, other) => {
     const difference = measure(id) - measure(other);
@@ -23,5 +26,10 @@ export function findTopNames(values: Uint32Array | Float64Array, names: Names, l
     const worst = top.worstToBeat;
     if (worst !== undefined) least = measure(worst);
   }
-  return top.takeBestFirst().map((id) => ({ name: names.name(id), value: measure(id) }));
+  const ids = top.takeBestFirst();
+  return {
+    *[Symbol.iterator]() {
+      for (const id of ids) yield makeRow(names.name(id), measure(id));
+    },
+  };
 }

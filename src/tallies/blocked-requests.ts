@@ -26,12 +26,6 @@ interface TrailBatch {
   readonly times: BatchTimes;
 }
 
-/** The earliest and the latest failed login of a host. */
-interface FailureSpan {
-  earliest: EpochSeconds;
-  latest: EpochSeconds;
-}
-
 /** Of a range that starts the log: who is blocked at its end. Of another one: its trails, in order. */
 export type BlockedShare = { readonly lockout: Lockout } | { readonly trails: readonly Trail[] };
 
@@ -154,8 +148,7 @@ class TrailCounter implements Counter<BlockedShare> {
   private readonly canReadAgain: boolean;
   private readonly hosts: Names;
   private trail: Trail;
-  /** Of this range, by host. */
-  private readonly failures: Map<number, FailureSpan> = new Map();
+  private failures: FailureSpans = new FailureSpans();
   /** By host: 1 where it has failed in this range. */
   private hasFailed: Uint8Array = new Uint8Array(1024);
 
@@ -195,8 +188,8 @@ class TrailCounter implements Counter<BlockedShare> {
   share(): BlockedShare {
     const { trail } = this;
     this.trail = makeTrail(this.canReadAgain);
-    for (const host of this.failures.keys()) this.hasFailed[host] = 0;
-    this.failures.clear();
+    for (const host of this.failures.hosts) this.hasFailed[host] = 0;
+    this.failures = new FailureSpans();
     return { trails: trail.rows === 0 ? [] : [trail] };
   }
 
@@ -220,19 +213,55 @@ class TrailCounter implements Counter<BlockedShare> {
   }
 
   private mayBeBlocked(host: number, time: EpochSeconds): boolean {
-    const span = this.failures.get(host);
-    return span !== undefined && span.earliest <= time && time <= span.latest + this.blockSeconds;
+    return this.hasFailed[host] === 1 && this.failures.meets(host, time - this.blockSeconds, time);
   }
 
   private addFailure(host: number, time: EpochSeconds): void {
-    const span = this.failures.get(host);
-    if (span === undefined) {
-      this.failures.set(host, { earliest: time, latest: time });
-      this.hasFailed[host] = 1;
-    } else {
-      span.earliest = Math.min(span.earliest, time);
-      span.latest = Math.max(span.latest, time);
+    this.failures.add(host, this.hasFailed[host] === 0, time);
+    this.hasFailed[host] = 1;
+  }
+}
+
+/** The times of the earliest and the latest failed login of hosts. In arrays, because V8's heap ends the process when it is full. */
+class FailureSpans {
+  private count = 0;
+  private hostOf: Int32Array = new Int32Array(64);
+  private earliest: Float64Array = new Float64Array(64);
+  private latest: Float64Array = new Float64Array(64);
+  /** By host that has failed, its place in the other arrays. */
+  private placeOf: Int32Array = new Int32Array(1024);
+
+  /** The hosts that have failed. */
+  get hosts(): Int32Array {
+    return this.hostOf.subarray(0, this.count);
+  }
+
+  /** Adds a failure of a host, whose first one it may be. */
+  add(host: number, isFirst: boolean, time: EpochSeconds): void {
+    if (isFirst) this.addHost(host, time);
+    const place = this.placeOf[host] as number;
+    this.earliest[place] = Math.min(this.earliest[place] as number, time);
+    this.latest[place] = Math.max(this.latest[place] as number, time);
+  }
+
+  /** True if the span of a host that has failed has a time in common with `[from, through]`. */
+  meets(host: number, from: EpochSeconds, through: EpochSeconds): boolean {
+    const place = this.placeOf[host] as number;
+    return (this.earliest[place] as number) <= through && (this.latest[place] as number) >= from;
+  }
+
+  private addHost(host: number, time: EpochSeconds): void {
+    const place = this.count++;
+    if (place === this.hostOf.length) {
+      this.hostOf = grown(this.hostOf, 2 * place);
+      this.earliest = grown(this.earliest, 2 * place);
+      this.latest = grown(this.latest, 2 * place);
     }
+    if (host >= this.placeOf.length) this.placeOf = grown(this.placeOf, 2 * host);
+    this.hostOf[place] = host;
+    this.placeOf[host] = place;
+    this.earliest[place] = time;
+    this.latest[place] = time;
   }
 }
 

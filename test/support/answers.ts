@@ -14,5 +14,5 @@ export function answerRows<Share, Row>(
   const { share, names, keptLines } = countRows(analyzer.tally, batches, all);
   const { top, windowSeconds } = toParameters(all);
   const context: AnswerContext = { hosts: names.hosts, resources: names.resources, top, windowSeconds };
-  return { rows: analyzer.answer(share, context), keptLines };
+  return { rows: [...analyzer.answer(share, context)], keptLines };
 }

@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest';
+import { failedLogin, line, Sandbox, smallLog } from '../support/cli.ts';
+
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** Midnight of a day after 1 January 2000, as a log has it. */
+function dayAt(day: number): string {
+  const date = new Date(Date.UTC(2000, 0, 1 + day));
+  const dayOfMonth = String(date.getUTCDate()).padStart(2, '0');
+  return `${dayOfMonth}/${months[date.getUTCMonth()]}/${date.getUTCFullYear()}:00:00:00 +0000`;
+}
+
+/** Runs the program with so many MB for V8's heap. */
+const withHeap = (megabytes: number) => `"$NODE" --max-old-space-size=${megabytes} "$PROGRAM" "$@"`;
+
+// Issue 13: V8 ended the process with a dump, exit code 134, and left six temporary files behind.
+describe("What grows with a log does not lie in V8's heap", () => {
+  const many = (count: number, makeLine: (i: number) => string) =>
+    Array.from({ length: count }, (_, i) => makeLine(i)).join('');
+
+  test.each([
+    ['300,000 days of one request', many(300_000, (day) => line({ time: dayAt(day) })), ['--threads', '1']],
+    ['300,000 hosts that failed to log in', many(300_000, (i) => failedLogin(`h${i}`, i % 1000)), ['--threads', '1']],
+    [
+      '300,000 hosts that failed to log in, by threads',
+      many(300_000, (i) => failedLogin(`h${i}`, i % 1000)),
+      ['--threads', '2'],
+    ],
+    ['100,000 long answers', many(100_000, (i) => line({ host: `${'x'.repeat(300)}${i}` })), ['--top', '100000']],
+  ])('of %s', async (_, log, args) => {
+    const sandbox = new Sandbox();
+    sandbox.write('log', log);
+    const { exitCode, stderr } = await sandbox.shell(withHeap(28), ['-q', ...args, 'log', 'out']);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  });
+});
+
+describe('A lack of memory ends the run in words, with nothing left behind', () => {
+  const longLog = smallLog.repeat(4000);
+
+  /**
+   * A hook that fills the heap of one thread piece by piece, as something might that nobody thought of, with a turn after each. The
+   * main thread leaves most ranges to another one that does.
+   */
+  const fillHeap = (isMain: boolean) => `
+    const { isMainThread } = require('node:worker_threads');
+    const sleep = (milliseconds) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+    const { openSync, readSync } = fs;
+    const hoard = [];
+    let log = -1;
+    let openings = 0;
+    fs.openSync = (name, ...rest) => {
+      const descriptor = openSync(name, ...rest);
+      if (name === 'log') {
+        log = descriptor;
+        openings++;
+      }
+      return descriptor;
+    };
+    fs.readSync = (descriptor, buffer, start = 0, length = buffer.length, ...position) => {
+      if (descriptor !== log) return readSync(descriptor, buffer, start, length, ...position);
+      if (isMainThread === ${isMain}) {
+        fs.writeFileSync('seen', '');
+        for (let i = 0; i < 100; i++) hoard.push(Array.from({ length: 10_000 }, () => 0.5));
+        sleep(45);
+      } else if (openings > 1) {
+        for (let waits = 0; waits < 1000 && !fs.existsSync('seen'); waits++) sleep(10);
+        sleep(200);
+      }
+      return readSync(descriptor, buffer, start, Math.min(length, 10_000), ...position);
+    };`;
+
+  test.each([
+    ['the heap of the main thread', true, '1'],
+    ['the heap of another thread', false, '2'],
+  ])('where %s is nearly full', async (_, isMain, threads) => {
+    const sandbox = new Sandbox();
+    sandbox.write('log', longLog);
+    const args = ['-q', '--threads', threads, 'log', 'out'];
+    const { exitCode, stderr } = await sandbox.shell(withHeap(300), args, { hook: fillHeap(isMain) });
+    expect(stderr).toMatch(
+      /^fansite-analyze: error: not enough memory: the heap of \d+ MB that Node allows is nearly full; allow more by NODE_OPTIONS=--max-old-space-size=\d+, or give less at once\n$/,
+    );
+    expect(exitCode).toBe(1);
+    expect(sandbox.names('out')).toBeUndefined();
+  });
+
+  test('where an array cannot be made for what a thread has sent', async () => {
+    const sandbox = new Sandbox();
+    sandbox.write('log', longLog);
+    const hook = `
+      const { Worker } = require('node:worker_threads');
+      const { on } = Worker.prototype;
+      const fail = () => { throw new RangeError('Array buffer allocation failed'); };
+      Worker.prototype.on = function (name, take) {
+        const lack = (message) => take(Object.defineProperty(message, 'shares', { get: fail }));
+        return on.call(this, name, name === 'message' ? lack : take);
+      };`;
+    const { exitCode, stderr } = await sandbox.run(['-q', '--threads', '2', 'log', 'out'], { hook });
+    expect(stderr).toMatch(/^fansite-analyze: error: not enough memory for the different hosts, [^\n]*\n$/);
+    expect(exitCode).toBe(1);
+    expect(sandbox.names('out')).toBeUndefined();
+  });
+});
