@@ -83,11 +83,11 @@ export class Turns {
     return monotonicMilliseconds() - this.last >= turnMilliseconds;
   }
 
-  /** Gives a turn; throws if a signal came, or if the heap is nearly full. */
+  /** Gives a turn; throws if a signal came, or, where a turn is due, if the heap is nearly full. */
   async give(): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
     this.signal.throwIfAborted();
-    await refuseFullHeap();
+    if (this.isDue) await refuseFullHeap();
     this.last = monotonicMilliseconds();
   }
 }

@@ -19,7 +19,7 @@ export class LogFile implements LogSource {
   /** False for compressed data, which have no last line to be completed. */
   hasLines = true;
   /** Bytes when it was opened, or `unknownSize`. */
-  private readonly size: number;
+  readonly size: number;
   private readonly descriptor: number;
   private readonly turns: Turns;
   consumedBytes = 0;

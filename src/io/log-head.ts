@@ -24,10 +24,16 @@ const textBytes = 32;
  * enough until a tar archive is ruled out, because a tar archive begins with text, too.
  */
 export async function readHead(source: LogSource): Promise<LogHead> {
-  const space = new Uint8Array(headBytes);
+  let space = new Uint8Array(signatureBytes);
   let length = 0;
   while (length < headBytes) {
-    const byteCount = await source.read(space.subarray(length, length < signatureBytes ? signatureBytes : headBytes));
+    if (length === signatureBytes) {
+      // Most heads end here, so most logs do without the larger space.
+      const larger = new Uint8Array(headBytes);
+      larger.set(space);
+      space = larger;
+    }
+    const byteCount = await source.read(space.subarray(length));
     length += byteCount;
     const bytes = space.subarray(0, length);
     if (byteCount === 0) return { bytes, isWhole: true };

@@ -14,6 +14,8 @@ export type ZlibStream = Transform & { readonly bytesWritten: number };
 const inputBytes = 256 * 1024;
 /** Bytes that the pool decodes at once: it idles from the end of each until this thread's next turn. */
 const outputBytes = 2 * 1024 * 1024;
+/** The same for small files, of which there may be many. */
+const smallBytes = 64 * 1024;
 /** Decoding stops while so many bytes wait to be read, and two outputs more. */
 const readAheadBytes = 4 * 1024 * 1024;
 /** The most that is given out at once: between two reads, the pool gets its next work. */
@@ -24,8 +26,8 @@ export function canDecode(zlib: Zlib, compression: Compression): boolean {
   return compression !== 'zstd' || 'createZstdDecompress' in zlib;
 }
 
-function openDecoder(zlib: Zlib, compression: Compression): ZlibStream {
-  const options = { chunkSize: outputBytes };
+function openDecoder(zlib: Zlib, compression: Compression, chunkSize: number): ZlibStream {
+  const options = { chunkSize };
   if (compression === 'gzip') return zlib.createGunzip(options);
   if (compression === 'brotli') return zlib.createBrotliDecompress(options);
   return (zlib as Zlib & { createZstdDecompress(how: typeof options): ZlibStream }).createZstdDecompress(options);
@@ -46,6 +48,7 @@ export class PooledLog implements LogSource {
   private readonly zlib: Zlib;
   private readonly compression: Compression;
   private readonly turns: Turns;
+  private readonly isSmall: boolean;
   private readonly frames: ZstdFrames | undefined;
   private stream: ZlibStream | undefined = undefined;
   /** Where the stream starts that is decoded now, or the next one. */
@@ -61,12 +64,14 @@ export class PooledLog implements LogSource {
   /** Ends whatever waits for the decoder. */
   private abandon: (reason: unknown) => void = () => {};
 
-  constructor(source: LogSource, zlib: Zlib, compression: Compression, turns: Turns) {
+  /** `size` is that of the source, if it is known. */
+  constructor(source: LogSource, zlib: Zlib, compression: Compression, turns: Turns, size: number | undefined) {
     this.name = source.name;
     this.source = source;
     this.zlib = zlib;
     this.compression = compression;
     this.turns = turns;
+    this.isSmall = size !== undefined && size <= smallBytes;
     this.frames = compression === 'zstd' ? new ZstdFrames() : undefined;
   }
 
@@ -110,7 +115,7 @@ export class PooledLog implements LogSource {
   /** Decodes the whole log. Never throws: the reader does, behind the last output. */
   private async decode(): Promise<void> {
     try {
-      const input = new Uint8Array(inputBytes);
+      const input = new Uint8Array(this.isSmall ? smallBytes : inputBytes);
       for (let byteCount = -1; byteCount !== 0 && !this.isClosed; ) {
         byteCount = await this.source.read(input);
         await this.decodeBytes(input.subarray(0, byteCount));
@@ -146,7 +151,7 @@ export class PooledLog implements LogSource {
   }
 
   private openStream(): ZlibStream {
-    const stream = openDecoder(this.zlib, this.compression);
+    const stream = openDecoder(this.zlib, this.compression, this.isSmall ? smallBytes : outputBytes);
     stream.on('data', (output: Uint8Array) => {
       this.outputs.push(output);
       this.outputsBytes += output.length;

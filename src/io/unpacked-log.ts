@@ -3,7 +3,7 @@ import type { LogSource } from '../pipeline/effects.ts';
 import { UserError } from '../user-error.ts';
 import { type Compression, recognizeCompression, unpackCommands } from './compression.ts';
 import type { Turns } from './interruption.ts';
-import { LogFile } from './log-file.ts';
+import { LogFile, unknownSize } from './log-file.ts';
 import { isText, type LogHead, readHead } from './log-head.ts';
 import { nameInCommand } from './log-name.ts';
 import { SourceWithHead } from './source-with-head.ts';
@@ -49,7 +49,8 @@ export class UnpackedLog implements LogSource {
     this.source = new SourceWithHead(raw, head.bytes);
     if (compression === undefined) return;
     if (raw instanceof LogFile) raw.hasLines = false;
-    this.unpacker = await openUnpacker(this.source, compression, this.turns);
+    const size = raw instanceof LogFile && raw.size !== unknownSize ? raw.size : undefined;
+    this.unpacker = await openUnpacker(this.source, compression, this.turns, size);
     const inner = await readHead(this.unpacker);
     refuseForeign(this.name, inner.bytes, compression);
     refuseTwice(this.name, inner.bytes, compression);
@@ -65,10 +66,18 @@ export class UnpackedLog implements LogSource {
   }
 }
 
+/** What unpacks, once it is loaded: loading it again for each of many logs takes longer than opening them. */
+let loading: ReturnType<typeof loadUnpackers> | undefined;
+
+function loadUnpackers() {
+  return Promise.all([import('node:zlib'), import('./pooled-log.ts')]);
+}
+
 /** Loads what it takes only now. */
-async function openUnpacker(source: LogSource, compression: Compression, turns: Turns) {
-  const [zlib, { canDecode, PooledLog }] = await Promise.all([import('node:zlib'), import('./pooled-log.ts')]);
-  if (canDecode(zlib, compression)) return new PooledLog(source, zlib, compression, turns);
+async function openUnpacker(source: LogSource, compression: Compression, turns: Turns, size: number | undefined) {
+  loading ??= loadUnpackers();
+  const [zlib, { canDecode, PooledLog }] = await loading;
+  if (canDecode(zlib, compression)) return new PooledLog(source, zlib, compression, turns, size);
   const [{ ZstdDecoder }, { ZstdLog }] = await Promise.all([import('./zstd-wasm.ts'), import('./zstd-log.ts')]);
   return new ZstdLog(source, await ZstdDecoder.open(), turns);
 }

@@ -26,8 +26,14 @@ interface TrailBatch {
   readonly times: BatchTimes;
 }
 
+/** Who is blocked at the end of a range, and what has learned the names by then. */
+interface Decided {
+  readonly lockout: Lockout;
+  readonly meanings?: MeaningReader;
+}
+
 /** Of a range that starts the log: who is blocked at its end. Of another one: its trails, in order. */
-export type BlockedShare = { readonly lockout: Lockout } | { readonly trails: readonly Trail[] };
+export type BlockedShare = Decided | { readonly trails: readonly Trail[] };
 
 /** A range that can be read again keeps lines of so many bytes, and this many events, at most. */
 const mostTrailBytes = 16 * 1024 * 1024;
@@ -47,7 +53,9 @@ const mostTrailEvents = 1 << 18;
  */
 export const blockedRequests: Required<Tally<BlockedShare>> = {
   start: (context) =>
-    context.startsLog ? new BlockedCounter(context, new Lockout(context.login)) : new TrailCounter(context),
+    context.startsLog
+      ? new BlockedCounter(context, { lockout: new Lockout(context.login) })
+      : new TrailCounter(context),
 
   merge(left, right, { hostIds, rowsReadAgain, keepLine }) {
     if ('lockout' in right) throw new RangeError('the right range starts the log, so nothing can come before it');
@@ -81,7 +89,7 @@ export const blockedRequests: Required<Tally<BlockedShare>> = {
 
     resume(left, context) {
       if ('trails' in left) throw new RangeError('only a decided range can go on');
-      return new BlockedCounter(context, left.lockout);
+      return new BlockedCounter(context, left);
     },
   },
 };
@@ -91,8 +99,7 @@ function countUndecidedRows(lockout: Lockout, { canReadAgain, isWhole, rows, bat
   if (!isWhole) return rows;
   if (!canReadAgain) return lockout.latestLockStart > firstTime ? rows : 0;
   if (!batches.some(({ times }) => lockout.mayLock(times.earliest, times.latest))) return 0;
-  const isLockedIn = lockout.spanTester();
-  const last = batches.findLastIndex(({ times }) => isLockedIn(times.earliest, times.latest));
+  const last = batches.findLastIndex(({ times }) => lockout.mayHaveLocked(times.earliest, times.latest));
   return last < 0 ? 0 : (batches[last + 1]?.rowsBefore ?? rows);
 }
 
@@ -112,19 +119,17 @@ function isBlocked(lockout: Lockout, host: number, time: EpochSeconds, meaning: 
 }
 
 class BlockedCounter implements Counter<BlockedShare> {
-  private readonly meanings: MeaningReader;
-  private readonly lockout: Lockout;
+  private readonly decided: Required<Decided>;
   private readonly keepLine: KeepLine;
 
-  constructor(context: TallyContext, lockout: Lockout) {
-    this.meanings = new MeaningReader(context);
-    this.lockout = lockout;
+  constructor(context: TallyContext, { lockout, meanings = new MeaningReader(context) }: Decided) {
+    this.decided = { lockout, meanings };
     this.keepLine = context.keepLine;
   }
 
   fold(batch: Batch): void {
     const { host, time, method, source, lineStart, lineLength, length } = batch;
-    const { lockout, meanings } = this;
+    const { lockout, meanings } = this.decided;
     const { isLoginMethod } = meanings;
     meanings.learn();
     for (let row = 0; row < length; row++) {
@@ -138,7 +143,7 @@ class BlockedCounter implements Counter<BlockedShare> {
   }
 
   share(): BlockedShare {
-    return { lockout: this.lockout };
+    return this.decided;
   }
 }
 
@@ -148,7 +153,7 @@ class TrailCounter implements Counter<BlockedShare> {
   private readonly canReadAgain: boolean;
   private readonly hosts: Names;
   private trail: Trail;
-  private failures: FailureSpans = new FailureSpans();
+  private readonly failures: FailureSpans = new FailureSpans();
   /** By host: 1 where it has failed in this range. */
   private hasFailed: Uint8Array = new Uint8Array(1024);
 
@@ -189,7 +194,7 @@ class TrailCounter implements Counter<BlockedShare> {
     const { trail } = this;
     this.trail = makeTrail(this.canReadAgain);
     for (const host of this.failures.hosts) this.hasFailed[host] = 0;
-    this.failures = new FailureSpans();
+    this.failures.clear();
     return { trails: trail.rows === 0 ? [] : [trail] };
   }
 
@@ -228,12 +233,16 @@ class FailureSpans {
   private hostOf: Int32Array = new Int32Array(64);
   private earliest: Float64Array = new Float64Array(64);
   private latest: Float64Array = new Float64Array(64);
-  /** By host that has failed, its place in the other arrays. */
+  /** By host that has failed, its place in the other arrays; of other hosts, anything. */
   private placeOf: Int32Array = new Int32Array(1024);
 
   /** The hosts that have failed. */
   get hosts(): Int32Array {
     return this.hostOf.subarray(0, this.count);
+  }
+
+  clear(): void {
+    this.count = 0;
   }
 
   /** Adds a failure of a host, whose first one it may be. */

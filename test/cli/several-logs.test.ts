@@ -145,3 +145,52 @@ test('--order takes time or given', async () => {
   }
   expect(await sandbox.run(['--order', 'name', 'log.txt', 'out'])).toMatchObject({ exitCode: 2 });
 });
+
+// Issue 13: with threads, 40,000 logs took two minutes, because each of them looked at all locks and all resources before it.
+describe('Many logs take as much time as opening each', () => {
+  /** A hook that counts what is done to logs, and how many of them are open at once. */
+  const countOpenings = `
+    const { openSync, closeSync } = fs;
+    const open = new Set();
+    let openings = 0;
+    let mostOpen = 0;
+    fs.openSync = (name, ...rest) => {
+      const descriptor = openSync(name, ...rest);
+      if (!/^log\\d+$/.test(String(name))) return descriptor;
+      openings++;
+      open.add(descriptor);
+      mostOpen = Math.max(mostOpen, open.size);
+      return descriptor;
+    };
+    fs.closeSync = (descriptor) => {
+      open.delete(descriptor);
+      closeSync(descriptor);
+    };
+    process.on('exit', () => fs.writeFileSync('counts', JSON.stringify({ openings, mostOpen, left: open.size })));`;
+
+  test.each([false, true])('which is done twice, one after the other (compressed: %s)', async (isCompressed) => {
+    const sandbox = new Sandbox();
+    const count = 300;
+    for (let i = 0; i < count; i++) {
+      const log = failedLogin(`h${i}`, (i * 7) % count);
+      sandbox.write(`log${i}`, isCompressed ? gzipSync(log) : log);
+    }
+    const names = Array.from({ length: count }, (_, i) => `log${i}`);
+    const { exitCode, stderr } = await sandbox.run(['--threads', '1', ...names, 'out'], { hook: countOpenings });
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(sandbox.read('counts'))).toEqual({ openings: 2 * count, mostOpen: 1, left: 0 });
+    expect(stderr).toContain(', and 270 more (--order given reads them as named)\n');
+    expect(stderr.split('\n').length).toBeLessThan(10);
+  });
+
+  test('and few lines of messages, also where all are the same file', async () => {
+    const sandbox = new Sandbox();
+    sandbox.write('log', smallLog);
+    const { exitCode, stderr } = await sandbox.run([...Array.from({ length: 200 }, () => 'log'), 'out']);
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain(
+      'warning: 189 more of the logs are the same file as an earlier one: their lines count once more\n',
+    );
+    expect(stderr.split('\n').length).toBeLessThan(30);
+  });
+});

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { blockedRequests } from '../../src/tallies/blocked-requests.ts';
 import { UnmergeableRange } from '../../src/tallies/tally.ts';
 import type { BlockingOptions } from '../oracles/reports.ts';
-import { type BatchRow, writeLine } from '../support/batches.ts';
+import { type BatchRow, LogNames, makeBatch, writeLine } from '../support/batches.ts';
+import { toLoginRule } from '../support/login-rule.ts';
 import { countRows, mergeCounted } from '../support/tallies.ts';
 
 function failAt(time: number, row: BatchRow = {}): BatchRow {
@@ -224,4 +225,31 @@ describe('a range that does not start the log', () => {
       mergeCounted(blockedRequests, merged, countRows(blockedRequests, [[seeAt(313)]], {}, false)).keptLines,
     ).toEqual([writeLine(seeAt(313))]);
   });
+});
+
+// Issue 13: of 40,000 logs, each looked at the resources of all before it.
+test('going on behind a range looks at new resources only', () => {
+  const names = new LogNames();
+  const { hosts, resources } = names;
+  let looks = 0;
+  const { startsWith } = resources;
+  resources.startsWith = (...args) => {
+    looks++;
+    return startsWith.apply(resources, args);
+  };
+  const context = {
+    startsLog: true,
+    canReadAgain: true,
+    hosts,
+    resources,
+    login: toLoginRule(),
+    keepLine() {},
+  };
+  const rangeCount = 50;
+  let counter = blockedRequests.start(context);
+  for (let range = 0; range < rangeCount; range++) {
+    counter.fold(makeBatch([seeAt(range, { resource: `/${range}` })], names));
+    counter = blockedRequests.inOrder.resume(counter.share(), context);
+  }
+  expect(looks).toBe(rangeCount);
 });
