@@ -8,6 +8,28 @@ export const unpackCommands: Readonly<Record<Compression, string>> = {
   brotli: 'brotli -dc',
 };
 
+/** Endings of names, in lower case. */
+const endings: readonly [ending: string, compression: Compression][] = [
+  ['.gz', 'gzip'],
+  ['.zst', 'zstd'],
+  ['.br', 'brotli'],
+];
+
+/** The compression that a file's name promises. */
+export function compressionOfName(name: string): Compression | undefined {
+  return endings.find(([ending]) => name.toLowerCase().endsWith(ending))?.[1];
+}
+
+/** True if a file was cut off before or within the signature of a compression, which it may have had. */
+export function isStump(file: Uint8Array, compression: Compression): boolean {
+  // Brotli has none.
+  if (compression === 'brotli') return true;
+  const [first = 0] = file;
+  const zstd = first === 0x28 ? [0x28, 0xb5, 0x2f] : [0x50 + (first % 16), 0x2a, 0x4d];
+  const start = compression === 'gzip' ? [0x1f] : zstd;
+  return file.length <= start.length && file.every((byte, i) => byte === start[i]);
+}
+
 /** The compression that the first bytes of a file name. Brotli's name none: see `isBrotli`. */
 export function recognizeCompression(head: Uint8Array): Compression | undefined {
   const [first, second, third, fourth] = head;

@@ -50,6 +50,6 @@ export function isText(head: Uint8Array): boolean {
   return text.length === textBytes && text.every(isPrintable);
 }
 
-function isPrintable(byte: number): boolean {
+export function isPrintable(byte: number): boolean {
   return (byte >= 0x20 && byte < 0x7f) || (byte >= 0x09 && byte <= 0x0d);
 }

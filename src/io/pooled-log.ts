@@ -143,7 +143,7 @@ export class PooledLog implements LogSource {
   }
 
   private async finish(): Promise<void> {
-    if (this.frames?.isBetweenFrames === false) throw this.truncation();
+    if (this.frames?.isBetweenFrames === false || this.source.consumedBytes === 0) throw this.truncation();
     if (this.stream === undefined) return;
     const { stream } = this;
     stream.end();

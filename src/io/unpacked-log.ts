@@ -1,12 +1,13 @@
 import { recognizeEncoding } from '../log/text-encoding.ts';
 import type { LogSource } from '../pipeline/effects.ts';
 import { UserError } from '../user-error.ts';
-import { type Compression, recognizeCompression, unpackCommands } from './compression.ts';
+import { type Compression, compressionOfName, isStump, recognizeCompression, unpackCommands } from './compression.ts';
 import type { Turns } from './interruption.ts';
 import { LogFile, unknownSize } from './log-file.ts';
-import { isText, type LogHead, readHead } from './log-head.ts';
+import { isPrintable, isText, type LogHead, readHead } from './log-head.ts';
 import { nameInCommand } from './log-name.ts';
 import { SourceWithHead } from './source-with-head.ts';
+import { damageError } from './unpack-errors.ts';
 
 /**
  * How a log is compressed, by its head; undefined if it is plain. Throws a `UserError` for what no line can be read from.
@@ -15,9 +16,26 @@ import { SourceWithHead } from './source-with-head.ts';
 export async function findCompression(name: string, head: LogHead): Promise<Compression | undefined> {
   refuseForeign(name, head.bytes);
   const compression = recognizeCompression(head.bytes);
-  if (compression !== undefined || head.bytes.length === 0 || isText(head.bytes)) return compression;
+  if (compression !== undefined || isText(head.bytes)) return compression;
+  const stump = findStump(name, head);
+  if (stump !== undefined || head.bytes.length === 0) return stump;
   const { isBrotli } = await import('./brotli.ts');
   return (await isBrotli(head)) ? 'brotli' : undefined;
+}
+
+/**
+ * The compression of a file that was cut off so near its start that it tells nothing: unpacking it tells what is wrong. Its name
+ * says what it was, or a byte that begins no text. Throws a `UserError` if the name promises what the file is not.
+ */
+function findStump(name: string, { bytes, isWhole }: LogHead): Compression | undefined {
+  const promised = compressionOfName(name);
+  if (promised !== undefined) {
+    if (isStump(bytes, promised)) return promised;
+    throw damageError(name, promised, 0, 0, 'it begins with something else');
+  }
+  // The signatures of zstd begin with text.
+  if (!isWhole || bytes.every(isPrintable)) return undefined;
+  return (['gzip', 'zstd'] as const).find((compression) => isStump(bytes, compression));
 }
 
 /**

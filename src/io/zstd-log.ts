@@ -30,7 +30,8 @@ export class ZstdLog implements LogSource {
       const inputBytes = await this.source.read(this.decoder.space());
       this.decoder.push(inputBytes);
       if (inputBytes > 0) continue;
-      if (this.decoder.isInFrame) throw truncationError(this.name, 'zstd', this.consumedBytes);
+      if (this.decoder.isInFrame || this.consumedBytes === 0)
+        throw truncationError(this.name, 'zstd', this.consumedBytes);
       return 0;
     }
   }

@@ -84,6 +84,42 @@ describe('What cannot be unpacked is an error, and nothing is written', () => {
     await expectRefusal(sandbox, ['-', 'out'], message, { input: part });
   });
 
+  // Issue 13: one byte of gzip, or twenty of brotli, were a log without well-formed lines.
+  test.each([
+    ['gzip', 'log.gz', gzipSync(smallLog)],
+    ['zstd', 'log.zst', zstdFrame(toBytes(smallLog))],
+    ['brotli', 'log.br', brotliCompressSync(smallLog)],
+  ])('if the name of a %s file tells it, because nothing else is left', async (compression, name, file) => {
+    for (const length of [0, 1, 3, 20]) {
+      for (const threads of ['1', '2']) {
+        const sandbox = new Sandbox();
+        sandbox.write(name, file.subarray(0, length));
+        sandbox.write('other', smallLog);
+        await expectRefusal(
+          sandbox,
+          ['-q', '--threads', threads, 'other', name, 'out'],
+          new RegExp(
+            `cannot read ${name}: its ${compression} data end too early, behind byte ${length}; get a good copy`,
+          ),
+        );
+      }
+    }
+  });
+
+  test('if the one byte that is piped in begins no text', async () => {
+    const sandbox = new Sandbox();
+    const message = /its gzip data end too early, behind byte 1;/;
+    await expectRefusal(sandbox, ['-q', '-', 'out'], message, { input: '\x1f' });
+  });
+
+  test('if its name promises what it is not', async () => {
+    const sandbox = new Sandbox();
+    sandbox.write('log.gz', '\0'.repeat(5000));
+    sandbox.write('log.zst', '\xfffoo');
+    await expectRefusal(sandbox, ['-q', 'log.gz', 'out'], /its gzip data are damaged (at byte 0|between)/);
+    await expectRefusal(sandbox, ['-q', 'log.zst', 'out'], /its zstd data are damaged (at byte 0|between)/);
+  });
+
   test('if the damage comes after much was counted', async () => {
     const sandbox = new Sandbox();
     const file = gzipSync(denseLines(12_000));

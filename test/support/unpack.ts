@@ -26,8 +26,9 @@ export async function unpack(
   file: Uint8Array,
   chunkSizes: readonly number[] = [65536],
   spaceSizes: readonly number[] = [65536],
+  name: string = 'log',
 ): Promise<Uint8Array> {
-  const log = new UnpackedLog(toSource('log', file, chunkSizes), quietTurns());
+  const log = new UnpackedLog(toSource(name, file, chunkSizes), quietTurns());
   try {
     await log.open();
     const bytes = await readAll(log, spaceSizes);
