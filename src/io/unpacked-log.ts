@@ -106,7 +106,7 @@ function refuseForeign(name: string, head: Uint8Array, outer?: Compression): voi
   if (encoding === undefined) return;
   const command = `${encoding.remedy} | fansite-analyze …`;
   if (outer === undefined) {
-    const named = command.replace('FILE', nameInCommand(name));
+    const named = command.replace('FILE', () => nameInCommand(name));
     throw new UserError(`cannot read ${name}: it is ${encoding.name}; pipe it in: ${named}`);
   }
   const unpack = `${unpackCommands[outer]} ${nameInCommand(name)}`;

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { formatCount } from '../../src/report/number.ts';
 import { toBytes } from '../support/bytes.ts';
 import { line, Sandbox, smallAnswers, smallLog } from '../support/cli.ts';
+import { makeTar } from '../support/tar.ts';
 import { realZstdText, zstdFrame } from '../support/zstd.ts';
 
 const formats: [string, Uint8Array][] = [
@@ -221,5 +222,47 @@ describe('A signal', () => {
     run.kill('SIGINT');
     expect(await end()).toMatchObject({ exitCode: 130 });
     expect(sandbox.names('out')).toBeUndefined();
+  });
+});
+
+// Issue 13: pasted into a shell, `gzip -dc a;touch PWNED;.gz` ran two commands.
+describe('The command that a message suggests reads the log, and runs nothing else, whatever the name', () => {
+  const twice = gzipSync(gzipSync(smallLog));
+  const files: [string, Uint8Array, string][] = [
+    ['cut off', gzipSync(smallLog).subarray(0, -1), smallLog],
+    ['compressed twice', twice, smallLog],
+    ['UTF-16', Buffer.from(`\ufeff${smallLog}`, 'utf16le'), smallLog],
+    ['a tar archive', makeTar('log', smallLog), smallLog],
+    ['UTF-16 in gzip', gzipSync(Buffer.from(`\ufeff${smallLog}`, 'utf16le')), smallLog],
+    ['a tar archive in gzip', gzipSync(makeTar('log', smallLog)), smallLog],
+  ];
+  const names = [
+    'a;touch PWNED;.x',
+    "it's $(touch PWNED) `touch PWNED`.x",
+    "\n';touch PWNED;'\t.x",
+    "$&$'\\';touch PWNED;.x",
+    '-x.x',
+    'host:x',
+    'é\u202e.x',
+  ];
+
+  test.each(files)('of a log that is %s', async (kind, content, text) => {
+    const sandbox = new Sandbox();
+    for (const name of names) {
+      sandbox.write(name, content);
+      const { exitCode, stderr } = await sandbox.run(['--', name, 'out'], { env: { LC_ALL: 'C' } });
+      expect(exitCode).toBe(1);
+      const suggestion =
+        /(?:pipe it in|unpack it once|can be unpacked|unpack it): ?,? ?(.*)\n$|unpack it, (.*)\n$/.exec(stderr);
+      const command = (suggestion?.[1] ?? suggestion?.[2] ?? '').replace(', and pipe that in:', ';');
+      // What is meant by these words; a log that was compressed twice is unpacked once.
+      const run = command.replaceAll('FILE', 'unpacked').replace(/ \| fansite-analyze (\.\.\.|…)$/, '');
+      const again = kind === 'compressed twice' ? ' | gzip -dc' : '';
+      const { stdout } = await sandbox.shell(`{ ${run}; } 2>/dev/null${again}`);
+      expect({ name, run, stdout }).toEqual({ name, run, stdout: text });
+      for (const shell of ['bash', 'sh']) await sandbox.shell(`echo "$1" | ${shell}`, [run]);
+      expect(sandbox.names()).not.toContain('PWNED');
+      await sandbox.shell('rm -f -- unpacked');
+    }
   });
 });
