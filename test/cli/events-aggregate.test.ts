@@ -171,15 +171,15 @@ describe('While events come in, a summary', () => {
     expect(times).toEqual([...new Set(times)].sort());
   });
 
-  test('is printed on SIGUSR1, with all that came until then, however idle the input is', async () => {
+  test('is printed on SIGUSR2, with all that came until then, however idle the input is', async () => {
     const sandbox = new Sandbox();
     const run = await EventsRun.aggregate(sandbox, '-c', writeConfig(sandbox));
-    run.kill('SIGUSR1');
+    run.kill('SIGUSR2');
     await run.waitForLines(1);
     run.write(eventLine({ timestamp: later(0, Date.now()) }));
     const isCounted = () => totalOf(readSummaries(`${run.lines.at(-1)}\n`)[0]) === 1;
     await run.waitUntil(() => {
-      run.kill('SIGUSR1');
+      run.kill('SIGUSR2');
       return isCounted();
     }, 'the event to be counted');
     run.closeInput();
@@ -188,10 +188,10 @@ describe('While events come in, a summary', () => {
     expect({ exitCode, first: totals[0], last: totals.at(-1) }).toEqual({ exitCode: 0, first: 0, last: 1 });
   });
 
-  test('is whole, for as many SIGUSR1 as there may be at once', async () => {
+  test('is whole, for as many SIGUSR2 as there may be at once', async () => {
     const sandbox = new Sandbox();
     const run = await EventsRun.aggregate(sandbox, '-c', writeConfig(sandbox));
-    for (let i = 0; i < 100; i++) run.kill('SIGUSR1');
+    for (let i = 0; i < 100; i++) run.kill('SIGUSR2');
     await run.waitForLines(1);
     run.kill('SIGINT');
     const { exitCode, stdout } = await run.end();

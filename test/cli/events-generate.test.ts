@@ -349,11 +349,11 @@ test.skipIf(!hasFullDevice).each([[[]], [['--unpaced']]])(
   },
 );
 
-test('SIGUSR1 makes it tell how it goes, and go on', async () => {
+test('SIGUSR2 makes it tell how it goes, and go on', async () => {
   const sandbox = new Sandbox();
   const run = new EventsRun(sandbox, ['generate', '-c', writeConfig(sandbox, { durationSeconds: undefined })]);
   await run.waitForLines(1);
-  run.kill('SIGUSR1');
+  run.kill('SIGUSR2');
   await run.waitForMessage('late by ');
   const told = run.lines.length;
   await run.waitForLines(told + 1);

@@ -77,7 +77,7 @@ describe.skipIf(!hasMemcached)(`The summary of a shared store${unlessMemcached}`
     const config = writeConfig(sandbox, sharedBy([server.address]));
     await aggregate(sandbox, config, 2);
     const run = await EventsRun.aggregate(sandbox, '-c', config);
-    run.kill('SIGUSR1');
+    run.kill('SIGUSR2');
     await run.waitForLines(1);
     expect(countsOf(readSummary(`${run.lines[0]}\n`))).toEqual({ ...none, click: { A: 2 } });
     run.write(eventLine({ timestamp: later(0, Date.now()) }));
@@ -429,7 +429,7 @@ describe('Aggregating into a store that is not there', () => {
     ]);
   });
 
-  test.skipIf(!hasMemcached)(`goes on trying at its end, where SIGUSR1 does no harm${unlessMemcached}`, async () => {
+  test.skipIf(!hasMemcached)(`goes on trying at its end, where SIGUSR2 does no harm${unlessMemcached}`, async () => {
     const server = await MemcachedServer.start();
     const sandbox = new Sandbox();
     const config = writeConfig(sandbox, sharedBy([server.address], { flushSeconds: 300 }));
@@ -439,7 +439,7 @@ describe('Aggregating into a store that is not there', () => {
     run.closeInput();
     // Nothing was to be stored before.
     await run.waitForMessage('cannot store events');
-    run.kill('SIGUSR1');
+    run.kill('SIGUSR2');
     await server.restart();
     const { exitCode, stdout } = await run.end();
     expect({ exitCode, total: totalOf(readSummary(stdout)) }).toEqual({ exitCode: 0, total: 1 });

@@ -75,7 +75,7 @@ describe('Help about events', () => {
   test.each(commands)('%s --help uses only options that there are', async (name) => {
     const { stdout } = await new Sandbox().run(['events', name, '--help']);
     const examples = stdout.slice(stdout.indexOf('\nConfiguration, '));
-    const used = examples.replaceAll('head -n', '').replaceAll('kill -USR1', '').match(optionPattern) ?? [];
+    const used = examples.replaceAll('head -n', '').replaceAll('kill -USR2', '').match(optionPattern) ?? [];
     const all = commands.flatMap(([, , options]) => [...common, ...options]);
     expect(all).toEqual(expect.arrayContaining(used));
     expect(used).toContain('--config');

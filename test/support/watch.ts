@@ -102,6 +102,10 @@ export class Watching {
     this.run.stdin?.write(text);
   }
 
+  kill(signal: NodeJS.Signals): void {
+    this.run.kill(signal);
+  }
+
   /** Ends it, and gives what it printed; the last JSON line counts, since others come every ten seconds. */
   async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<WatchEnd> {
     this.run.kill(signal);

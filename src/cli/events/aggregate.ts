@@ -3,6 +3,7 @@ import { startSteadyClock } from '../../io/clock.ts';
 import { endingInOrder, type Interruptible } from '../../io/interruption.ts';
 import { findAppended, findLogs, isInputPiped, standardInput } from '../../io/open-logs.ts';
 import { PatientWriter } from '../../io/patient-writer.ts';
+import { onSummarySignal } from '../../io/summary-signals.ts';
 import { Terminal } from '../../io/terminal.ts';
 import { Ticker } from '../../io/ticker.ts';
 import { findReplayHint, formatTally } from '../../report/events.ts';
@@ -105,7 +106,7 @@ async function aggregate(
   const printSoon = () => printer.printSoon(totals);
   // A replay prints by the time of the events.
   const ticker = everySeconds === undefined || isReplay ? undefined : new Ticker(1000 * everySeconds, printSoon);
-  process.on('SIGUSR1', printSoon);
+  const stopListening = onSummarySignal(printSoon);
   let failure: unknown;
   try {
     await events.countInto(totals);
@@ -113,8 +114,7 @@ async function aggregate(
     failure = error;
   } finally {
     ticker?.stop();
-    // The program's own listener stays.
-    process.off('SIGUSR1', printSoon);
+    stopListening();
   }
   const read = events.facts;
   // What was counted is kept, however it ended.

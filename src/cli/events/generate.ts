@@ -1,6 +1,7 @@
 import { EventWriter } from '../../events/generating/event-writer.ts';
 import { endingInOrder, type Interruptible, OrderlyEnd } from '../../io/interruption.ts';
 import { PatientWriter } from '../../io/patient-writer.ts';
+import { onSummarySignal } from '../../io/summary-signals.ts';
 import { Terminal } from '../../io/terminal.ts';
 import { newline } from '../../log/bytes.ts';
 import { formatPace } from '../../report/events.ts';
@@ -30,7 +31,7 @@ async function printEvents(
   const tellPace = () => {
     for (const fact of formatPace(run.pace(printed))) terminal.tell(fact);
   };
-  process.on('SIGUSR1', tellPace);
+  const stopListening = onSummarySignal(tellPace);
   try {
     await run.run(async (batch) => {
       for (const piece of writer.toPieces(batch)) {
@@ -44,7 +45,7 @@ async function printEvents(
       }
     });
   } finally {
-    process.off('SIGUSR1', tellPace);
+    stopListening();
     tellPace();
   }
 }

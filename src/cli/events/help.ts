@@ -11,7 +11,7 @@ export const aggregateUsage: string = 'fansite-analyze events aggregate --config
 
 export const aggregateSummary: string =
   'Counts the events of the last minutes by type and tracking id, and prints the summary at the end, every so often ' +
-  '(--every), and when it gets SIGUSR1. Events are JSON, one a line, from files or what is piped in.';
+  '(--every), and when it gets SIGUSR2. Events are JSON, one a line, from files or what is piped in.';
 
 export const summaryUsage: string = 'fansite-analyze events summary --config <file> [type]';
 
@@ -40,7 +40,7 @@ export const generateHelp: string = `${configHelp}
 
 Rate:
   Events are due at a schedule that nothing delays: what a slow reader, or a busy machine, makes late is made up for at
-  once. How late events were is told at the end, and when it gets SIGUSR1. --precise keeps a core busy, to be late by
+  once. How late events were is told at the end, and when it gets SIGUSR2. --precise keeps a core busy, to be late by
   less than a millisecond.
 
 ${exitCodes}
@@ -80,7 +80,7 @@ Examples:
                                                                    the same in one process, without the JSON
   fansite-analyze events aggregate --config events.json --replay events.jsonl
                                                                    a recorded file
-  kill -USR1 PID                                                   a summary now
+  kill -USR2 PID                                                   a summary now
 `;
 
 export const summaryHelp: string = `${configHelp}
