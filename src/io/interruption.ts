@@ -35,25 +35,40 @@ export interface Interruptible {
   end(reason: Error): void;
 }
 
+/** Signals this soon after the first one mean the same: npm hands on what the terminal sends, and a closed window sends several. */
+const repeatMilliseconds = 1000;
+
+/** The process has so long to end by itself when the work has cleaned up. */
+const leavingMilliseconds = 300;
+
 /**
- * Runs work that a signal can end: the first one aborts the work, so that it can clean up; a second one finds no handler
- * any more and ends the process at once.
+ * Runs work that a signal can end: the first one aborts the work, so that it can clean up, and others are ignored for a
+ * second; then another one ends the process at once. When the work has cleaned up, the process ends soon, whatever is stuck in
+ * a thread of Node: the synchronizing of a disk, or the look-up of a name.
  */
 export async function interruptible<Result>(work: (interruption: Interruptible) => Promise<Result>): Promise<Result> {
   const controller = new AbortController();
   const { signal } = controller;
+  let first: NodeJS.Signals | undefined;
   const abort = (name: NodeJS.Signals) => {
-    stopListening();
+    if (first !== undefined) return;
+    first = name;
     controller.abort(new Interruption(name as EndingSignal));
+    setTimeout(stopListening, repeatMilliseconds).unref();
   };
   const stopListening = () => {
     for (const name of Object.keys(exitCodes)) process.off(name, abort);
+  };
+  const leave = () => {
+    stopListening();
+    if (first !== undefined) process.kill(process.pid, first);
   };
   for (const name of Object.keys(exitCodes)) process.on(name, abort);
   try {
     return await work({ signal, turns: new Turns(signal), end: (reason) => controller.abort(reason) });
   } finally {
-    stopListening();
+    if (first === undefined) stopListening();
+    else setTimeout(leave, leavingMilliseconds).unref();
   }
 }
 
