@@ -1,5 +1,6 @@
 import { monotonicMilliseconds } from './clock.ts';
 import { refuseFullHeap } from './full-heap.ts';
+import { pause } from './pause.ts';
 
 /** The signals that end a run early, with the exit codes that shells give for them. */
 const exitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
@@ -103,6 +104,12 @@ export class Turns {
     await new Promise((resolve) => setImmediate(resolve));
     this.signal.throwIfAborted();
     if (this.isDue) await refuseFullHeap();
+    this.last = monotonicMilliseconds();
+  }
+
+  /** Gives turns for some milliseconds; throws as soon as a signal comes. */
+  async wait(milliseconds: number): Promise<void> {
+    await pause(milliseconds, this.signal);
     this.last = monotonicMilliseconds();
   }
 }

@@ -3,14 +3,27 @@ import { newline } from '../log/bytes.ts';
 import type { LogSource } from '../pipeline/effects.ts';
 import { UserError } from '../user-error.ts';
 import type { Turns } from './interruption.ts';
-import { explained } from './system-error.ts';
+import { explained, isSystemError } from './system-error.ts';
 
 /** For devices, files of /proc and whatever else is read until it ends. */
 export const unknownSize = 0;
 
+/** How long is waited until a device that had nothing new is asked again. */
+const pollMilliseconds = 20;
+
+/**
+ * The flags to open a log of a size with, which pipes and devices have not. Neither opening nor reading may wait for somebody who writes into a named pipe, a device or a
+ * file of /proc, such as the kernel's messages: Ctrl-C would have to wait, too.
+ */
+export function flagsToRead(size: number): number {
+  const { O_RDONLY, O_NONBLOCK = 0 } = fs.constants;
+  return size === unknownSize ? O_RDONLY | O_NONBLOCK : O_RDONLY;
+}
+
 /**
  * Reads a regular file as it is when it is opened: what is appended meanwhile does not count, except to complete the last
- * line. A file that shrinks meanwhile is an error, because what is lost may have been counted in part.
+ * line. A file that shrinks meanwhile is an error, because what is lost may have been counted in part. What has no size, and
+ * was opened by `flagsToRead`, is waited for where it has nothing yet.
  *
  * Reads synchronously, which is several times faster than streams, with regular pauses.
  */
@@ -37,14 +50,15 @@ export class LogFile implements LogSource {
     return this.turns.isDue ? this.turns.give().then(() => this.readNow(space)) : this.readNow(space);
   }
 
-  private readNow(space: Uint8Array): number {
+  private readNow(space: Uint8Array): number | Promise<number> {
     const left = this.size - this.consumedBytes;
     const isSizeKnown = this.size !== unknownSize;
     if (isSizeKnown && left <= 0) {
       return this.hasLines && this.lastByte !== newline ? this.readRestOfLine(space) : 0;
     }
-    const byteCount = this.readBytes(isSizeKnown && left < space.length ? space.subarray(0, left) : space);
-    if (byteCount === 0 && isSizeKnown) {
+    if (!isSizeKnown) return this.readIfThere(space) ?? this.readLater(space);
+    const byteCount = this.readBytes(left < space.length ? space.subarray(0, left) : space);
+    if (byteCount === 0) {
       throw new UserError(
         `${this.name} shrank from ${this.size} to ${this.consumedBytes} bytes while it was read, so its answers would be wrong: run again`,
       );
@@ -59,6 +73,25 @@ export class LogFile implements LogSource {
     if (lineEnd === 0) return byteCount;
     this.lastByte = newline;
     return lineEnd;
+  }
+
+  /** Undefined if there is nothing yet, which is not the end. */
+  private readIfThere(space: Uint8Array): number | undefined {
+    try {
+      return this.readBytes(space);
+    } catch (error) {
+      const { cause } = error as Error;
+      if (isSystemError(cause) && cause.code === 'EAGAIN') return undefined;
+      throw error;
+    }
+  }
+
+  private async readLater(space: Uint8Array): Promise<number> {
+    for (;;) {
+      await this.turns.wait(pollMilliseconds);
+      const byteCount = this.readIfThere(space);
+      if (byteCount !== undefined) return byteCount;
+    }
   }
 
   private readBytes(space: Uint8Array): number {

@@ -2,23 +2,24 @@ import fs from 'node:fs';
 import type { LogSource } from '../pipeline/effects.ts';
 import { UserError } from '../user-error.ts';
 import type { Interruptible, Turns } from './interruption.ts';
-import { LogFile, unknownSize } from './log-file.ts';
+import { flagsToRead, LogFile, unknownSize } from './log-file.ts';
 import { standardInputName } from './log-name.ts';
 import type { LogPipe } from './log-pipe.ts';
 import { LogStream } from './log-stream.ts';
 import { toFs } from './path.ts';
 import { namesSameFile, statsOf } from './same-file.ts';
-import { explained } from './system-error.ts';
+import { explained, isSystemError } from './system-error.ts';
 import { UnpackedLog } from './unpacked-log.ts';
 
 /** The argument that stands for standard input. */
 export const standardInput = '-';
 const standardInputDescriptor = 0;
+const standardInputPath = '/dev/stdin';
 
 /** The first of the paths that lead to a file which is appended to: it would grow by what is read from it. Undefined if none does. */
 export function findAppended(paths: readonly string[], target: string): string | undefined {
   if (statsOf(target)?.isFile() === false) return undefined;
-  return paths.find((path) => namesSameFile(path === standardInput ? '/dev/stdin' : path, target));
+  return paths.find((path) => namesSameFile(path === standardInput ? standardInputPath : path, target));
 }
 
 /** A log that was found but not opened yet. */
@@ -65,11 +66,9 @@ export async function* openLogs(
 ): AsyncGenerator<LogSource> {
   for (const { path, name, stats } of logs) {
     const isInput = path === standardInput;
-    // Opening a named pipe must not wait for its writer: Ctrl-C would have to wait too.
-    const flags = fs.constants.O_RDONLY | (stats.isFIFO() ? (fs.constants.O_NONBLOCK ?? 0) : 0);
     const descriptor = isInput
-      ? standardInputDescriptor
-      : explained('cannot read', name, () => fs.openSync(toFs(path), flags));
+      ? await openStandardInput(stats)
+      : explained('cannot read', name, () => fs.openSync(toFs(path), flagsToRead(sizeOf(stats))));
     const source = await openWaiting(name, descriptor, stats, signal);
     if (source !== undefined) {
       yield* giveUnpacked(source, turns, () => source.close());
@@ -80,8 +79,27 @@ export async function* openLogs(
       const size = isInput || !stats.isFile() ? unknownSize : fs.fstatSync(descriptor).size;
       yield* giveUnpacked(new LogFile(name, descriptor, size, turns), turns, () => {});
     } finally {
-      if (!isInput) fs.closeSync(descriptor);
+      if (descriptor !== standardInputDescriptor) fs.closeSync(descriptor);
     }
+  }
+}
+
+function sizeOf(stats: fs.Stats): number {
+  return stats.isFile() ? stats.size : unknownSize;
+}
+
+/**
+ * Standard input. A device, or a file without a size, is opened once more where the system allows it, because whoever opened it
+ * has made its reads wait. Terminals and sockets do not.
+ */
+async function openStandardInput(stats: fs.Stats): Promise<number> {
+  const mayBlock = stats.isCharacterDevice() || (stats.isFile() && sizeOf(stats) === unknownSize);
+  if (!mayBlock || (await import('node:tty')).isatty(standardInputDescriptor)) return standardInputDescriptor;
+  try {
+    return fs.openSync(toFs(standardInputPath), flagsToRead(unknownSize));
+  } catch (error) {
+    if (isSystemError(error)) return standardInputDescriptor;
+    throw error;
   }
 }
 

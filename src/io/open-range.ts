@@ -4,7 +4,7 @@ import type { PlannedRange } from '../pipeline/plan-ranges.ts';
 import { UserError } from '../user-error.ts';
 import { FileRange } from './file-range.ts';
 import type { Turns } from './interruption.ts';
-import { LogFile, unknownSize } from './log-file.ts';
+import { flagsToRead, LogFile, unknownSize } from './log-file.ts';
 import { readHead } from './log-head.ts';
 import type { FoundLog } from './open-logs.ts';
 import { toFs } from './path.ts';
@@ -74,8 +74,8 @@ export class FileRanges implements LogRanges {
   }
 }
 
-function openFile({ path, name, dev, ino }: RangedFile): number {
-  const descriptor = explained('cannot read', name, () => fs.openSync(toFs(path), 'r'));
+function openFile({ path, name, dev, ino, bytes }: RangedFile): number {
+  const descriptor = explained('cannot read', name, () => fs.openSync(toFs(path), flagsToRead(bytes)));
   const stats = fs.fstatSync(descriptor);
   if (stats.dev === dev && stats.ino === ino) return descriptor;
   fs.closeSync(descriptor);

@@ -16,6 +16,17 @@ const killAt = (call: string, count: number) => `
 const killAtRead = (count: number, signal = 'SIGINT') =>
   `onRead((reads) => { if (reads === ${count}) process.kill(process.pid, '${signal}'); });`;
 
+/** The kernel's messages, which a container may have none of. */
+const hasDevice = ((): boolean => {
+  try {
+    fs.closeSync(fs.openSync('/dev/kmsg', 'r'));
+    return true;
+  } catch {
+    return false;
+  }
+})();
+const unlessDevice = hasDevice ? '' : " [skipped: needs to read the kernel's messages]";
+
 const signals = [
   ['SIGINT', 130],
   ['SIGTERM', 143],
@@ -57,6 +68,31 @@ describe('A signal', () => {
     expect(await end()).toMatchObject({ exitCode: 130 });
     expect(sandbox.names()).toEqual(['first.txt', 'pipe']);
   });
+
+  test.skipIf(!hasDevice).each([
+    ['by its name', 'fansite -q first.txt /dev/kmsg out'],
+    ['as standard input', 'fansite -q first.txt - out < /dev/kmsg'],
+  ])(
+    `SIGINT while a device is read that has nothing more for now, %s, ends with 130 (issue 13)${unlessDevice}`,
+    async (_, command) => {
+      const sandbox = new Sandbox();
+      sandbox.write('first.txt', line({}));
+      const hook = sandbox.write(
+        'hook.cjs',
+        `const { readSync } = require('node:fs');
+      require('node:fs').readSync = (...args) => {
+        try {
+          return readSync(...args);
+        } catch (error) {
+          if (error.code === 'EAGAIN') process.kill(process.pid, 'SIGINT');
+          throw error;
+        }
+      };`,
+      );
+      const { exitCode } = await sandbox.shell(command, [], { env: { NODE_OPTIONS: `--require ${hook}` } });
+      expect({ exitCode, names: sandbox.names() }).toEqual({ exitCode: 130, names: ['first.txt', 'hook.cjs'] });
+    },
+  );
 
   test('SIGINT among thousands of small logs ends with 130, not after the last one', async () => {
     const sandbox = new Sandbox();
