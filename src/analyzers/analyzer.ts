@@ -1,5 +1,6 @@
 import type { Names } from '../structures/byte-dictionary.ts';
 import type { ByteString } from '../structures/byte-string.ts';
+import type { Steps } from '../structures/steps.ts';
 import type { Tally } from '../tallies/tally.ts';
 
 /** How a column of an answer is to be read and printed. */
@@ -27,8 +28,11 @@ export interface Analyzer<Share, Row> {
   readonly files: Readonly<Record<string, AnswerFile<keyof Row & string>>>;
   /** The stem of the file for the lines that the tally keeps, if it keeps any, and what they are. */
   readonly linesFile?: { readonly stem: string; readonly about: string };
-  /** The rows in output order, which can be iterated over as often as they are wanted while the names last. */
-  answer(share: Share, context: AnswerContext): Iterable<Row>;
+  /**
+   * The rows in output order, which can be iterated over as often as they are wanted while the names last. Pauses, because there may
+   * be millions of names and seconds.
+   */
+  answer(share: Share, context: AnswerContext): Steps<Iterable<Row>>;
 }
 
 /** A file with the rows of an answer. */

@@ -12,5 +12,8 @@ export const blocked: Analyzer<BlockedShare, Record<never, never>> = {
   columns: {},
   files: {},
   linesFile: { stem: 'blocked', about: 'requests made while their host was blocked' },
-  answer: () => [],
+  *answer() {
+    yield;
+    return [];
+  },
 };

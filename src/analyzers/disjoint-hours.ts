@@ -18,6 +18,8 @@ export const disjointHours: Analyzer<RequestsPerSecond, WindowRow> = {
   tally: requestsPerSecond,
   columns: { start: 'time', requests: 'integer' },
   files: { disjointhours: { columns: ['start', 'requests'], about: 'the busiest windows that share no second' } },
-  answer: (requests, { windowSeconds, top }) =>
-    findDisjoint(requests.windowsOf(windowSeconds), top).map(({ start, count }) => ({ start, requests: count })),
+  *answer(requests, { windowSeconds, top }) {
+    const windows = yield* findDisjoint(yield* requests.windowsOf(windowSeconds), top);
+    return windows.map(({ start, count }) => ({ start, requests: count }));
+  },
 };

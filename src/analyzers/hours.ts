@@ -18,6 +18,8 @@ export const hours: Analyzer<RequestsPerSecond, WindowRow> = {
   tally: requestsPerSecond,
   columns: { start: 'time', requests: 'integer' },
   files: { hours: { columns: ['start', 'requests'], about: 'busiest windows, starting at any second' } },
-  answer: (requests, { windowSeconds, top }) =>
-    findBusiest(requests.windowsOf(windowSeconds), top).map(({ start, count }) => ({ start, requests: count })),
+  *answer(requests, { windowSeconds, top }) {
+    const windows = yield* findBusiest(yield* requests.windowsOf(windowSeconds), top);
+    return windows.map(({ start, count }) => ({ start, requests: count }));
+  },
 };

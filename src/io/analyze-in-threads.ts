@@ -66,6 +66,7 @@ async function failInOrder(
     lineWriter: () => keepNothing,
     reportMalformed() {},
     reportProgress() {},
+    pause: () => undefined,
   };
   // The other kernel will not do: a stopped thread may have left a lock in its memory.
   await analyzeLog(openLogs(logs, interruption), parameters, noEffects, new TypeScriptKernel());

@@ -82,6 +82,14 @@ export async function endingInOrder(work: (interruption: Interruptible) => Promi
   }
 }
 
+/** Waits for work that nothing can interrupt, but no longer than until the signal is aborted; then its end is of no interest. */
+export async function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  return await new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    work.then(resolve, reject);
+  });
+}
+
 /** How long synchronous work goes on before signals and the terminal get a turn. */
 const turnMilliseconds = 40;
 

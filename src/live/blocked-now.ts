@@ -2,6 +2,7 @@ import type { Batch } from '../log/batch.ts';
 import type { KernelNames } from '../log/typescript-kernel.ts';
 import { Lockout } from '../structures/lockout.ts';
 import type { EpochSeconds } from '../structures/seconds-histogram.ts';
+import { finish } from '../structures/steps.ts';
 import { TopK } from '../structures/top-k.ts';
 import { mostNeededBytes } from '../structures/utf8.ts';
 import { type BlockedShare, blockedRequests } from '../tallies/blocked-requests.ts';
@@ -64,9 +65,10 @@ export class BlockedNow {
       longest.offer(lock);
       blockedHostCount++;
     }
-    const blockedHosts = longest
-      .takeBestFirst()
-      .map(([host, through]) => ({ host: hosts.name(host, mostNeededBytes), secondsLeft: through - second }));
+    const blockedHosts = finish(longest.takeBestFirst()).map(([host, through]) => ({
+      host: hosts.name(host, mostNeededBytes),
+      secondsLeft: through - second,
+    }));
     return { blockedHosts, blockedHostCount, blockedRequests: this.requests };
   }
 

@@ -9,6 +9,7 @@ import { KernelNames } from '../log/typescript-kernel.ts';
 import type { Names } from '../structures/byte-dictionary.ts';
 import type { EpochSeconds } from '../structures/seconds-histogram.ts';
 import { SlidingSums } from '../structures/sliding-sums.ts';
+import { finish } from '../structures/steps.ts';
 import { mostNeededBytes } from '../structures/utf8.ts';
 import type { KeepLine, LoginRule } from '../tallies/tally.ts';
 import { BlockedNow } from './blocked-now.ts';
@@ -152,7 +153,7 @@ export class LiveView {
       time: now,
       ...rates,
       topSince: this.hostRequests.firstSlot * this.slotSeconds,
-      hosts: [...hosts.answer(this.hostRequests.sums, context)].filter(({ requests }) => requests > 0),
+      hosts: [...finish(hosts.answer(this.hostRequests.sums, context))].filter(({ requests }) => requests > 0),
       resources: this.topResources(context),
       ...blockedHosts,
       totals: { ...totals, blocked },
@@ -163,7 +164,7 @@ export class LiveView {
   private topResources(context: AnswerContext): LiveSnapshot['resources'] {
     const requests = this.resourceRequests.sums;
     const bytes = Float64Array.from(this.resourceBytes.sums, (sum, id) => ((requests[id] ?? 0) > 0 ? sum : -1));
-    return [...resources.answer(bytes, context)].filter((row) => row.bytes >= 0);
+    return [...finish(resources.answer(bytes, context))].filter((row) => row.bytes >= 0);
   }
 
   /** What cannot be summed up exactly is left out, and counted by the rates. */

@@ -48,7 +48,11 @@ export async function analyzeLog(
   }
   const { shares } = counter.endRange();
   const { hosts, resources } = kernel;
-  writeAnswers({ hosts, resources, shares: new Map([...shares, ...counter.finish()]), summary }, parameters, effects);
+  await writeAnswers(
+    { hosts, resources, shares: new Map([...shares, ...counter.finish()]), summary },
+    parameters,
+    effects,
+  );
   return { ...summary, logs };
 }
 

@@ -66,8 +66,13 @@ export async function analyzeRanges(
   let shares = counter.finish();
   for (const { shares: others, ...ids } of await crew.finish()) {
     shares = mergeShares(shares, others, { hosts, resources, ...ids, rowsReadAgain: 0 }, keepLineOf);
+    await effects.pause();
   }
   const { summary } = joiner;
-  writeAnswers({ hosts, resources, shares: new Map([...shares, ...joiner.shares]), summary }, parameters, effects);
+  await writeAnswers(
+    { hosts, resources, shares: new Map([...shares, ...joiner.shares]), summary },
+    parameters,
+    effects,
+  );
   return summary;
 }

@@ -27,10 +27,12 @@ export interface AnalysisEffects {
   readonly wantedFiles: ReadonlySet<string>;
   /** The most malformed lines that are to be reported: the first ones, in order. */
   readonly mostMalformed: number;
-  /** Writes the text of an output file, in pieces. Called once for each wanted file that is not made of lines. */
-  writeText(stem: string, pieces: Iterable<ByteString>): void;
+  /** Writes the next text of an output file that is not made of lines. */
+  writeText(stem: string, text: ByteString): void;
   /** What writes lines of the log to an output file, each with a newline behind it. */
   lineWriter(stem: string): KeepLine;
   reportMalformed(line: MalformedLine): void;
   reportProgress(progress: Progress): void;
+  /** Called where work can pause. A promise is waited for, so that the world gets in, and rejects if the work is to end. */
+  pause(): undefined | Promise<void>;
 }

@@ -3,6 +3,7 @@ import { MinHeap } from './min-heap.ts';
 import type { PrefixSums } from './prefix-sums.ts';
 import { RangeMaximum } from './range-maximum.ts';
 import type { EpochSeconds } from './seconds-histogram.ts';
+import type { Steps } from './steps.ts';
 import { TopK } from './top-k.ts';
 import { WindowRuns } from './window-runs.ts';
 
@@ -11,6 +12,10 @@ export interface Window {
   readonly start: EpochSeconds;
   readonly count: number;
 }
+
+/** Blocks that are looked at between two pauses, and windows of equal counts that are kept. */
+const blocksPerStep = 16;
+const windowsPerStep = 16;
 
 /** More events first, the earlier start among equals. */
 export function isBusier(window: Window, other: Window): boolean {
@@ -23,19 +28,23 @@ export function isBusier(window: Window, other: Window): boolean {
  * O(n / 256) for n seconds with events, a walk over the blocks that may have one of the windows, and O(log limit) for every
  * window that is kept for a while. O(limit) memory.
  */
-export function findBusiest(windows: WindowStarts, limit: number): Window[] {
+export function* findBusiest(windows: WindowStarts, limit: number): Steps<Window[]> {
   // The block with the busiest window has other busy ones. None of the busiest has less than the last of these; as much may
   // still be one of them, if it starts earlier.
-  const busiestBlock = windows.busiestBlock();
+  const busiestBlock = yield* windows.busiestBlock();
   const ofOneBlock = new TopK<Window>(limit, isBusier);
-  if (busiestBlock !== undefined) offerAll(busiestBlock, ofOneBlock, () => leastCountOf(ofOneBlock));
+  if (busiestBlock !== undefined) yield* offerAll(busiestBlock, ofOneBlock, () => leastCountOf(ofOneBlock));
   const leastOfAll = leastCountOf(ofOneBlock) - 1;
 
   // Runs come in time's order, so a window loses every tie against those that are kept.
   const busiest = new TopK<Window>(limit, isBusier);
   const leastCount = () => Math.max(leastOfAll, leastCountOf(busiest));
-  for (const runs of windows.blocksAbove(leastCount)) offerAll(runs, busiest, leastCount);
-  return busiest.takeBestFirst();
+  for (let block = 0; block < windows.blockCount; block++) {
+    if (block % blocksPerStep === 0) yield;
+    const runs = windows.runsAbove(block, leastCount());
+    if (runs !== undefined) yield* offerAll(runs, busiest, leastCount);
+  }
+  return yield* busiest.takeBestFirst();
 }
 
 /** A window with no more events than that, which starts later than those that are kept, is not kept. */
@@ -43,10 +52,13 @@ function leastCountOf(busiest: TopK<Window>): number {
   return busiest.worstToBeat?.count ?? -1;
 }
 
-function offerAll(runs: WindowRuns, busiest: TopK<Window>, leastCount: () => number): void {
+function* offerAll(runs: WindowRuns, busiest: TopK<Window>, leastCount: () => number): Steps<void> {
   while (runs.nextAbove(leastCount())) {
     const { count, end } = runs;
-    for (let start = runs.start; start <= end && count > leastCount(); start++) busiest.offer({ start, count });
+    for (let start = runs.start; start <= end && count > leastCount(); start++) {
+      if ((end - start) % windowsPerStep === 0) yield;
+      busiest.offer({ start, count });
+    }
   }
 }
 
@@ -66,21 +78,22 @@ interface FreeSpan {
  * Every choice splits one span of free starts in two, and a heap of spans gives the next choice.
  * O(log n) a window, for n seconds with events.
  */
-export function findDisjoint(starts: WindowStarts, limit: number): Window[] {
+export function* findDisjoint(starts: WindowStarts, limit: number): Steps<Window[]> {
   const { sums, windowSeconds } = starts;
   if (sums.total === 0) return [];
   const windows: Window[] = [];
   const spans = new MinHeap<FreeSpan>((span, other) => isBusier(span.best, other.best));
-  const addSpan = (from: EpochSeconds, to: EpochSeconds) => {
-    if (from <= to) spans.push({ from, to, best: starts.findBest(from, to) });
-  };
-  addSpan(sums.first, sums.last);
+  function* addSpan(from: EpochSeconds, to: EpochSeconds): Steps<void> {
+    if (from <= to) spans.push({ from, to, best: yield* starts.findBest(from, to) });
+  }
+  yield* addSpan(sums.first, sums.last);
   while (windows.length < limit) {
     const span = spans.pop();
     if (span === undefined || span.best.count === 0) break;
     windows.push(span.best);
-    addSpan(span.from, span.best.start - windowSeconds);
-    addSpan(span.best.start + windowSeconds, span.to);
+    yield;
+    yield* addSpan(span.from, span.best.start - windowSeconds);
+    yield* addSpan(span.best.start + windowSeconds, span.to);
   }
   return windows;
 }
@@ -106,39 +119,49 @@ export class WindowStarts {
   private readonly mostEvents: number[] = [];
   /** The first window that has the most events; NaN where none may have so many. */
   private readonly bestStarts: EpochSeconds[] = [];
-  private readonly maximum: RangeMaximum;
+  private maximum: RangeMaximum = new RangeMaximum([]);
 
-  /** `windowSeconds` is a whole number of at least 1. */
-  constructor(sums: PrefixSums, windowSeconds: number) {
+  private constructor(sums: PrefixSums, windowSeconds: number) {
     this.sums = sums;
     this.windowSeconds = windowSeconds;
+  }
+
+  /** `windowSeconds` is a whole number of at least 1. */
+  static *of(sums: PrefixSums, windowSeconds: number): Steps<WindowStarts> {
+    const starts = new WindowStarts(sums, windowSeconds);
     const runs = new WindowRuns(sums, windowSeconds, sums.first, sums.last);
-    while (sums.total > 0 && runs.next()) this.addBlock(runs);
-    this.maximum = new RangeMaximum(this.mostEvents);
+    while (sums.total > 0 && runs.next()) {
+      starts.addBlock(runs);
+      if (starts.blockCount % blocksPerStep === 0) yield;
+    }
+    starts.maximum = new RangeMaximum(starts.mostEvents);
+    return starts;
+  }
+
+  get blockCount(): number {
+    return this.blockStarts.length;
   }
 
   /** The block that has the busiest window; undefined if there is none. */
-  busiestBlock(): WindowRuns | undefined {
-    const block = this.findBestBlock(0, this.blockStarts.length);
+  *busiestBlock(): Steps<WindowRuns | undefined> {
+    const block = yield* this.findBestBlock(0, this.blockCount);
     return block < 0 ? undefined : this.runsOf(block);
   }
 
-  /** The runs of every block, in time's order, that has a window with more events than `leastCount` by then. */
-  *blocksAbove(leastCount: () => number): Generator<WindowRuns> {
-    for (let block = 0; block < this.blockStarts.length; block++) {
-      if (this.mostOf(block) > leastCount() && !this.isWalked(block)) this.walkOver(block);
-      if (this.mostOf(block) > leastCount()) yield this.runsOf(block);
-    }
+  /** The runs of a block if one of its windows has more events than `leastCount`. */
+  runsAbove(block: number, leastCount: number): WindowRuns | undefined {
+    if (this.mostOf(block) > leastCount && !this.isWalked(block)) this.walkOver(block);
+    return this.mostOf(block) > leastCount ? this.runsOf(block) : undefined;
   }
 
   /** The busiest window that starts in [from, to], the earliest of equals; from is at most to. */
-  findBest(from: EpochSeconds, to: EpochSeconds): Window {
+  *findBest(from: EpochSeconds, to: EpochSeconds): Steps<Window> {
     const firstBlock = countAtMost(this.blockStarts, from) - 1;
     const lastBlock = countAtMost(this.blockStarts, to) - 1;
     if (firstBlock === lastBlock) return findBestOf(this.runsBetween(from, to));
 
     let best = findBestOf(this.runsBetween(from, this.endOf(firstBlock)));
-    const block = this.findBestBlock(firstBlock + 1, lastBlock);
+    const block = yield* this.findBestBlock(firstBlock + 1, lastBlock);
     if (block >= 0) {
       best = busier(best, { start: this.bestStarts[block] as EpochSeconds, count: this.mostOf(block) });
     }
@@ -168,11 +191,12 @@ export class WindowStarts {
   }
 
   /** The block in `[from, to)` that has the busiest window, the first one of equals; -1 if there is no block. */
-  private findBestBlock(from: number, to: number): number {
+  private *findBestBlock(from: number, to: number): Steps<number> {
     for (;;) {
       const block = this.maximum.indexOfMaximum(from, to);
       if (block < 0 || this.isWalked(block)) return block;
       this.walkOver(block);
+      yield;
     }
   }
 

@@ -1,5 +1,6 @@
 import { countAtMost } from './bisect.ts';
 import { type EpochSeconds, type SecondsHistogram, secondsPerDay } from './seconds-histogram.ts';
+import type { Steps } from './steps.ts';
 
 type Sums = Uint32Array | Float64Array;
 
@@ -29,12 +30,22 @@ export class PrefixSums {
   /** Of the stretches, ascending. */
   readonly stretchStarts: readonly EpochSeconds[];
 
+  private constructor(stretches: readonly Stretch[]) {
+    this.stretches = stretches;
+    this.stretchStarts = stretches.map(({ start }) => start);
+    const last = stretches.at(-1);
+    const eventsOfLast = last === undefined ? 0 : totalOf(last);
+    this.total = last === undefined ? 0 : last.before + eventsOfLast;
+    this.first = timeOfEvent(stretches[0], 1);
+    this.last = timeOfEvent(last, eventsOfLast);
+  }
+
   /**
    * O(days + n log n), for the n seconds with events of quiet days. Takes the histogram's counts over, to add them up in place:
    * the histogram is empty afterwards.
    */
-  constructor(histogram: SecondsHistogram) {
-    const { times, events, busyDays } = histogram.takeCounts();
+  static *of(histogram: SecondsHistogram): Steps<PrefixSums> {
+    const { times, events, busyDays } = yield* histogram.takeCounts();
     const stretches: Stretch[] = [];
     let before = 0;
     const add = (start: EpochSeconds, stretchTimes: Float64Array | undefined, counts: Uint32Array) => {
@@ -50,16 +61,12 @@ export class PrefixSums {
       from = to;
     };
     for (const [day, counts] of busyDays) {
+      yield;
       addQuiet(day * secondsPerDay);
       add(day * secondsPerDay, undefined, counts);
     }
     addQuiet(Number.POSITIVE_INFINITY);
-    this.stretches = stretches;
-    this.stretchStarts = stretches.map(({ start }) => start);
-    this.total = before;
-    const last = stretches.at(-1);
-    this.first = timeOfEvent(stretches[0], 1);
-    this.last = timeOfEvent(last, last === undefined ? 0 : totalOf(last));
+    return new PrefixSums(stretches);
   }
 
   /** Events at or before `time`. O(log stretches), in quiet days plus O(log seconds). */

@@ -1,4 +1,5 @@
 import { SecondTables } from './second-tables.ts';
+import type { Steps } from './steps.ts';
 
 /** Whole seconds since 1970-01-01 00:00:00 UTC; negative before. */
 export type EpochSeconds = number;
@@ -17,6 +18,9 @@ export interface SecondCounts {
 /** A day with more different seconds than this is busy: by then its table takes 64 KiB. */
 const maxQuietSeconds = 4096;
 const mostEventsPerSecond: number = 2 ** 32 - 1;
+
+/** Seconds that are sorted or added between two pauses, or a day's more. */
+const secondsPerStep = 4096;
 
 const daysPerGroup = 1024;
 /** The place of a quiet day's table; of a busy day, the index of its counts and a mark. */
@@ -61,9 +65,13 @@ export class SecondsHistogram {
   }
 
   /** Counts the events of another histogram in, whose arrays it may keep. O(seconds). Throws `SecondOverflow`. */
-  addCounts({ times, events, busyDays }: SecondCounts): void {
-    for (let i = 0; i < times.length; i++) this.addEvents(times[i] as EpochSeconds, events[i] as number);
+  *addCounts({ times, events, busyDays }: SecondCounts): Steps<void> {
+    for (let i = 0; i < times.length; i++) {
+      if (i % secondsPerStep === 0) yield;
+      this.addEvents(times[i] as EpochSeconds, events[i] as number);
+    }
     for (const [day, counts] of busyDays) {
+      yield;
       const group = this.groupOf(day);
       const at = placeOf(day);
       if (isBusy(group, at)) addDay(this.countsOf(group, at), counts, day * secondsPerDay);
@@ -72,16 +80,20 @@ export class SecondsHistogram {
   }
 
   /** Hands the counts over; the histogram is empty afterwards. O(days + n log n) for the n seconds of quiet days. */
-  takeCounts(): SecondCounts {
+  *takeCounts(): Steps<SecondCounts> {
     const times = new Float64Array(this.tables.secondCount);
     const events = new Uint32Array(times.length);
     const busyDays: [day: number, counts: Uint32Array][] = [];
     let length = 0;
+    let lengthAtPause = 0;
     for (const [index, group] of [...this.groups].sort(([one], [other]) => one - other)) {
       for (let at = 0; at < group.length; at += wordsPerDay) {
         const day = index * daysPerGroup + at / wordsPerDay;
         if (isBusy(group, at)) busyDays.push([day, this.countsOf(group, at)]);
         else length = this.copyQuietDay(group, at, day * secondsPerDay, times, events, length);
+        if (length - lengthAtPause < secondsPerStep) continue;
+        yield;
+        lengthAtPause = length;
       }
     }
     this.groups.clear();

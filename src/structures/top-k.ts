@@ -1,4 +1,7 @@
 import { MinHeap } from './min-heap.ts';
+import type { Steps } from './steps.ts';
+
+const itemsPerStep = 16;
 
 /**
  * The `limit` best of all items offered: a heap with the worst one kept at its root.
@@ -29,9 +32,11 @@ export class TopK<Item> {
   }
 
   /** The items kept, the best first; none is kept afterwards. O(limit log limit). */
-  takeBestFirst(): Item[] {
+  *takeBestFirst(): Steps<Item[]> {
     const items: Item[] = [];
-    for (let item = this.heap.pop(); item !== undefined; item = this.heap.pop()) items.push(item);
+    for (let item = this.heap.pop(); item !== undefined; item = this.heap.pop()) {
+      if (items.push(item) % itemsPerStep === 0) yield;
+    }
     return items.reverse();
   }
 }

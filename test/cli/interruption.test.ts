@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { execaSync } from 'execa';
 import { describe, expect, test } from 'vitest';
-import { answerNames, line, program, Sandbox, smallAnswers, smallLog } from '../support/cli.ts';
+import { answerNames, at, line, program, Sandbox, smallAnswers, smallLog } from '../support/cli.ts';
 import { hasTmux, TmuxTerminal, unlessTmux } from '../support/tmux.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -139,6 +139,39 @@ describe('A signal', () => {
     const { exitCode, signal } = await sandbox.run(['-q', 'log.txt', 'out'], { hook: killAt(call, count) });
     expect(signal === 'SIGINT' || exitCode === 130 || exitCode === 0).toBe(true);
     expect(sandbox.list('out')).toEqual(exitCode === 0 ? done : old);
+  });
+
+  test('SIGINT while a disk takes long to synchronize ends with 130 at once, and leaves nothing behind (issue 13)', async () => {
+    const sandbox = new Sandbox();
+    sandbox.write('log.txt', smallLog);
+    const hook = "fs.fsync = () => process.kill(process.pid, 'SIGINT'); setInterval(() => {}, 1000);";
+    const { exitCode, signal, stderr } = await sandbox.run(['-q', 'log.txt', 'out'], { hook });
+    expect(exitCode ?? signal).toBe('SIGINT');
+    expect(stderr).toBe('fansite-analyze: error: interrupted by SIGINT; no answers were written\n');
+    expect(sandbox.names('out')).toBeUndefined();
+  });
+
+  test('SIGINT while answers are drawn or written ends with 130, before all are (issue 13)', async () => {
+    const sandbox = new Sandbox();
+    const minutes = Array.from({ length: 20_000 }, (_, i) => line({ host: `h${i}`, time: at(60 * i) }));
+    sandbox.write('log.txt', minutes.join(''));
+    // Always time for a turn. The signal comes with the text of an answer, of which all have 2 MB.
+    const hook = `
+      let seconds = 0;
+      process.hrtime = () => [seconds++, 0];
+      const original = fs.writeSync;
+      let bytes = 0;
+      fs.writeSync = (descriptor, piece, ...rest) => {
+        if (descriptor > 2 && bytes === 0) process.kill(process.pid, 'SIGINT');
+        if (descriptor > 2) bytes += piece.length;
+        return original(descriptor, piece, ...rest);
+      };
+      process.on('exit', () => fs.writeFileSync('bytes', String(bytes)));`;
+    const args = ['-q', '--top', '20000', '--window', '1s', 'log.txt', 'out'];
+    expect(await sandbox.run(args, { hook })).toMatchObject({ exitCode: 130 });
+    expect(Number(sandbox.read('bytes'))).toBeGreaterThan(0);
+    expect(Number(sandbox.read('bytes'))).toBeLessThan(200_000);
+    expect(sandbox.names('out')).toBeUndefined();
   });
 
   test('comes twice and more under npm, and mixed when a window is closed: nothing is left (issue 13)', async () => {

@@ -106,6 +106,7 @@ describe('analyzing a log', () => {
       lineWriter: () => () => {},
       reportMalformed: () => {},
       reportProgress: () => {},
+      pause: () => undefined,
     };
     await expect(analyzeLog([source], toParameters(), effects, new TypeScriptKernel())).rejects.toThrow(
       'the disk is gone',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { findBusiest, findDisjoint, type Window, WindowStarts } from '../../src/structures/busiest-windows.ts';
+import type { Window } from '../../src/structures/busiest-windows.ts';
 import {
   busiestWindows,
   busiestWindowsEverySecond,
@@ -8,7 +8,7 @@ import {
   disjointWindowsEverySecond,
   type OracleWindow,
 } from '../oracles/reports.ts';
-import { arbitraryTimes, makeSums } from '../support/times.ts';
+import { arbitraryTimes, busiestOf, disjointOf, makeSums } from '../support/times.ts';
 
 function toWindows(windows: readonly OracleWindow[]): Window[] {
   return windows.map(({ start, requests }) => ({ start, count: requests }));
@@ -37,7 +37,7 @@ describe('the busiest windows', () => {
     fc.assert(
       fc.property(arbitraryShortTimes, arbitraryWindowSeconds, arbitraryLimit, (times, windowSeconds, limit) => {
         const expected = busiestWindowsEverySecond(times, halfOpen(windowSeconds, limit));
-        expect(findBusiest(new WindowStarts(makeSums(times), windowSeconds), limit)).toEqual(toWindows(expected));
+        expect(busiestOf(makeSums(times), windowSeconds, limit)).toEqual(toWindows(expected));
       }),
       { numRuns: 400 },
     );
@@ -47,7 +47,7 @@ describe('the busiest windows', () => {
     fc.assert(
       fc.property(arbitraryTimes, arbitraryWindowSeconds, arbitraryLimit, (times, windowSeconds, limit) => {
         const expected = busiestWindows(times, halfOpen(windowSeconds, limit));
-        expect(findBusiest(new WindowStarts(makeSums(times), windowSeconds), limit)).toEqual(toWindows(expected));
+        expect(busiestOf(makeSums(times), windowSeconds, limit)).toEqual(toWindows(expected));
       }),
       { numRuns: 150 },
     );
@@ -59,7 +59,7 @@ describe('the disjoint windows', () => {
     fc.assert(
       fc.property(arbitraryShortTimes, arbitraryWindowSeconds, arbitraryLimit, (times, windowSeconds, limit) => {
         const expected = disjointWindowsEverySecond(times, halfOpen(windowSeconds, limit));
-        expect(findDisjoint(new WindowStarts(makeSums(times), windowSeconds), limit)).toEqual(toWindows(expected));
+        expect(disjointOf(makeSums(times), windowSeconds, limit)).toEqual(toWindows(expected));
       }),
       { numRuns: 400 },
     );
@@ -73,7 +73,7 @@ describe('the disjoint windows', () => {
         fc.integer({ min: 1, max: 15 }),
         (times, windowSeconds, limit) => {
           const expected = disjointWindows(times, halfOpen(windowSeconds, limit));
-          expect(findDisjoint(new WindowStarts(makeSums(times), windowSeconds), limit)).toEqual(toWindows(expected));
+          expect(disjointOf(makeSums(times), windowSeconds, limit)).toEqual(toWindows(expected));
         },
       ),
       { numRuns: 150 },
@@ -101,8 +101,8 @@ describe('the disjoint windows', () => {
         fc.constantFrom(1, 10, 60),
         (events, windowSeconds, limit) => {
           const expected = disjointWindows(events, halfOpen(windowSeconds, limit));
-          expect(findDisjoint(new WindowStarts(makeSums(events), windowSeconds), limit)).toEqual(toWindows(expected));
-          expect(findBusiest(new WindowStarts(makeSums(events), windowSeconds), limit)).toEqual(
+          expect(disjointOf(makeSums(events), windowSeconds, limit)).toEqual(toWindows(expected));
+          expect(busiestOf(makeSums(events), windowSeconds, limit)).toEqual(
             toWindows(busiestWindows(events, halfOpen(windowSeconds, limit))),
           );
         },

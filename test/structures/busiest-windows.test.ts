@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { findBusiest, findDisjoint, isBusier, WindowStarts } from '../../src/structures/busiest-windows.ts';
-import { makeSums, year1900, year9999 } from '../support/times.ts';
+import { isBusier } from '../../src/structures/busiest-windows.ts';
+import { busiestOf, disjointOf, makeSums, year1900, year9999 } from '../support/times.ts';
 
 describe('of two windows', () => {
   test('the one with more events is busier, the earlier one of equals', () => {
@@ -14,12 +14,12 @@ describe('of two windows', () => {
 
 describe('the busiest windows', () => {
   test('there is none without events', () => {
-    expect(findBusiest(new WindowStarts(makeSums([]), 3600), 10)).toEqual([]);
-    expect(findDisjoint(new WindowStarts(makeSums([]), 3600), 10)).toEqual([]);
+    expect(busiestOf(makeSums([]), 3600, 10)).toEqual([]);
+    expect(disjointOf(makeSums([]), 3600, 10)).toEqual([]);
   });
 
   test('start at every second from the first to the last event, also where nothing happens', () => {
-    expect(findBusiest(new WindowStarts(makeSums([10, 13]), 2), 10)).toEqual([
+    expect(busiestOf(makeSums([10, 13]), 2, 10)).toEqual([
       { start: 10, count: 1 },
       { start: 12, count: 1 },
       { start: 13, count: 1 },
@@ -28,57 +28,57 @@ describe('the busiest windows', () => {
   });
 
   test('leave out their end', () => {
-    expect(findBusiest(new WindowStarts(makeSums([10, 13]), 3), 1)).toEqual([{ start: 10, count: 1 }]);
-    expect(findBusiest(new WindowStarts(makeSums([10, 13]), 4), 1)).toEqual([{ start: 10, count: 2 }]);
+    expect(busiestOf(makeSums([10, 13]), 3, 1)).toEqual([{ start: 10, count: 1 }]);
+    expect(busiestOf(makeSums([10, 13]), 4, 1)).toEqual([{ start: 10, count: 2 }]);
   });
 
   test('of a single event are one', () => {
-    expect(findBusiest(new WindowStarts(makeSums([10]), 3600), 10)).toEqual([{ start: 10, count: 1 }]);
-    expect(findDisjoint(new WindowStarts(makeSums([10]), 3600), 10)).toEqual([{ start: 10, count: 1 }]);
+    expect(busiestOf(makeSums([10]), 3600, 10)).toEqual([{ start: 10, count: 1 }]);
+    expect(disjointOf(makeSums([10]), 3600, 10)).toEqual([{ start: 10, count: 1 }]);
   });
 
   test('are found at once in a gap of 8099 years', () => {
     const sums = makeSums([year1900, year9999, year9999]);
-    expect(findBusiest(new WindowStarts(sums, 3601), 2)).toEqual([
+    expect(busiestOf(sums, 3601, 2)).toEqual([
       { start: year9999 - 3600, count: 2 },
       { start: year9999 - 3599, count: 2 },
     ]);
-    const many = findBusiest(new WindowStarts(sums, 3601), 5000);
+    const many = busiestOf(sums, 3601, 5000);
     expect(many).toHaveLength(5000);
     expect(many.slice(3600, 3603)).toEqual([
       { start: year9999, count: 2 },
       { start: year1900, count: 1 },
       { start: year1900 + 1, count: 0 },
     ]);
-    expect(findDisjoint(new WindowStarts(sums, 3601), 1_000_000)).toEqual([
+    expect(disjointOf(sums, 3601, 1_000_000)).toEqual([
       { start: year9999 - 3600, count: 2 },
       { start: year1900, count: 1 },
     ]);
   });
 
   test('are all there if the limit is larger than their number', () => {
-    expect(findBusiest(new WindowStarts(makeSums([1, 2, 3]), 1), 1_000_000)).toHaveLength(3);
-    expect(findDisjoint(new WindowStarts(makeSums([1, 2, 3]), 1), 1_000_000)).toHaveLength(3);
+    expect(busiestOf(makeSums([1, 2, 3]), 1, 1_000_000)).toHaveLength(3);
+    expect(disjointOf(makeSums([1, 2, 3]), 1, 1_000_000)).toHaveLength(3);
   });
 });
 
 describe('disjoint windows', () => {
   test('share no second, and neighbours may touch', () => {
-    expect(findDisjoint(new WindowStarts(makeSums([0, 1, 2, 3]), 2), 10)).toEqual([
+    expect(disjointOf(makeSums([0, 1, 2, 3]), 2, 10)).toEqual([
       { start: 0, count: 2 },
       { start: 2, count: 2 },
     ]);
   });
 
   test('are chosen greedily, though others would hold more together', () => {
-    expect(findDisjoint(new WindowStarts(makeSums([0, 2, 3, 3, 5]), 3), 10)).toEqual([
+    expect(disjointOf(makeSums([0, 2, 3, 3, 5]), 3, 10)).toEqual([
       { start: 1, count: 3 },
       { start: 4, count: 1 },
     ]);
   });
 
   test('are left out where they hold no event', () => {
-    expect(findDisjoint(new WindowStarts(makeSums([0, 100]), 10), 10)).toEqual([
+    expect(disjointOf(makeSums([0, 100]), 10, 10)).toEqual([
       { start: 0, count: 1 },
       { start: 91, count: 1 },
     ]);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { PrefixSums } from '../../src/structures/prefix-sums.ts';
 import { SecondsHistogram } from '../../src/structures/seconds-histogram.ts';
+import { finish } from '../../src/structures/steps.ts';
 import { copyCounts, makeHistogram, makeSums } from '../support/times.ts';
 
 describe('running totals', () => {
@@ -16,22 +17,22 @@ describe('running totals', () => {
 
   test('take the histogram over, which is empty afterwards', () => {
     const histogram = makeHistogram([10, 10, 12]);
-    expect(new PrefixSums(histogram).total).toBe(3);
-    expect(histogram.takeCounts().times).toHaveLength(0);
+    expect(finish(PrefixSums.of(histogram)).total).toBe(3);
+    expect(finish(histogram.takeCounts()).times).toHaveLength(0);
   });
 
   test.each([1, 5000])('are exact for more than 2^32 events a day, with %i different seconds', (secondCount) => {
     const doubled = (histogram: SecondsHistogram): SecondsHistogram => {
       const result = new SecondsHistogram();
-      result.addCounts(copyCounts(histogram));
-      result.addCounts(copyCounts(histogram));
+      finish(result.addCounts(copyCounts(histogram)));
+      finish(result.addCounts(copyCounts(histogram)));
       return result;
     };
     // 2^31 events in each of the seconds 0, 1 and 2, and one in the second after.
     let crowd = makeHistogram([0, 1, 2]);
     for (let power = 0; power < 31; power++) crowd = doubled(crowd);
-    crowd.addCounts(makeHistogram(Array.from({ length: secondCount }, (_, i) => 3 + i)).takeCounts());
-    const sums = new PrefixSums(crowd);
+    finish(crowd.addCounts(finish(makeHistogram(Array.from({ length: secondCount }, (_, i) => 3 + i)).takeCounts())));
+    const sums = finish(PrefixSums.of(crowd));
     expect([-1, 0, 1, 2, 3].map((time) => sums.through(time))).toEqual([
       0,
       2 ** 31,

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { PrefixSums } from '../../src/structures/prefix-sums.ts';
 import { Random } from '../../src/structures/random.ts';
 import { SecondOverflow, SecondsHistogram, secondsPerDay } from '../../src/structures/seconds-histogram.ts';
+import { finish } from '../../src/structures/steps.ts';
 import { copyCounts, endOf9999, makeHistogram, year0000, year1900 } from '../support/times.ts';
 
 function makeSeconds(start: number, count: number): number[] {
@@ -13,11 +14,11 @@ function makeCrowd(time: number, events: number): SecondsHistogram {
   const crowd = new SecondsHistogram();
   let power = makeHistogram([time]);
   for (let left = events; left > 0; left = Math.floor(left / 2)) {
-    if (left % 2 === 1) crowd.addCounts(copyCounts(power));
+    if (left % 2 === 1) finish(crowd.addCounts(copyCounts(power)));
     if (left > 1) {
       const doubled = new SecondsHistogram();
-      doubled.addCounts(copyCounts(power));
-      doubled.addCounts(copyCounts(power));
+      finish(doubled.addCounts(copyCounts(power)));
+      finish(doubled.addCounts(copyCounts(power)));
       power = doubled;
     }
   }
@@ -34,7 +35,7 @@ describe('a day', () => {
     const histogram = makeHistogram(makeSeconds(0, 4096));
     expect(busyDaysOf(histogram)).toEqual([]);
     histogram.add(Float64Array.of(4096, 4096), 2);
-    const { times, busyDays } = histogram.takeCounts();
+    const { times, busyDays } = finish(histogram.takeCounts());
     expect(times).toHaveLength(0);
     expect(busyDays.map(([day, counts]) => [day, counts.subarray(4090, 4100)])).toEqual([
       [0, Uint32Array.of(1, 1, 1, 1, 1, 1, 2, 0, 0, 0)],
@@ -43,7 +44,7 @@ describe('a day', () => {
 
   test('stays quiet however many events a few seconds have', () => {
     const histogram = makeHistogram(Array.from({ length: 20_000 }, (_, i) => i % 3));
-    const { times, events, busyDays } = histogram.takeCounts();
+    const { times, events, busyDays } = finish(histogram.takeCounts());
     expect([times, events, busyDays]).toEqual([Float64Array.of(0, 1, 2), Uint32Array.of(6667, 6667, 6666), []]);
   });
 
@@ -60,27 +61,27 @@ describe('one second', () => {
   const most = 2 ** 32 - 1;
 
   test('holds up to 2^32 - 1 events', () => {
-    const sums = new PrefixSums(makeCrowd(5, most));
+    const sums = finish(PrefixSums.of(makeCrowd(5, most)));
     expect([sums.total, sums.first, sums.last]).toEqual([most, 5, 5]);
   });
 
   test('is refused more, one by one and together', () => {
     const crowd = makeCrowd(5, most);
     expect(() => crowd.add(Float64Array.of(5), 1)).toThrow(SecondOverflow);
-    expect(() => makeCrowd(5, most).addCounts(copyCounts(makeHistogram([5])))).toThrow(SecondOverflow);
+    expect(() => finish(makeCrowd(5, most).addCounts(copyCounts(makeHistogram([5]))))).toThrow(SecondOverflow);
     expect(() => makeCrowd(5, 2 ** 32)).toThrow(SecondOverflow);
   });
 
   test('is refused more on busy days, where counts lie in one array', () => {
     const makeBusy = (): SecondsHistogram => {
       const busy = makeHistogram(makeSeconds(0, 5000));
-      busy.addCounts(copyCounts(makeCrowd(5, most - 1)));
+      finish(busy.addCounts(copyCounts(makeCrowd(5, most - 1))));
       return busy;
     };
     const busy = makeBusy();
     expect(busyDaysOf(busy)).toEqual([0]);
     expect(() => busy.add(Float64Array.of(4, 5), 2)).toThrow(SecondOverflow);
-    expect(() => makeBusy().addCounts(copyCounts(makeHistogram([5])))).toThrow(SecondOverflow);
+    expect(() => finish(makeBusy().addCounts(copyCounts(makeHistogram([5]))))).toThrow(SecondOverflow);
   });
 });
 
@@ -89,9 +90,9 @@ describe('counts that a histogram is given', () => {
 
   test('are counted on', () => {
     const histogram = makeHistogram([2 * secondsPerDay]);
-    histogram.addCounts(makeHistogram([5, 5, secondsPerDay]).takeCounts());
+    finish(histogram.addCounts(finish(makeHistogram([5, 5, secondsPerDay]).takeCounts())));
     histogram.add(Float64Array.of(5, 6, 2 * secondsPerDay), 3);
-    const { times, events } = histogram.takeCounts();
+    const { times, events } = finish(histogram.takeCounts());
     expect([times, events]).toEqual([
       Float64Array.of(5, 6, secondsPerDay, 2 * secondsPerDay),
       Uint32Array.of(3, 1, 1, 2),
@@ -99,10 +100,10 @@ describe('counts that a histogram is given', () => {
   });
 
   test('are kept if it has nothing of a busy day', () => {
-    const taken = makeHistogram(busy).takeCounts();
+    const taken = finish(makeHistogram(busy).takeCounts());
     const histogram = makeHistogram([secondsPerDay]);
-    histogram.addCounts(taken);
-    expect(histogram.takeCounts().busyDays[0]?.[1]).toBe(taken.busyDays[0]?.[1]);
+    finish(histogram.addCounts(taken));
+    expect(finish(histogram.takeCounts()).busyDays[0]?.[1]).toBe(taken.busyDays[0]?.[1]);
   });
 
   test.each([
@@ -113,9 +114,9 @@ describe('counts that a histogram is given', () => {
     ['quiet ones to quiet ones, which become busy', makeSeconds(0, 4000), makeSeconds(3000, 4000)],
   ])('are added: %s', (_, own, others) => {
     const histogram = makeHistogram(own);
-    histogram.addCounts(makeHistogram(others).takeCounts());
+    finish(histogram.addCounts(finish(makeHistogram(others).takeCounts())));
     histogram.add(Float64Array.of(0), 1);
-    const sums = new PrefixSums(histogram);
+    const sums = finish(PrefixSums.of(histogram));
     const times = [0, ...own, ...others];
     for (const second of [0, 4, 5, 6, 7, 3000, 4096, 8999, 80_000]) {
       expect(sums.through(second)).toBe(times.filter((time) => time <= second).length);
@@ -130,7 +131,7 @@ describe('memory', () => {
     const histogram = makeHistogram(Array.from({ length: days }, (_, day) => day * secondsPerDay));
     const perDay = (process.memoryUsage().external - before) / days;
     expect(perDay).toBeLessThan(100);
-    expect(histogram.takeCounts().times).toHaveLength(days);
+    expect(finish(histogram.takeCounts()).times).toHaveLength(days);
   });
 
   test('of blocks that were outgrown is used for other days', () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ByteDictionary } from '../../src/structures/byte-dictionary.ts';
+import { finish } from '../../src/structures/steps.ts';
 import { findTopNames } from '../../src/structures/top-names.ts';
 import { toBytes } from '../support/bytes.ts';
 
@@ -24,7 +25,7 @@ test('the top names are those of sorting by value and then by bytes', () => {
         const sorted = namedValues.toSorted(
           (one, other) => other.value - one.value || Buffer.compare(toBytes(one.name), toBytes(other.name)),
         );
-        const top = findTopNames(values, names, limit, (name, value) => ({ name, value }));
+        const top = finish(findTopNames(values, names, limit, (name, value) => ({ name, value })));
         expect([...top]).toEqual(sorted.slice(0, limit));
         expect([...top]).toEqual(sorted.slice(0, limit));
       },

@@ -68,18 +68,16 @@ export function collectEffects(
   stems: readonly string[] = allStems,
   mostMalformed: number = Number.POSITIVE_INFINITY,
 ): Omit<Analysis, 'summary'> & { readonly effects: AnalysisEffects } {
-  const files: Record<string, string> = {};
+  const files: Record<string, string> = Object.fromEntries(stems.map((stem) => [`${stem}.txt`, '']));
   const malformed: ReportedLine[] = [];
   const progress: Progress[] = [];
   const effects: AnalysisEffects = {
     wantedFiles: new Set(stems),
     mostMalformed,
-    writeText(stem, pieces) {
-      if (`${stem}.txt` in files) throw new Error(`${stem} was written before`);
-      files[`${stem}.txt`] = [...pieces].join('');
+    writeText(stem, text) {
+      files[`${stem}.txt`] += text;
     },
     lineWriter(stem) {
-      files[`${stem}.txt`] ??= '';
       return (source, start, byteCount) => {
         files[`${stem}.txt`] += `${toLatin1(source.subarray(start, start + byteCount))}\n`;
       };
@@ -90,6 +88,7 @@ export function collectEffects(
     reportProgress(now) {
       progress.push(now);
     },
+    pause: () => undefined,
   };
   return { files, malformed, progress, effects };
 }

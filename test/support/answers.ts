@@ -1,4 +1,5 @@
 import type { Analyzer, AnswerContext } from '../../src/analyzers/analyzer.ts';
+import { finish } from '../../src/structures/steps.ts';
 import { defaultOracleOptions, type OracleOptions } from '../oracles/reports.ts';
 import type { BatchRow } from './batches.ts';
 import { toParameters } from './login-rule.ts';
@@ -14,5 +15,5 @@ export function answerRows<Share, Row>(
   const { share, names, keptLines } = countRows(analyzer.tally, batches, all);
   const { top, windowSeconds } = toParameters(all);
   const context: AnswerContext = { hosts: names.hosts, resources: names.resources, top, windowSeconds };
-  return { rows: [...analyzer.answer(share, context)], keptLines };
+  return { rows: [...finish(analyzer.answer(share, context))], keptLines };
 }

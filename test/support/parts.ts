@@ -3,6 +3,7 @@ import { TypeScriptKernel } from '../../src/log/typescript-kernel.ts';
 import { mergeParts, type OpenPart, type Part } from '../../src/pipeline/part.ts';
 import { type CountingContext, makeKeepLineOf, RangeCounter } from '../../src/pipeline/range-counter.ts';
 import { formatRows } from '../../src/report/text.ts';
+import { finish } from '../../src/structures/steps.ts';
 import { defaultOracleOptions, type OracleOptions } from '../oracles/reports.ts';
 import { toBytes, toLatin1 } from './bytes.ts';
 import { toLoginRule, toParameters } from './login-rule.ts';
@@ -48,7 +49,7 @@ export class PartMaker {
     const files: Record<string, string> = { 'blocked.txt': this.blocked };
     const { top, windowSeconds } = toParameters(this.options);
     for (const analyzer of analyzers) {
-      const rows = analyzer.answer(shares.get(analyzer.tally), { hosts, resources, top, windowSeconds });
+      const rows = finish(analyzer.answer(shares.get(analyzer.tally), { hosts, resources, top, windowSeconds }));
       for (const [stem, { columns }] of Object.entries(analyzer.files)) {
         files[`${stem}.txt`] = [...formatRows(rows, analyzer.columns, columns, summary.times?.zone)].join('');
       }

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
+import { findBusiest, findDisjoint, type Window, WindowStarts } from '../../src/structures/busiest-windows.ts';
 import { PrefixSums } from '../../src/structures/prefix-sums.ts';
 import { type SecondCounts, SecondsHistogram } from '../../src/structures/seconds-histogram.ts';
+import { finish } from '../../src/structures/steps.ts';
 
 /** First and last seconds of the years that a log can name. */
 export const year0000: number = -62_167_219_200;
@@ -53,13 +55,23 @@ export function makeHistogram(times: readonly number[]): SecondsHistogram {
 }
 
 export function makeSums(times: readonly number[]): PrefixSums {
-  return new PrefixSums(makeHistogram(times));
+  return finish(PrefixSums.of(makeHistogram(times)));
+}
+
+/** The busiest of all windows over sums. */
+export function busiestOf(sums: PrefixSums, windowSeconds: number, limit: number): Window[] {
+  return finish(findBusiest(finish(WindowStarts.of(sums, windowSeconds)), limit));
+}
+
+/** The busiest windows over sums of which no two share a second. */
+export function disjointOf(sums: PrefixSums, windowSeconds: number, limit: number): Window[] {
+  return finish(findDisjoint(finish(WindowStarts.of(sums, windowSeconds)), limit));
 }
 
 /** The counts of a histogram, which keeps its own. */
 export function copyCounts(histogram: SecondsHistogram): SecondCounts {
-  const counts = histogram.takeCounts();
+  const counts = finish(histogram.takeCounts());
   const copy = structuredClone(counts);
-  histogram.addCounts(counts);
+  finish(histogram.addCounts(counts));
   return copy;
 }

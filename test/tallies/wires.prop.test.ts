@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { makeZeros } from '../../src/structures/grown.ts';
+import { finish } from '../../src/structures/steps.ts';
 import { blockedRequests } from '../../src/tallies/blocked-requests.ts';
 import { bytesPerResource } from '../../src/tallies/bytes-per-resource.ts';
 import { requestsPerHost } from '../../src/tallies/requests-per-host.ts';
@@ -65,7 +66,7 @@ test('numbers that lie in a memory of WebAssembly travel, which Node 22 refused 
 });
 
 const readSeconds = ({ share }: Counted<ReturnType<typeof requestsPerSecond.merge>>) => {
-  const sums = share.sumUp();
+  const sums = finish(share.sumUp());
   return [-1001, -1000, ...Array.from({ length: 500 }, (_, second) => second), 90_000].map((second) =>
     sums.through(second),
   );

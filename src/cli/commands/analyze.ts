@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { monotonicMilliseconds } from '../../io/clock.ts';
 import { inodeOf } from '../../io/file-identity.ts';
-import { type Interruptible, interruptible } from '../../io/interruption.ts';
+import { type Interruptible, interruptible, unlessAborted } from '../../io/interruption.ts';
 import { countBytes, type FoundLog, findLogs } from '../../io/open-logs.ts';
 import { type OutputFile, OutputFiles } from '../../io/output-files.ts';
 import { under } from '../../io/path.ts';
@@ -69,7 +69,8 @@ async function analyze({ logs: logPaths, folder }: Paths, options: AnalyzeOption
       // The answers are dropped then; the list of malformed lines, which explains why, is not.
       if (problem !== undefined) for (const answer of answers.values()) outputs.drop(answer);
       await interruption.turns.give();
-      const takenOver = await outputs.commit(interruption);
+      // A disk may take its time.
+      const takenOver = await unlessAborted(outputs.commit(interruption), interruption.signal);
 
       malformed.tellRest(summary.malformed);
       warnOfOwners(takenOver, terminal);
@@ -97,12 +98,11 @@ async function readAndAnswer(
     const effects: AnalysisEffects = {
       wantedFiles: options.files,
       mostMalformed: malformed.mostReported,
-      writeText(stem, pieces) {
-        for (const text of pieces) answerFile(stem).writeText(text);
-      },
+      writeText: (stem, text) => answerFile(stem).writeText(text),
       lineWriter: (stem) => (source, start, byteCount) => answerFile(stem).writeLine(source, start, byteCount),
       reportMalformed: (line) => malformed.report(line),
       reportProgress: (progress) => terminal.updateProgress(progress),
+      pause: () => (interruption.turns.isDue ? interruption.turns.give() : undefined),
     };
     return await runAnalysis(logs, options, effects, interruption);
   } catch (error) {
