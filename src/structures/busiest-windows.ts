@@ -15,7 +15,7 @@ export interface Window {
 
 /** Blocks that are looked at between two pauses, and windows of equal counts that are kept. */
 const blocksPerStep = 16;
-const windowsPerStep = 16;
+const windowsPerStep = 64;
 
 /** More events first, the earlier start among equals. */
 export function isBusier(window: Window, other: Window): boolean {
@@ -39,10 +39,11 @@ export function* findBusiest(windows: WindowStarts, limit: number): Steps<Window
   // Runs come in time's order, so a window loses every tie against those that are kept.
   const busiest = new TopK<Window>(limit, isBusier);
   const leastCount = () => Math.max(leastOfAll, leastCountOf(busiest));
-  for (let block = 0; block < windows.blockCount; block++) {
-    if (block % blocksPerStep === 0) yield;
-    const runs = windows.runsAbove(block, leastCount());
+  for (let block = 0; block < windows.blockCount; ) {
+    block = windows.skipBlocks(block, leastCount());
+    const runs = windows.runsAbove(block++, leastCount());
     if (runs !== undefined) yield* offerAll(runs, busiest, leastCount);
+    yield;
   }
   return yield* busiest.takeBestFirst();
 }
@@ -130,10 +131,7 @@ export class WindowStarts {
   static *of(sums: PrefixSums, windowSeconds: number): Steps<WindowStarts> {
     const starts = new WindowStarts(sums, windowSeconds);
     const runs = new WindowRuns(sums, windowSeconds, sums.first, sums.last);
-    while (sums.total > 0 && runs.next()) {
-      starts.addBlock(runs);
-      if (starts.blockCount % blocksPerStep === 0) yield;
-    }
+    if (sums.total > 0) while (starts.addBlocks(runs)) yield;
     starts.maximum = new RangeMaximum(starts.mostEvents);
     return starts;
   }
@@ -146,6 +144,14 @@ export class WindowStarts {
   *busiestBlock(): Steps<WindowRuns | undefined> {
     const block = yield* this.findBestBlock(0, this.blockCount);
     return block < 0 ? undefined : this.runsOf(block);
+  }
+
+  /** The first of some blocks from one on that may have a window with more events than `leastCount`, or else the last of them. */
+  skipBlocks(from: number, leastCount: number): number {
+    const last = Math.min(this.blockCount, from + blocksPerStep) - 1;
+    let block = from;
+    while (block < last && this.mostOf(block) <= leastCount) block++;
+    return block;
   }
 
   /** The runs of a block if one of its windows has more events than `leastCount`. */
@@ -166,6 +172,15 @@ export class WindowStarts {
       best = busier(best, { start: this.bestStarts[block] as EpochSeconds, count: this.mostOf(block) });
     }
     return busier(best, findBestOf(this.runsBetween(this.blockStarts[lastBlock] as EpochSeconds, to)));
+  }
+
+  /** Adds some of the next blocks; false if there are no more. */
+  private addBlocks(runs: WindowRuns): boolean {
+    for (let block = 0; block < blocksPerStep; block++) {
+      if (!runs.next()) return false;
+      this.addBlock(runs);
+    }
+    return true;
   }
 
   /** Adds the block that begins with the run that `runs` stands on, and leaves them on its last one. */
@@ -193,11 +208,20 @@ export class WindowStarts {
   /** The block in `[from, to)` that has the busiest window, the first one of equals; -1 if there is no block. */
   private *findBestBlock(from: number, to: number): Steps<number> {
     for (;;) {
+      const block = this.walkTowardsBest(from, to);
+      if (block !== undefined) return block;
+      yield;
+    }
+  }
+
+  /** The same, or undefined if some blocks were walked over that might have had it. */
+  private walkTowardsBest(from: number, to: number): number | undefined {
+    for (let walked = 0; walked < blocksPerStep; walked++) {
       const block = this.maximum.indexOfMaximum(from, to);
       if (block < 0 || this.isWalked(block)) return block;
       this.walkOver(block);
-      yield;
     }
+    return undefined;
   }
 
   /** True if a window of the block is known to have the most events that one may have. */

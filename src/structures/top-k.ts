@@ -1,7 +1,7 @@
 import { MinHeap } from './min-heap.ts';
 import type { Steps } from './steps.ts';
 
-const itemsPerStep = 16;
+const itemsPerStep = 64;
 
 /**
  * The `limit` best of all items offered: a heap with the worst one kept at its root.

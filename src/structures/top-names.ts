@@ -5,7 +5,7 @@ import { TopK } from './top-k.ts';
 
 /** Names that are looked at between two pauses, and names that are kept, which may take comparing long ones. */
 const namesPerStep = 4096;
-const keptPerStep = 16;
+const keptPerStep = 64;
 
 /**
  * A row for each of the `limit` names with the largest values (by id), the largest first, equals by their bytes, ascending. Rows are
@@ -25,15 +25,19 @@ export function* findTopNames<Row>(
   const { size } = names;
   // Most names have less than those that are kept, and need not be looked at any closer.
   let least = Number.NEGATIVE_INFINITY;
-  let offered = 0;
-  for (let id = 0; id < size; id++) {
-    if (id % namesPerStep === 0) yield;
-    if (measure(id) < least) continue;
-    top.offer(id);
-    if (++offered % keptPerStep === 0) yield;
-    const worst = top.worstToBeat;
-    if (worst !== undefined) least = measure(worst);
-  }
+  const offerFrom = (first: number): number => {
+    const end = Math.min(size, first + namesPerStep);
+    let id = first;
+    for (let offered = 0; id < end && offered < keptPerStep; id++) {
+      if (measure(id) < least) continue;
+      top.offer(id);
+      offered++;
+      const worst = top.worstToBeat;
+      if (worst !== undefined) least = measure(worst);
+    }
+    return id;
+  };
+  for (let id = 0; id < size; id = offerFrom(id)) yield;
   const ids = yield* top.takeBestFirst();
   return {
     *[Symbol.iterator]() {
