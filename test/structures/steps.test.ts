@@ -107,7 +107,7 @@ describe('What draws answers from millions of seconds and names pauses every few
         return other - id;
       },
     };
-    const steps = findTopNames(new Float64Array(names.size).fill(1), names, 1000);
+    const steps = findTopNames(new Float64Array(names.size).fill(1), names, 1000, (name) => name);
     for (let step = steps.next(); step.done !== true; step = steps.next()) {
       most = Math.max(most, since);
       since = 0;
