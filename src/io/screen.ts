@@ -39,7 +39,7 @@ const keySequence = /\u001b(?:\[[0-?]*[ -/]*[@-~]|O.|.?)/gs;
  * Takes over the terminal that standard output is, until it is closed, and draws lines of text on it. Keys come from
  * standard input if that is a terminal too, else from the terminal that controls the program, if there is one.
  *
- * `close` leaves the terminal as it was found. It is called when the signal aborts, so that a second signal may end the
+ * `close` leaves the terminal as it was found. It is called when the signal aborts, so that a later signal may end the
  * process at once, and when the process ends, which is ahead of the report of an uncaught error. While the program is stopped
  * by Ctrl-Z, the terminal is the shell's. Ctrl-C and Ctrl-Z are sent to all programs of the pipeline, as a terminal does.
  */

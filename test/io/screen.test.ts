@@ -22,6 +22,15 @@ function pidOf(terminal: TmuxTerminal): number {
   return Number(/^pid (\d+)/.exec(terminal.look())?.[1]);
 }
 
+/** False if there is no such process any more. */
+function signalProcess(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch {
+    return false;
+  }
+}
+
 /** Expects the terminal as it was before the program, with these lines below what was there. */
 async function expectRestored(terminal: TmuxTerminal, ...lines: readonly string[]): Promise<void> {
   await terminal.waitForFile('after');
@@ -114,14 +123,14 @@ describe('the terminal is left as it was found', () => {
     expect(terminal.read('result')).toBe(`interrupted by ${signal}`);
   });
 
-  onTerminal(`at the first signal, so that a second one may end it at once${unlessTmux}`, async () => {
+  onTerminal(`at the first signal, so that one that comes a second later may end it at once${unlessTmux}`, async () => {
     const terminal = await startProgram();
     terminal.type('s');
     await terminal.waitForText('keys s');
     const pid = pidOf(terminal);
     process.kill(pid, 'SIGTERM');
     await terminal.waitFor(() => !terminal.isTakenOver, 'the terminal to be given back');
-    process.kill(pid, 'SIGTERM');
+    await terminal.waitFor(() => !signalProcess(pid, 'SIGTERM'), 'the program to end');
     await expectRestored(terminal, 'Terminated', 'code 143');
   });
 
