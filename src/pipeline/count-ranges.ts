@@ -29,10 +29,13 @@ export interface FinishedRange extends CountedRange {
   readonly malformed: readonly MalformedLine[] | undefined;
 }
 
-/** The bytes of malformed lines that are kept until it is known how many lines come before them. */
-const mostMalformedBytes = 16 * 1024 * 1024;
+/**
+ * The bytes of a range's malformed lines that are kept until it is known how many lines come before them. If there are more, the range
+ * is read again, which costs far less than listing them. Several ranges a thread wait at a time.
+ */
+const mostMalformedBytes: number = 1024 * 1024;
 /** What a kept line costs besides its bytes. */
-const malformedLineBytes = 200;
+const malformedLineBytes = 400;
 
 /** Reads one range and counts it. `onProgress` is told what came since it was told last. */
 export async function countRange(
