@@ -136,12 +136,12 @@ export class OutputFiles {
     this.tidy(path.dirname(place));
     // Looked at once more: what the name leads to may have changed since.
     const old = explained('cannot write', target, () => fs.lstatSync(toFs(place), { throwIfNoEntry: false }));
-    const permissions = old?.isFile() && isOurs(old) ? old.mode & permissionBits : undefined;
+    const isTakenOver = old !== undefined && !isOurs(old);
+    const permissions = old?.isFile() && !isTakenOver ? old.mode & permissionBits : undefined;
     const temporary = this.names.make(place, 'tmp');
     // Whoever may not read the old file must not be able to open the new one before it has its permissions.
     const mode = permissions === undefined ? undefined : ownerOnly;
     const descriptor = explained('cannot write', target, () => fs.openSync(toFs(temporary), 'wx', mode));
-    const isTakenOver = old !== undefined && old.uid !== fs.fstatSync(descriptor).uid;
     const file = this.add(new OutputFile(target, place, descriptor, true), temporary, isTakenOver);
     if (permissions !== undefined) explained('cannot write', target, () => fs.fchmodSync(descriptor, permissions));
     return file;

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { wallSeconds } from './clock.ts';
 import { decodePath, toFs, under } from './path.ts';
 import { isSystemError } from './system-error.ts';
 
@@ -9,7 +10,7 @@ const keptCharacters = 40;
 /** `tmp` for a file that is being written, `old` for a second name of one that is being replaced. */
 type Kind = 'tmp' | 'old';
 
-/** `.hosts.txt.<process ids>-<pid>-<moment>.tmp` */
+/** `.hosts.txt.<process ids>-<pid>-<moment and number>.tmp` */
 const pattern = /^\.(?<name>.+)\.(?<processIds>[\da-f]+-\d+)-(?<pid>\d+)-[\da-z]*\.(?<kind>tmp|old)$/s;
 
 const bootId = '/proc/sys/kernel/random/boot_id';
@@ -27,12 +28,15 @@ export interface Leftover {
 /** Names of temporary files, which say whose they are. So a later run can tell which of them nobody needs any more. */
 export class TemporaryNames {
   private readonly processIds: string | undefined = identifyProcessIds();
+  /** Another process may have had the same number. Random numbers are not to be shown: hashes have their key from them. */
+  private readonly started: string = wallSeconds().toString(36).replace('.', '');
+  private count = 0;
 
   /** A new name in the target's folder, so that renaming stays within one file system. Short, because systems have limits. */
   make(target: string, kind: Kind): string {
     const owner = `${this.processIds ?? 'unknown'}-${process.pid}`;
     const name = path.basename(target).slice(0, keptCharacters);
-    return under(path.dirname(target), `.${name}.${owner}-${process.hrtime.bigint().toString(36)}.${kind}`);
+    return under(path.dirname(target), `.${name}.${owner}-${this.started}${this.count++}.${kind}`);
   }
 
   /**

@@ -188,7 +188,7 @@ describe('What is no text', () => {
 
   test('A file of one byte is a log', async () => {
     const sandbox = new Sandbox();
-    for (const content of ['\n', 'x', '\xff', '\x1f', '\r', '\0']) {
+    for (const content of ['\n', 'x', '\xff', '\r', '\0']) {
       sandbox.write('log.txt', content);
       expect(await sandbox.run(['-q', 'log.txt', 'out'])).toMatchObject({ exitCode: 0, stderr: '' });
       expect(sandbox.list('out')).toEqual(emptyAnswers);
