@@ -21,16 +21,22 @@ export function emptySum(): v128 {
 
 export function addBlock(sum: v128, bytes: v128, offset: usize): v128 {
   const place = offset & (nameKeyBytes - 1);
-  const words = i32x4.add(bytes, v128.load(nameKeyAt + place));
-  const others = v128.shuffle<i32>(words, words, 2, 3, 0, 1);
-  const added = i64x2.add(sum, i64x2.extmul_low_i32x4_u(words, others));
+  const added = i64x2.add(sum, products(bytes, place));
   if (place !== nameKeyBytes - 16) return added;
   return i64x2(spread(v128.extract_lane<u64>(added, 0)), spread(v128.extract_lane<u64>(added, 1)));
 }
 
 export function finishHash(sum: v128, bytes: v128, count: i32, length: i32): u32 {
-  const all = addBlock(sum, firstBytes(bytes, count), <usize>(length - count));
+  const place = <usize>(length - count) & (nameKeyBytes - 1);
+  const all = i64x2.add(sum, products(firstBytes(bytes, count), place));
   return <u32>(spread(v128.extract_lane<u64>(all, 0) + v128.extract_lane<u64>(all, 1) + <u64>length) >> 32);
+}
+
+/** Two products of words, to which the words at a place of the key were added. */
+function products(bytes: v128, place: usize): v128 {
+  const words = i32x4.add(bytes, v128.load(nameKeyAt + place));
+  const others = v128.shuffle<i32>(words, words, 2, 3, 0, 1);
+  return i64x2.extmul_low_i32x4_u(words, others);
 }
 
 /** The same in one go. May read 15 bytes past the name. */
