@@ -98,15 +98,18 @@ export class SecondTables {
 
   /** Where the second's pair is in the arena, or the free pair where it belongs. */
   private find(places: Uint32Array, at: number, second: number): number {
-    const { arena } = this;
+    // Without calls of other functions, because it is called so often that these would take most of its time.
+    const { arena, hashes } = this;
     const start = 2 * (places[at] as number);
-    const mask = 2 * pairCountOf(places, at) - 1;
-    let offset = (2 * this.hash(second)) & mask;
-    for (;;) {
-      const key = arena[start + offset];
-      if (key === 0 || key === second + 1) return start + offset;
+    const mask = (2 << ((places[at + 1] as number) >>> sizeBits)) - 1;
+    const hash = (hashes[second & (lowSeconds - 1)] as number) ^ (hashes[lowSeconds + (second >> lowBits)] as number);
+    let offset = (2 * hash) & mask;
+    let key = arena[start + offset] as number;
+    while (key !== 0 && key !== second + 1) {
       offset = (offset + 2) & mask;
+      key = arena[start + offset] as number;
     }
+    return start + offset;
   }
 
   /** True if there is no room for one more second. */

@@ -15,8 +15,11 @@ export interface SecondCounts {
   readonly busyDays: readonly (readonly [day: number, counts: Uint32Array])[];
 }
 
-/** A day with more different seconds than this is busy: by then its table takes 64 KiB. */
+/** A day with more different seconds than this is busy: by then its table takes up to 128 KiB. */
 const maxQuietSeconds = 4096;
+/** The same for the first busy days, because adding to an array is faster than to a table. They may take 22 MB. */
+const maxFirstQuietSeconds = 1024;
+const firstBusyDays = 64;
 const mostEventsPerSecond: number = 2 ** 32 - 1;
 
 /** Seconds that are sorted or added between two pauses, or a day's more. */
@@ -110,6 +113,10 @@ export class SecondsHistogram {
     return isBusy(group, at) ? 1 : this.tables.countProbes(group, at, time - day * secondsPerDay);
   }
 
+  private get maxQuietSeconds(): number {
+    return this.busyCounts.length < firstBusyDays ? maxFirstQuietSeconds : maxQuietSeconds;
+  }
+
   private addEvents(time: EpochSeconds, events: number): void {
     const day = Math.floor(time / secondsPerDay);
     const group = this.groupOf(day);
@@ -117,7 +124,7 @@ export class SecondsHistogram {
     const second = time - day * secondsPerDay;
     if (isBusy(group, at)) addTo(this.countsOf(group, at), second, events, day * secondsPerDay);
     else if (this.tables.add(group, at, second, events) > mostEventsPerSecond) throw overflowAt(time);
-    else if (this.tables.sizeOf(group, at) > maxQuietSeconds) this.makeBusy(group, at, day);
+    else if (this.tables.sizeOf(group, at) > this.maxQuietSeconds) this.makeBusy(group, at, day);
   }
 
   /** Adds the times from an index on as long as they are on the quiet day, and it is quiet. Returns the index of the next one. */
@@ -130,15 +137,18 @@ export class SecondsHistogram {
     to: number,
   ): number {
     const { tables } = this;
-    for (let i = from; i < to; i++) {
-      const offset = (times[i] as EpochSeconds) - dayStart;
+    for (let i = from; i < to; ) {
+      const time = times[i] as EpochSeconds;
+      const offset = time - dayStart;
       if (offset < 0 || offset >= secondsPerDay) return i;
+      // Mostly, several events in a row are of one second.
+      const first = i++;
+      while (i < to && times[i] === time) i++;
       // Whole already, but only now the engine knows.
-      const second = offset | 0;
-      if (tables.add(group, at, second, 1) > mostEventsPerSecond) throw overflowAt(dayStart + second);
-      if (tables.sizeOf(group, at) > maxQuietSeconds) {
+      if (tables.add(group, at, offset | 0, i - first) > mostEventsPerSecond) throw overflowAt(time);
+      if (tables.sizeOf(group, at) > this.maxQuietSeconds) {
         this.makeBusy(group, at, dayStart / secondsPerDay);
-        return i + 1;
+        return i;
       }
     }
     return to;

@@ -31,15 +31,22 @@ function busyDaysOf(histogram: SecondsHistogram): number[] {
 }
 
 describe('a day', () => {
-  test('is quiet up to 4096 seconds with events and busy from one more on', () => {
-    const histogram = makeHistogram(makeSeconds(0, 4096));
+  test('is quiet up to 1024 seconds with events and busy from one more on', () => {
+    const histogram = makeHistogram(makeSeconds(0, 1024));
     expect(busyDaysOf(histogram)).toEqual([]);
-    histogram.add(Float64Array.of(4096, 4096), 2);
+    histogram.add(Float64Array.of(1024, 1024), 2);
     const { times, busyDays } = finish(histogram.takeCounts());
     expect(times).toHaveLength(0);
-    expect(busyDays.map(([day, counts]) => [day, counts.subarray(4090, 4100)])).toEqual([
+    expect(busyDays.map(([day, counts]) => [day, counts.subarray(1018, 1028)])).toEqual([
       [0, Uint32Array.of(1, 1, 1, 1, 1, 1, 2, 0, 0, 0)],
     ]);
+  });
+
+  test('is quiet up to 4096 seconds where 64 others are busy', () => {
+    const makeDay = (day: number, count: number) => makeSeconds(day * secondsPerDay, count);
+    const seconds = Array.from({ length: 64 }, (_, day) => makeDay(day, 1025)).flat();
+    const histogram = makeHistogram([...seconds, ...makeDay(64, 4096), ...makeDay(65, 4097)]);
+    expect(busyDaysOf(histogram)).toEqual([...Array.from({ length: 64 }, (_, day) => day), 65]);
   });
 
   test('stays quiet however many events a few seconds have', () => {
