@@ -93,10 +93,14 @@ export async function unlessAborted<Result>(work: Promise<Result>, signal: Abort
 /** How long synchronous work goes on before signals and the terminal get a turn. */
 const turnMilliseconds = 40;
 
+/** Looking at the heap takes up to half a millisecond while other threads ask for memory. */
+const lookMilliseconds = 200;
+
 /** Lets signals, timers and terminals have a turn now and then, which synchronous work keeps from them. */
 export class Turns {
   private readonly signal: AbortSignal;
   private last: number = monotonicMilliseconds();
+  private lastLook: number = this.last;
 
   constructor(signal: AbortSignal) {
     this.signal = signal;
@@ -107,12 +111,14 @@ export class Turns {
     return monotonicMilliseconds() - this.last >= turnMilliseconds;
   }
 
-  /** Gives a turn; throws if a signal came, or, where a turn is due, if the heap is nearly full. */
+  /** Gives a turn; throws if a signal came, or, a few times a second, if the heap is nearly full. */
   async give(): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
     this.signal.throwIfAborted();
-    if (this.isDue) await refuseFullHeap();
     this.last = monotonicMilliseconds();
+    if (this.last - this.lastLook < lookMilliseconds) return;
+    this.lastLook = this.last;
+    await refuseFullHeap();
   }
 
   /** Gives turns for some milliseconds; throws as soon as a signal comes. */

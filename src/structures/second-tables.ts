@@ -19,8 +19,7 @@ const firstArenaWords = 64;
  *     arena   … | second + 1, events | 0, 0 | … |        2, 4, 8 … pairs, at most half of them used
  *
  * Linear probing from a slot that tabulation hashing gives, whose tables are random. Then the expected number of probes is
- * constant for any seconds (Pătraşcu and Thorup, The Power of Simple Tabulation Hashing, 2012), whoever
- * chooses them.
+ * constant for any seconds, whoever chooses them (Pătraşcu and Thorup, The Power of Simple Tabulation Hashing, 2012).
  *
  * Memory: 16 to 32 bytes a second, at most as much again in blocks that were outgrown and wait for other tables, and up to
  * three times that while the arena grows.
