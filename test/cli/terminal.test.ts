@@ -41,7 +41,8 @@ describe('The progress line', () => {
     const steps = shown.split(eraseLine);
     expect(steps[1]).toBe('0 %, 0 MB read, 0 MB/s');
     expect(steps.length).toBeGreaterThan(4);
-    for (const step of steps.slice(2, -1)) expect(step).toMatch(/^\d+ %, \d+ MB read, \d+ MB\/s, (\d+ s|\d+:\d\d min) left$/);
+    for (const step of steps.slice(2, -1))
+      expect(step).toMatch(/^\d+ %, \d+ MB read, \d+ MB\/s, (\d+ s|\d+:\d\d min) left$/);
     const percents = steps.slice(1, -1).map((step) => Number.parseInt(step, 10));
     expect(percents).toEqual([...percents].sort((a, b) => a - b));
     expect(percents.at(-1)).toBeGreaterThan(50);
