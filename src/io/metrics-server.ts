@@ -22,8 +22,8 @@ const mostHeaderBytes: number = 8 * 1024;
 
 /**
  * Answers Prometheus with what is known when it asks, as long as the program has something else to do. Whoever else can connect
- * cannot keep Prometheus or the logs from being served: connections are few, one answer and ten seconds long at most, and the
- * oldest one goes when a new one comes.
+ * keeps no descriptor from a log, and Prometheus from its answer only where the system allows hardly any descriptors: connections
+ * are few, one answer and ten seconds long at most, and the oldest one goes when a new one comes.
  */
 export class MetricsServer {
   private readonly server: Server;

@@ -5,7 +5,7 @@ import type { ByteString } from '../structures/byte-string.ts';
 import { UserError } from '../user-error.ts';
 import type { Interruptible } from './interruption.ts';
 import { toFs } from './path.ts';
-import { ownerOnly, permissionBits, type Replacement, removeIfPossible, replace, rollBack } from './replacement.ts';
+import { keepPermissions, ownerOnly, type Replacement, removeIfPossible, replace, rollBack } from './replacement.ts';
 import { followLink } from './same-file.ts';
 import { standardOutputDescriptor, standardOutputName } from './standard-output.ts';
 import { explainError, explained, isSystemError } from './system-error.ts';
@@ -137,13 +137,13 @@ export class OutputFiles {
     // Looked at once more: what the name leads to may have changed since.
     const old = explained('cannot write', target, () => fs.lstatSync(toFs(place), { throwIfNoEntry: false }));
     const isTakenOver = old !== undefined && !isOurs(old);
-    const permissions = old?.isFile() && !isTakenOver ? old.mode & permissionBits : undefined;
+    const isKept = old?.isFile() === true && !isTakenOver;
     const temporary = this.names.make(place, 'tmp');
     // Whoever may not read the old file must not be able to open the new one before it has its permissions.
-    const mode = permissions === undefined ? undefined : ownerOnly;
+    const mode = isKept ? ownerOnly : undefined;
     const descriptor = explained('cannot write', target, () => fs.openSync(toFs(temporary), 'wx', mode));
     const file = this.add(new OutputFile(target, place, descriptor, true), temporary, isTakenOver);
-    if (permissions !== undefined) explained('cannot write', target, () => fs.fchmodSync(descriptor, permissions));
+    if (isKept) explained('cannot write', target, () => keepPermissions(descriptor, old));
     return file;
   }
 
@@ -229,9 +229,17 @@ function openInPlace(target: string, flags: number): number {
   const place = findPlace(target);
   // Some links of the system lead to what has no name, such as a pipe.
   const isNameless = place !== target && statIfThere(place) === undefined && statIfThere(target) !== undefined;
-  if (isNameless) return fs.openSync(toFs(target), flags);
+  if (isNameless) return openNameless(target, flags);
   // It may have become a link meanwhile.
   return fs.openSync(toFs(place), flags | (fs.constants.O_NOFOLLOW ?? 0));
+}
+
+/** Refuses regular files: somebody has just made them, or a link to them, where the link leads. */
+function openNameless(target: string, flags: number): number {
+  const descriptor = fs.openSync(toFs(target), flags & ~fs.constants.O_CREAT);
+  if (!fs.fstatSync(descriptor).isFile()) return descriptor;
+  fs.closeSync(descriptor);
+  throw new UserError(`cannot write ${target}: somebody else has changed where it leads; write to another place`);
 }
 
 /**

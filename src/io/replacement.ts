@@ -8,6 +8,8 @@ import { writeAll } from './write-all.ts';
 
 /** The bits of a mode that say who may read, write and run a file, without those that let others run it as its owner. */
 export const permissionBits = 0o777;
+const ownerBits = 0o700;
+const othersBits = 0o007;
 export const ownerOnly = 0o600;
 const copiedBytes = 64 * 1024;
 
@@ -42,6 +44,29 @@ function keepUnderSecondName(target: string, backup: string): void {
   }
 }
 
+/**
+ * Gives a new file of ours the permissions of an old one, and its group. Where we may not give it that group, its own gets no more
+ * than everybody has.
+ */
+export function keepPermissions(descriptor: number, { mode, uid, gid }: fs.Stats): void {
+  const kept = mode & permissionBits;
+  fs.fchmodSync(
+    descriptor,
+    hasGroup(descriptor, uid, gid) ? kept : kept & (ownerBits | othersBits | ((othersBits & kept) << 3)),
+  );
+}
+
+/** Gives a file a group. False if that is not allowed. */
+function hasGroup(descriptor: number, uid: number, gid: number): boolean {
+  if (fs.fstatSync(descriptor).gid === gid) return true;
+  try {
+    fs.fchownSync(descriptor, uid, gid);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** `fs.copyFileSync` keeps all bits of the mode, so that others could run a copy of their file as us. */
 function copy(source: string, target: string): void {
   const from = openToRead(source);
@@ -49,7 +74,7 @@ function copy(source: string, target: string): void {
   try {
     const stats = fs.fstatSync(from);
     to = fs.openSync(toFs(target), 'wx', ownerOnly);
-    if (isOurs(stats)) fs.fchmodSync(to, stats.mode & permissionBits);
+    if (isOurs(stats)) keepPermissions(to, stats);
     const buffer = Buffer.allocUnsafe(copiedBytes);
     for (let count = 1; count > 0; ) {
       count = fs.readSync(from, buffer, 0, copiedBytes, null);

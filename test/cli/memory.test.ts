@@ -37,6 +37,24 @@ describe("What grows with a log does not lie in V8's heap", () => {
   });
 });
 
+test('Tracking ids that fill the heap end events aggregate in words (issue 13)', async () => {
+  const sandbox = new Sandbox();
+  sandbox.write('events.json', '{"types": {"click": {}}}');
+  const event = `{"value":{"event":"click","trackingId":"&${'x'.repeat(200)}","timestamp":"${new Date().toISOString()}"}}`;
+  const { exitCode, stderr } = await sandbox.shell(`seq 2000000 | sed 's/.*/${event}/' | ${withHeap(96)}`, [
+    'events',
+    'aggregate',
+    '--config',
+    'events.json',
+  ]);
+  expect({ exitCode, stderr }).toEqual({
+    exitCode: 1,
+    stderr: expect.stringMatching(
+      /error: not enough memory: the heap of \d+ MB that Node allows is nearly full; allow /,
+    ),
+  });
+});
+
 describe('The list of malformed lines', () => {
   /**
    * Tells the most memory that the process had, in MiB. Linux counts that of whoever started it, too, which is more where tests are

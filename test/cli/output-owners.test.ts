@@ -79,6 +79,32 @@ describe('An output that replaces a file of the same user', () => {
   });
 });
 
+describe.skipIf(!canChangeUser)(`The group of a file of the same user${unlessRoot}`, () => {
+  const group = 12_345;
+
+  /** Runs as a user, whose file has a group, and returns the new file's mode and group. */
+  async function replace(user: number, mode: number): Promise<string> {
+    const sandbox = sandboxWithLog();
+    const program = copyProgram(sandbox);
+    plant(sandbox, 'out/hosts.txt', mode);
+    fs.chownSync(sandbox.path('out/hosts.txt'), user, group);
+    fs.chmodSync(sandbox.path('out'), 0o777);
+    const run = await sandbox.run(['-q', 'log.txt', 'out'], { user, program });
+    expect(run).toMatchObject({ exitCode: 0, stderr: '' });
+    const { mode: newMode, gid } = fs.lstatSync(sandbox.path('out/hosts.txt'));
+    return `${(newMode & 0o7777).toString(8)} ${gid}`;
+  }
+
+  test('is kept, because its permissions are meant for it', async () => {
+    expect(await replace(0, 0o640)).toBe(`640 ${group}`);
+  });
+
+  test('cannot be kept by a user who is not in it: then the new group gets what everybody has', async () => {
+    expect(await replace(nobody, 0o664)).toBe(`644 ${nobody}`);
+    expect(await replace(nobody, 0o660)).toBe(`600 ${nobody}`);
+  });
+});
+
 describe.skipIf(!canChangeUser)(`Files of other users${unlessRoot}`, () => {
   test('are replaced by files with the permissions that umask leaves, and told', async () => {
     const sandbox = sandboxWithLog();
@@ -149,6 +175,17 @@ describe('A file that is appended to', () => {
       stderr: 'fansite-analyze: error: cannot write blocked.log: too many symbolic links\n',
     });
     expect(sandbox.read('victim')).toBe('old\n');
+  });
+
+  test('is refused if it leads to a file that has just come, or lost its name, which a stranger may have done', async () => {
+    const sandbox = sandboxWithLog();
+    const script =
+      'exec 5<> gone; rm gone; fansite watch --replay max --blocked /proc/self/fd/5 log.txt; code=$?; wc -c < /proc/self/fd/5; exit $code';
+    expect(await sandbox.shell(script)).toMatchObject({
+      exitCode: 1,
+      stdout: '0\n',
+      stderr: expect.stringContaining('somebody else has changed where it leads; write to another place\n'),
+    });
   });
 
   test('may be a pipe that has no name but a link of the system', async () => {

@@ -83,6 +83,18 @@ describe('A line that is not finished (issue 13: 12 bytes were counted of 1234)'
     );
   });
 
+  test('is not counted when a signal ends the run while a pipe is open, which is told', async () => {
+    const sandbox = new Sandbox();
+    const watching = await Watching.start(sandbox, ['-'], { isInputOpen: true });
+    watching.write(now('b') + half('12'));
+    await watching.waitForRequests(1);
+    const { facts, messages } = await watching.end('SIGINT');
+    expect(facts.totals).toMatchObject({ lines: 1, requests: 1, bytes: 10, malformed: 0 });
+    expect(messages).toBe(
+      `fansite-analyze: warning: (standard input) ends within a line: its last ${half('12').length} bytes are not counted\n`,
+    );
+  });
+
   test('is not counted in a file that was rotated or emptied either, which is told', async () => {
     const sandbox = new Sandbox();
     sandbox.write('log.txt', now('a') + half('12'));

@@ -169,7 +169,7 @@ function makeFeed(
     return new ReplayFeed(replayed, { speed: replaySpeed, reportSeconds: everySeconds ?? usual }, context, report);
   }
   const [path] = paths;
-  if (path !== undefined && paths.length === 1 && isPipe(path)) return new PipeFeed(findLogs(paths), context);
+  if (path !== undefined && paths.length === 1 && isPipe(path)) return new PipeFeed(findLogs(paths), context, tell);
   for (const path of paths) refuseUnfollowable(path);
   return new FollowFeed(paths, sinceSeconds, context, tell);
 }

@@ -3,6 +3,7 @@ import { readSource } from '../../pipeline/read-source.ts';
 import type { LogEnd } from '../../report/watch-silence.ts';
 import type { EpochSeconds } from '../../structures/seconds-histogram.ts';
 import { wallSeconds } from '../clock.ts';
+import type { FollowEvent } from '../follow-log.ts';
 import { type FoundLog, openLogs } from '../open-logs.ts';
 import type { Feed, FeedContext } from './feed.ts';
 
@@ -13,10 +14,12 @@ export class PipeFeed implements Feed {
   readonly silentEnds: readonly LogEnd[] = [];
   private readonly logs: readonly FoundLog[];
   private readonly context: FeedContext;
+  private readonly tell: (event: FollowEvent) => void;
 
-  constructor(logs: readonly FoundLog[], context: FeedContext) {
+  constructor(logs: readonly FoundLog[], context: FeedContext, tell: (event: FollowEvent) => void) {
     this.logs = logs;
     this.context = context;
+    this.tell = tell;
   }
 
   get time(): EpochSeconds {
@@ -27,13 +30,19 @@ export class PipeFeed implements Feed {
     const { live, interruption, onCounted } = this.context;
     const kernel = new TypeScriptKernel({}, live.names);
     for await (const source of openLogs(this.logs, interruption)) {
-      await readSource(source, kernel, {
-        onBatch: (batch) => {
-          live.fold(batch, wallSeconds(), true);
-          live.forgetNames(wallSeconds());
-        },
-        onRead: onCounted,
-      });
+      try {
+        await readSource(source, kernel, {
+          onBatch: (batch) => {
+            live.fold(batch, wallSeconds(), true);
+            live.forgetNames(wallSeconds());
+          },
+          onRead: onCounted,
+        });
+      } finally {
+        // None if the pipe has ended: then its last line is whole.
+        const { unfinishedBytes: byteCount } = kernel;
+        if (byteCount > 0) this.tell({ kind: 'unfinished', path: source.name, byteCount, isFormer: false });
+      }
     }
   }
 }
