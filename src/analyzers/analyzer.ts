@@ -29,8 +29,8 @@ export interface Analyzer<Share, Row> {
   /** The stem of the file for the lines that the tally keeps, if it keeps any, and what they are. */
   readonly linesFile?: { readonly stem: string; readonly about: string };
   /**
-   * The rows in output order, which can be iterated over as often as they are wanted while the names last. Pauses, because there may
-   * be millions of names and seconds.
+   * The rows in output order. They can be iterated over several times, as long as the names are there. Yields every few
+   * milliseconds, because there may be millions of names and seconds.
    */
   answer(share: Share, context: AnswerContext): Steps<Iterable<Row>>;
 }

@@ -39,7 +39,7 @@ export interface Interruptible {
 /** Signals this soon after the first one mean the same: npm hands on what the terminal sends, and a closed window sends several. */
 const repeatMilliseconds = 1000;
 
-/** The process has so long to end by itself when the work has cleaned up. */
+/** The time that the process has to end by itself after the work has cleaned up. */
 const leavingMilliseconds = 300;
 
 /**
@@ -82,7 +82,7 @@ export async function endingInOrder(work: (interruption: Interruptible) => Promi
   }
 }
 
-/** Waits for work that nothing can interrupt, but no longer than until the signal is aborted; then its end is of no interest. */
+/** Waits for work that nothing can interrupt, or until the signal is aborted: then its result is ignored. */
 export async function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
   return await new Promise((resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });

@@ -8,12 +8,12 @@ import { explained, isSystemError } from './system-error.ts';
 /** For devices, files of /proc and whatever else is read until it ends. */
 export const unknownSize = 0;
 
-/** How long is waited until a device that had nothing new is asked again. */
+/** The pause before a device that had nothing new is asked again. */
 const pollMilliseconds = 20;
 
 /**
- * The flags to open a log of a size with, which pipes and devices have not. Neither opening nor reading may wait for somebody who writes into a named pipe, a device or a
- * file of /proc, such as the kernel's messages: Ctrl-C would have to wait, too.
+ * The flags to open a log with. What has no size (pipes, devices, files of /proc) is opened without blocking: while a call waits for
+ * somebody to write, Ctrl-C has to wait, too.
  */
 export function flagsToRead(size: number): number {
   const { O_RDONLY, O_NONBLOCK = 0 } = fs.constants;

@@ -40,8 +40,8 @@ export class MissedFiles {
   }
 
   /**
-   * The paths of files that came since the last call: by name those that were looked at, then the others. `gone` has the files that lost the log's path since then, and `lostCopies`
-   * is how often it was emptied without a copy that is known.
+   * The paths of files that came since the last call: first those that were looked at, by name, then the others. `gone` has the
+   * files that lost the log's path since then. `lostCopies` is the number of times that it was emptied without a known copy.
    */
   find({ files: siblings, others }: Siblings, gone: readonly GoneFile[], lostCopies: number): string[] {
     const there = new Map(siblings.map((sibling) => [sibling.inode, sibling]));

@@ -38,13 +38,13 @@ const numbering = /^[-._@](?=.*\d)[-.:_\dTZ]*$/;
 
 const compressedEnding = /\.(?:gz|bz2|xz|zst|br|lz4|lzma|Z)$/;
 
-/** So many files beside a log are looked at: folders with more are rare, and nobody waits for these. */
+/** The most files beside a log that are opened. Folders with more are rare, and must not delay a rotation. */
 export const mostLookedAt = 1000;
 
 /** Renaming takes no longer than a few of these. */
 const mostScans = 4;
 
-/** A name has no more characters, whatever the file system. */
+/** No file system has longer names. */
 const longestName = 1024;
 
 /** `access.log.2` before `access.log.10`. Made once, because that takes longer than to compare. */
@@ -120,7 +120,7 @@ function listBeside(log: string): Listing[] {
   });
 }
 
-/** The names with those first that tell most, if not all are looked at. */
+/** Orders the names if there are too many to look at all: the most telling ones first. */
 function rank(listings: readonly Listing[], known: ReadonlySet<string>): SiblingName[] {
   const named = listings.flatMap(({ folder, parsed, names }) =>
     names.map((latin1) => {

@@ -30,8 +30,8 @@ export interface FinishedRange extends CountedRange {
 }
 
 /**
- * The bytes of a range's malformed lines that are kept until it is known how many lines come before them. If there are more, the range
- * is read again, which costs far less than listing them. Several ranges a thread wait at a time.
+ * The most bytes of a range's malformed lines that are kept until their line numbers are known. If there are more, the range is
+ * read again, which costs far less than listing them. Each thread has several such ranges at a time.
  */
 const mostMalformedBytes: number = 1024 * 1024;
 /** What a kept line costs besides its bytes. */

@@ -22,7 +22,7 @@ export function excerptJson(value: unknown, mostCharacters: number): string {
   return text;
 }
 
-/** Each level gives a bracket before the next one: so nobody who stops in time goes deeper than the characters that he takes. */
+/** Each level gives a bracket before it goes deeper. So the depth is never above the number of characters that are taken. */
 function* jsonPieces(value: unknown, mostCharacters: number): Generator<string> {
   if (typeof value === 'string') yield toAsciiJson(value.slice(0, mostCharacters));
   else if (typeof value === 'number' || typeof value === 'boolean' || value === null) yield String(value);

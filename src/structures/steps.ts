@@ -1,6 +1,6 @@
 /**
- * Work that may pause wherever it yields, so that a signal can end it soon, and has its result at the end. Between two pauses it
- * takes some milliseconds at most. V8 makes less of a hot loop that has a `yield` in it, so that these are in plain functions.
+ * Work that yields every few milliseconds, so that a signal can end it soon, and returns its result. Keep hot loops in plain
+ * functions: V8 optimizes loops with a `yield` less.
  */
 export type Steps<Result> = Generator<undefined, Result, undefined>;
 
