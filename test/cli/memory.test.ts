@@ -41,7 +41,7 @@ test('Tracking ids that fill the heap end events aggregate in words (issue 13)',
   const sandbox = new Sandbox();
   sandbox.write('events.json', '{"types": {"click": {}}}');
   const event = `{"value":{"event":"click","trackingId":"&${'x'.repeat(200)}","timestamp":"${new Date().toISOString()}"}}`;
-  const { exitCode, stderr } = await sandbox.shell(`seq 2000000 | sed 's/.*/${event}/' | ${withHeap(96)}`, [
+  const { exitCode, stderr } = await sandbox.shell(`seq 3000000 | sed 's/.*/${event}/' | ${withHeap(256)}`, [
     'events',
     'aggregate',
     '--config',
