@@ -122,15 +122,16 @@ function listBeside(log: string): Listing[] {
 
 /** Orders the names if there are too many to look at all: the most telling ones first. */
 function rank(listings: readonly Listing[], known: ReadonlySet<string>): SiblingName[] {
-  const named = listings.flatMap(({ folder, parsed, names }) =>
-    names.map((latin1) => {
+  const named = listings.flatMap(({ folder, parsed, names }) => {
+    const start = under(folder, '');
+    return names.map((latin1) => {
       const name = ascii.test(latin1) ? latin1 : decodePath(Buffer.from(latin1, 'latin1'));
-      const place = under(folder, name);
+      const place = start + name;
       const isRotated = isRotatedBeside(plainName(name), parsed);
       const weight = (known.has(place) ? 2 * longestName : 0) + (isRotated ? 0 : longestName) + name.length;
       return { path: place, isRotated, weight };
-    }),
-  );
+    });
+  });
   return named.length > mostLookedAt ? named.sort((left, right) => left.weight - right.weight) : named;
 }
 
