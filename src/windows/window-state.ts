@@ -135,9 +135,11 @@ export class WindowState {
       this.raise(droppedCell, n);
       this.startBy(at);
     } else {
-      if (at >= this.latest) this.move(at);
-      else this.insert(n, at);
+      const isLate = at < this.latest;
+      if (!isLate) this.move(at);
+      // Before the sums grow: above 2^53 they would be rounded.
       if (this.total + n > mostExact) this.forget(this.outdatedOf(this));
+      if (isLate) this.insert(n, at);
       this.raise(totalCell, n);
       this.endBy(at);
     }

@@ -476,3 +476,13 @@ describe('the JSON of a counter', () => {
     );
   });
 });
+
+test('Late events are exact where the total comes to 2^53 (issue 13)', () => {
+  const counter = new SlidingWindowCounter();
+  counter.add(Number.MAX_SAFE_INTEGER - 1, -Number.MAX_SAFE_INTEGER);
+  counter.add(0, 1);
+  counter.add(2 ** 52 + 1, 0);
+  const json = JSON.parse(JSON.stringify(counter)) as { total: number; sums: number[][] };
+  expect([json.total, ...new Set(json.sums.flat())]).toEqual([2 ** 52 + 1, 0, 2 ** 52 + 1]);
+  expect(SlidingWindowCounter.fromJSON(JSON.parse(JSON.stringify(counter))).toJSON()).toEqual(counter.toJSON());
+});
