@@ -4,6 +4,6 @@ export interface ByteSink {
   space(): Uint8Array;
   /** Says that the first `byteCount` bytes of the space were written. */
   push(byteCount: number): void;
-  /** How many bytes of a line have come whose newline has not. */
+  /** The bytes so far of a line whose newline has not come yet. */
   readonly unfinishedBytes: number;
 }

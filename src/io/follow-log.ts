@@ -20,11 +20,11 @@ export type FollowEvent =
   | { readonly kind: 'rotated'; readonly path: string }
   /** The file was emptied. Without a copy of what it had, what was written last may be lost. */
   | { readonly kind: 'truncated'; readonly path: string; readonly copy: string | undefined }
-  /** A file of it is read no further within a line, which is not counted. It has the path no more if it is a `former` one. */
+  /** A file of it is read no further, and ends within a line, which is not counted. A former file no longer has the path. */
   | { readonly kind: 'unfinished'; readonly path: string; readonly byteCount: number; readonly isFormer: boolean }
   /** Files beside it came and went at its path, or did not: nothing tells, so they are not read. Each is told once. */
   | { readonly kind: 'passed over'; readonly path: string; readonly files: readonly string[] }
-  /** A file had the path that could not be opened, and has it no more. Its lines are not counted. */
+  /** A file could not be opened, and no longer has the path. Its lines are not counted. */
   | { readonly kind: 'unopened'; readonly path: string }
   /** It is one file with another log that is followed, so its lines count once more. Told once. */
   | { readonly kind: 'repeated'; readonly path: string; readonly other: string }

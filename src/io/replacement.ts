@@ -52,12 +52,12 @@ export function keepPermissions(descriptor: number, { mode, uid, gid }: fs.Stats
   const kept = mode & permissionBits;
   fs.fchmodSync(
     descriptor,
-    hasGroup(descriptor, uid, gid) ? kept : kept & (ownerBits | othersBits | ((othersBits & kept) << 3)),
+    giveGroup(descriptor, uid, gid) ? kept : kept & (ownerBits | othersBits | ((othersBits & kept) << 3)),
   );
 }
 
 /** Gives a file a group. False if that is not allowed. */
-function hasGroup(descriptor: number, uid: number, gid: number): boolean {
+function giveGroup(descriptor: number, uid: number, gid: number): boolean {
   if (fs.fstatSync(descriptor).gid === gid) return true;
   try {
     fs.fchownSync(descriptor, uid, gid);
@@ -91,7 +91,7 @@ function copy(source: string, target: string): void {
  * that says of each place whose file is there, and where the old one is.
  */
 export function rollBack(replaced: readonly Replacement[], places: readonly string[], error: unknown): unknown {
-  const stuck = replaced.toReversed().filter((replacement) => !canUndo(replacement));
+  const stuck = replaced.toReversed().filter((replacement) => !undo(replacement));
   if (stuck.length === 0 || !(error instanceof UserError)) return error;
   const message = 'not all files could be put back, so they are of two runs: run again, or rename the old ones';
   const details = places.map((place) => {
@@ -107,7 +107,8 @@ function describe(place: string, stuck: Replacement | undefined): string {
   return fs.existsSync(toFs(place)) ? 'old' : 'not there, as before';
 }
 
-function canUndo({ target, backup }: Replacement): boolean {
+/** False if that is not possible. */
+function undo({ target, backup }: Replacement): boolean {
   try {
     if (backup === undefined) removeFile(target);
     else fs.renameSync(toFs(backup), toFs(target));

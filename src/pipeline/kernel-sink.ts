@@ -23,7 +23,7 @@ export class KernelSink {
     for (let batch = this.kernel.next(); batch !== null; batch = this.kernel.next()) this.onBatch(batch);
   }
 
-  /** How many bytes of a line have come whose newline has not. */
+  /** The bytes so far of a line whose newline has not come yet. */
   get unfinishedBytes(): number {
     return this.kernel.unfinishedBytes;
   }

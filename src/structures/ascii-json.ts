@@ -8,12 +8,15 @@ export function asciiJson(json: string): string {
   return json.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
+/** Characters that a message shows of a value that is not what it should be. */
+const usualExcerpt = 60;
+
 /**
  * The start of a value's JSON in plain ASCII, for messages: at most `mostCharacters`, and an ellipsis for the rest. What has no JSON
  * is called by its type, such as `bigint`. However deep or large the value is, no more of it is looked at than is shown, save
  * the list of an object's names.
  */
-export function excerptJson(value: unknown, mostCharacters: number): string {
+export function excerptJson(value: unknown, mostCharacters: number = usualExcerpt): string {
   let text = '';
   for (const piece of jsonPieces(value, mostCharacters)) {
     text += piece;

@@ -2,8 +2,6 @@ import { excerptJson } from '../../structures/ascii-json.ts';
 import { StoreLimitError } from './store.ts';
 
 const mostKeyBytes = 250;
-/** So much of what is no key is shown. */
-const excerptLength = 60;
 /** What a server takes of an item's room for itself: 59 bytes in Memcached 1.6, up to 20 more in older ones. */
 const itemOverheadBytes = 100;
 /**
@@ -19,7 +17,7 @@ export function checkKey(key: string): void {
   const byteCount = countUtf8Bytes(key);
   if (byteCount > 0 && byteCount <= mostKeyBytes && !foreignToKeys.test(key)) return;
   throw new StoreLimitError(
-    `a key must have 1 to ${mostKeyBytes} bytes without blanks and control characters, not ${excerptJson(key, excerptLength)}`,
+    `a key must have 1 to ${mostKeyBytes} bytes without blanks and control characters, not ${excerptJson(key)}`,
   );
 }
 

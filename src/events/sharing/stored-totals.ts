@@ -5,8 +5,6 @@ import type { EventWindow } from '../counting/event-window.ts';
 import { byUtf16Units, noCounts } from './merge-counts.ts';
 import { StoreError } from './store.ts';
 
-/** So much of what is wrong is shown. */
-const excerptLength = 60;
 const producerIdPattern = /^[A-Za-z0-9._-]{1,100}$/;
 
 /** What the totals say of one of those who write them. */
@@ -213,5 +211,5 @@ function expect(isRight: boolean, name: string, value: unknown): asserts isRight
 
 /** The start of a value's JSON, however deep or large the value is that somebody has put there. */
 export function excerpt(value: unknown): string {
-  return value === undefined ? 'missing' : excerptJson(value, excerptLength);
+  return value === undefined ? 'missing' : excerptJson(value);
 }

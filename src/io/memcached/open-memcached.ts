@@ -3,7 +3,7 @@ import type { Store } from '../../events/sharing/store.ts';
 import { excerptJson } from '../../structures/ascii-json.ts';
 import { UserError } from '../../user-error.ts';
 import { MemcachedStore, type MemcachedStoreOptions } from './memcached-store.ts';
-import { excerptLength, parseServerAddress } from './server-address.ts';
+import { parseServerAddress } from './server-address.ts';
 
 export interface MemcachedOptions extends MemcachedStoreOptions {
   /** `host:port` each, at least one: the same ones, in the same spelling, for all who share what is stored. */
@@ -17,7 +17,7 @@ export interface MemcachedOptions extends MemcachedStoreOptions {
 export function openMemcached({ servers, onSkew, ...options }: MemcachedOptions): Store {
   if (!Array.isArray(servers) || servers.length === 0) {
     throw new UserError(
-      `not a list of Memcached servers: ${excerptJson(servers, excerptLength)}; one or more are expected, as in ["127.0.0.1:11211"]`,
+      `not a list of Memcached servers: ${excerptJson(servers)}; one or more are expected, as in ["127.0.0.1:11211"]`,
     );
   }
   const addresses = new Map(servers.map(parseServerAddress).map((address) => [address.text, address]));

@@ -1,9 +1,6 @@
 import { excerptJson } from '../../structures/ascii-json.ts';
 import { UserError } from '../../user-error.ts';
 
-/** So much of what is no address is shown. */
-export const excerptLength = 60;
-
 export interface ServerAddress {
   /** A name, or an IP address without brackets. */
   readonly host: string;
@@ -17,7 +14,7 @@ export function parseServerAddress(spelling: string): ServerAddress {
   const address = findServerAddress(spelling);
   if (address !== undefined) return address;
   throw new UserError(
-    `not the address of a Memcached server: ${excerptJson(spelling, excerptLength)}; host:port is expected, as in 127.0.0.1:11211 or [::1]:11211`,
+    `not the address of a Memcached server: ${excerptJson(spelling)}; host:port is expected, as in 127.0.0.1:11211 or [::1]:11211`,
   );
 }
 
