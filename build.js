@@ -70,14 +70,14 @@ await build({
     analyze: 'src/cli/programs/analyze.ts',
     watch: 'src/cli/programs/watch.ts',
     events: 'src/cli/programs/events.ts',
-    'range-thread': 'src/io/range-thread.ts',
+    'range-thread': 'src/io/threads/range-thread.ts',
     start: 'src/cli/start.ts',
   },
   plugins: [withoutProcesses, withoutOptionalPackages, rarelyNeededApart],
 });
-await build({ ...options, entryPoints: { prometheus: 'src/io/prometheus-text.ts' } });
+await build({ ...options, entryPoints: { prometheus: 'src/io/metrics/prometheus-text.ts' } });
 // zstddec decodes its WebAssembly by fetch where there is one, and loading that takes ten times as long as all the rest.
-await build({ ...options, entryPoints: { zstd: 'src/io/zstd-wasm.ts' }, define: { fetch: 'undefined' } });
+await build({ ...options, entryPoints: { zstd: 'src/io/unpacking/zstd-wasm.ts' }, define: { fetch: 'undefined' } });
 
 // The library and its declarations: modules as they are, because V8 makes more of their constants than of a bundle's variables.
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.library.json'], {

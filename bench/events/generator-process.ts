@@ -7,10 +7,10 @@ import { text } from 'node:stream/consumers';
 import type { EventBatch } from '../../src/events/event-batch.ts';
 import { EventGenerator, type EventGeneratorOptions } from '../../src/events/generating/event-generator.ts';
 import { EventWriter } from '../../src/events/generating/event-writer.ts';
-import { startSteadyClock } from '../../src/io/clock.ts';
-import { Turns } from '../../src/io/interruption.ts';
 import { type Emit, Pacer, pacerEffects } from '../../src/io/pacer.ts';
-import { PatientWriter } from '../../src/io/patient-writer.ts';
+import { startSteadyClock } from '../../src/io/time/clock.ts';
+import { Turns } from '../../src/io/time/interruption.ts';
+import { PatientWriter } from '../../src/io/writing/patient-writer.ts';
 import { trackingIds, types } from './example.ts';
 import type { GeneratorTask, PacedFindings, PacedLoad, UnpacedEffort, UnpacedFindings } from './generator.ts';
 

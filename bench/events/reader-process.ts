@@ -7,7 +7,7 @@ import { type EventBatch, makeEventBatch } from '../../src/events/event-batch.ts
 import { EventGenerator } from '../../src/events/generating/event-generator.ts';
 import { EventWriter } from '../../src/events/generating/event-writer.ts';
 import { EventReader } from '../../src/events/reading/event-reader.ts';
-import { LogPipe } from '../../src/io/log-pipe.ts';
+import { LogPipe } from '../../src/io/reading/log-pipe.ts';
 import type { LogSource } from '../../src/pipeline/effects.ts';
 import { countNoLines, readEvents } from '../../src/pipeline/read-events.ts';
 import { trackingIds, types } from './example.ts';

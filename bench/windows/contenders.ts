@@ -16,7 +16,7 @@ import { UncorrectedCounter } from './uncorrected-counter.ts';
 const minuteHourCounters: readonly Contender[] = [
   {
     name: '`NaiveMinuteHourCounter`',
-    source: 'src/windows/naive-minute-hour-counter.ts',
+    source: 'src/windows/minute-hour/naive-minute-hour-counter.ts',
     kind: 'ours',
     isExact: true,
     keepsEvents: true,
@@ -24,7 +24,7 @@ const minuteHourCounters: readonly Contender[] = [
   },
   {
     name: '`ConveyorMinuteHourCounter`',
-    source: 'src/windows/conveyor-minute-hour-counter.ts',
+    source: 'src/windows/minute-hour/conveyor-minute-hour-counter.ts',
     kind: 'ours',
     isExact: true,
     keepsEvents: true,
@@ -39,7 +39,7 @@ const minuteHourCounters: readonly Contender[] = [
   },
   {
     name: '`MinuteHourCounter`',
-    source: 'src/windows/minute-hour-counter.ts',
+    source: 'src/windows/minute-hour/minute-hour-counter.ts',
     kind: 'ours',
     isExact: false,
     keepsEvents: false,
@@ -52,7 +52,7 @@ const hourInSeconds = [{ bucketMs: 1_000, buckets: 3_600 }];
 const windowCounters: readonly Contender[] = [
   {
     name: '`SlidingWindowCounter`',
-    source: 'src/windows/sliding-window-counter.ts',
+    source: 'src/windows/sliding/sliding-window-counter.ts',
     kind: 'ours',
     isExact: false,
     keepsEvents: false,
@@ -67,7 +67,7 @@ const windowCounters: readonly Contender[] = [
   },
   {
     name: '`ExactWindowCounter`',
-    source: 'src/windows/exact-window-counter.ts',
+    source: 'src/windows/sliding/exact-window-counter.ts',
     kind: 'ours',
     isExact: true,
     keepsEvents: true,

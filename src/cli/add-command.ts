@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
-import { print } from '../io/standard-output.ts';
+import { print } from '../io/writing/standard-output.ts';
 
 /** What a command is called, says about itself, and does. */
 export interface CommandDescription<Raw> {

@@ -1,5 +1,5 @@
-import type { FollowEvent } from '../io/follow-log.ts';
-import type { Terminal } from '../io/terminal.ts';
+import type { FollowEvent } from '../io/following/follow-log.ts';
+import type { Terminal } from '../io/terminal/terminal.ts';
 import { formatCount } from '../report/number.ts';
 import { describeRepeat } from './warn-of-repeats.ts';
 

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
-import { encodePath } from '../io/path.ts';
+import { encodePath } from '../io/files/path.ts';
 import { methodNames, otherMethod } from '../log/method.ts';
 import type { ByteString } from '../structures/byte-string.ts';
 import type { LoginRule } from '../tallies/tally.ts';

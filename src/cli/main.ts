@@ -1,8 +1,8 @@
 import { Command, CommanderError } from 'commander';
-import { readArguments } from '../io/arguments.ts';
-import { settle } from '../io/engine.ts';
-import { Interruption, OrderlyEnd } from '../io/interruption.ts';
-import { programName, Terminal } from '../io/terminal.ts';
+import { settle } from '../io/engine/engine.ts';
+import { readArguments } from '../io/files/arguments.ts';
+import { programName, Terminal } from '../io/terminal/terminal.ts';
+import { Interruption, OrderlyEnd } from '../io/time/interruption.ts';
 import { FormatError, UsageError, UserError } from '../user-error.ts';
 import { helpName } from './command-names.ts';
 

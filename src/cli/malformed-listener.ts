@@ -1,4 +1,4 @@
-import type { Terminal } from '../io/terminal.ts';
+import type { Terminal } from '../io/terminal/terminal.ts';
 import type { FailureDescription } from '../log/malformed.ts';
 import { explainMalformed, type MalformedLine, malformedToJson } from '../report/malformed-line.ts';
 import { formatQuantity } from '../report/number.ts';

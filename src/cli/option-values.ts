@@ -1,5 +1,5 @@
 import { InvalidArgumentError, type Option } from 'commander';
-import { standardOutputName } from '../io/standard-output.ts';
+import { standardOutputName } from '../io/writing/standard-output.ts';
 import { findClosestName } from '../structures/closest-name.ts';
 import { parseDuration } from './duration.ts';
 

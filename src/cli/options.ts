@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { analyzers, fileStems } from '../analyzers/index.ts';
-import { type KernelName, kernelNames } from '../io/kernels.ts';
-import type { TalkOptions } from '../io/terminal.ts';
+import { type KernelName, kernelNames } from '../io/engine/kernels.ts';
+import type { TalkOptions } from '../io/terminal/terminal.ts';
 import type { AnalysisParameters } from '../pipeline/parameters.ts';
 import { type BadLimit, parseBadLimit } from './bad-limit.ts';
 import { loginOptions, type RawLoginOptions, readLoginRule } from './login-options.ts';

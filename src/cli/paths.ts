@@ -1,6 +1,6 @@
-import { isInputPiped, standardInput } from '../io/open-logs.ts';
-import { statsOf } from '../io/same-file.ts';
-import { programName } from '../io/terminal.ts';
+import { statsOf } from '../io/files/same-file.ts';
+import { isInputPiped, standardInput } from '../io/reading/open-logs.ts';
+import { programName } from '../io/terminal/terminal.ts';
 import { findClosestName } from '../structures/closest-name.ts';
 import { UsageError } from '../user-error.ts';
 import { analyzeCommandName, commandNames, helpName } from './command-names.ts';

@@ -1,8 +1,8 @@
 import { Option } from 'commander';
-import type { Interruptible } from '../io/interruption.ts';
-import { orderByTime } from '../io/log-order.ts';
-import type { FoundLog } from '../io/open-logs.ts';
-import type { Terminal } from '../io/terminal.ts';
+import { orderByTime } from '../io/reading/log-order.ts';
+import type { FoundLog } from '../io/reading/open-logs.ts';
+import type { Terminal } from '../io/terminal/terminal.ts';
+import type { Interruptible } from '../io/time/interruption.ts';
 import { formatCount } from '../report/number.ts';
 
 /** Order of several logs: by the first time in each, or as on the command line. */

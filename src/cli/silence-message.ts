@@ -1,4 +1,4 @@
-import type { Terminal } from '../io/terminal.ts';
+import type { Terminal } from '../io/terminal/terminal.ts';
 import type { LiveView } from '../live/live-view.ts';
 
 /** Too few malformed lines prove nothing: well-formed ones may follow. */

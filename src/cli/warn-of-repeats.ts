@@ -1,6 +1,6 @@
-import { inodeOf } from '../io/file-identity.ts';
-import type { FoundLog } from '../io/open-logs.ts';
-import type { Terminal } from '../io/terminal.ts';
+import { inodeOf } from '../io/files/file-identity.ts';
+import type { FoundLog } from '../io/reading/open-logs.ts';
+import type { Terminal } from '../io/terminal/terminal.ts';
 import { formatCount } from '../report/number.ts';
 
 /** Warned of one by one; the rest is counted. */

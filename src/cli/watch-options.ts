@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
-import type { ListenAddress } from '../io/metrics-server.ts';
-import type { TalkOptions } from '../io/terminal.ts';
+import type { ListenAddress } from '../io/metrics/metrics-server.ts';
+import type { TalkOptions } from '../io/terminal/terminal.ts';
 import type { LoginRule } from '../tallies/tally.ts';
 import { UsageError } from '../user-error.ts';
 import { loginOptions, type RawLoginOptions, readLoginRule } from './login-options.ts';

@@ -1,6 +1,6 @@
 import { makeEventBatch } from '../events/event-batch.ts';
-import type { Turns } from './interruption.ts';
 import type { Emit, EventSource } from './pacer.ts';
+import type { Turns } from './time/interruption.ts';
 
 /** Emits events as fast as they are taken, whenever they are due; throws as soon as the run is to end, or what `emit` throws. */
 export async function emitAll(source: EventSource, turns: Pick<Turns, 'isDue' | 'give'>, emit: Emit): Promise<void> {

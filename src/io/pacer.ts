@@ -1,9 +1,9 @@
 import { type EventBatch, makeEventBatch } from '../events/event-batch.ts';
 import type { EventGenerator } from '../events/generating/event-generator.ts';
 import type { Clock } from '../windows/clock.ts';
-import type { Interruptible, Turns } from './interruption.ts';
 import { Lateness } from './lateness.ts';
-import { pause } from './pause.ts';
+import type { Interruptible, Turns } from './time/interruption.ts';
+import { pause } from './time/pause.ts';
 
 /** What events come from. */
 export type EventSource = Pick<EventGenerator, 'nextTime' | 'fill' | 'trackingIds'>;

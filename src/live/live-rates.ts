@@ -1,9 +1,9 @@
 import type { Batch } from '../log/batch.ts';
 import type { EpochSeconds } from '../structures/seconds-histogram.ts';
-import { hourMs, minuteMs, secondMs } from '../windows/minute-hour.ts';
-import { SlidingWindowCounter } from '../windows/sliding-window-counter.ts';
-import type { WindowLevel } from '../windows/window-levels.ts';
-import { WindowState } from '../windows/window-state.ts';
+import { hourMs, minuteMs, secondMs } from '../windows/minute-hour/minute-hour.ts';
+import { SlidingWindowCounter } from '../windows/sliding/sliding-window-counter.ts';
+import type { WindowLevel } from '../windows/sliding/window-levels.ts';
+import { WindowState } from '../windows/sliding/window-state.ts';
 import type { LiveSnapshot, LiveTotals, WindowFigures } from './snapshot.ts';
 
 /** Times of a log are whole seconds. */

@@ -1,4 +1,4 @@
-import type { SpanOptions } from './window-counter.ts';
+import type { SpanOptions } from './sliding/window-counter.ts';
 
 /** The largest number up to which sums of whole numbers are exact. */
 export const mostExact: number = Number.MAX_SAFE_INTEGER;

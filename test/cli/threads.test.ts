@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { kernelNames } from '../../src/io/kernels.ts';
+import { kernelNames } from '../../src/io/engine/kernels.ts';
 import { arbitraryLogs } from '../arbitraries/logs.ts';
 import { report } from '../oracles/reports.ts';
 import { at, emptyAnswers, failedLogin, line, Sandbox, smallAnswers, smallLog } from '../support/cli.ts';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { EventGenerator, type EventGeneratorOptions } from '../../src/events/generating/event-generator.ts';
-import { startSteadyClock } from '../../src/io/clock.ts';
 import { emitAll } from '../../src/io/emit-all.ts';
-import { Turns } from '../../src/io/interruption.ts';
 import { Pacer, type PacerEffects, pacerEffects } from '../../src/io/pacer.ts';
+import { startSteadyClock } from '../../src/io/time/clock.ts';
+import { Turns } from '../../src/io/time/interruption.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 
 const start = 1_700_000_000_000;

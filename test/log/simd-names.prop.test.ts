@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { instantiateSimd } from '../../src/io/simd.ts';
+import { instantiateSimd } from '../../src/io/engine/simd.ts';
 import { batchLines } from '../../src/log/batch.ts';
 import type { Kernel } from '../../src/log/kernel.ts';
 import { SimdKernel } from '../../src/log/simd-kernel.ts';

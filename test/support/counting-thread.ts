@@ -1,7 +1,7 @@
 // A thread that counts in its stripe of a shared counter: so many events at each of some steps of time, or where there are none, by
 // the clock. It waits until the gate opens, and posts when it is done.
 import { parentPort, workerData } from 'node:worker_threads';
-import { StripedWindowCounter } from '../../src/windows/striped-window-counter.ts';
+import { StripedWindowCounter } from '../../src/windows/sliding/striped-window-counter.ts';
 
 export interface CountingTask {
   readonly handle: SharedArrayBuffer;

@@ -1,5 +1,5 @@
-import { NameTeller, NewIds } from '../../src/io/new-names.ts';
-import { packShares, unpackShares } from '../../src/io/thread-messages.ts';
+import { NameTeller, NewIds } from '../../src/io/threads/new-names.ts';
+import { packShares, unpackShares } from '../../src/io/threads/thread-messages.ts';
 import type { Kernel } from '../../src/log/kernel.ts';
 import type { Crew, OthersShares } from '../../src/pipeline/analyze-ranges.ts';
 import { analyzersFor } from '../../src/pipeline/answers.ts';

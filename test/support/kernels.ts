@@ -1,6 +1,6 @@
 import debugBytes from '../../assembly/build/kernel.debug.wasm';
 import releaseBytes from '../../assembly/build/kernel.wasm';
-import { instantiateSimd, type SharedSimd } from '../../src/io/simd.ts';
+import { instantiateSimd, type SharedSimd } from '../../src/io/engine/simd.ts';
 import type { Kernel, KernelOptions } from '../../src/log/kernel.ts';
 import { SimdKernel } from '../../src/log/simd-kernel.ts';
 import { initializeSimd, type SimdModule } from '../../src/log/simd-module.ts';

@@ -1,4 +1,4 @@
-import type { Interruptible } from '../../src/io/interruption.ts';
+import type { Interruptible } from '../../src/io/time/interruption.ts';
 import { quietTurns } from './unpack.ts';
 
 /** What no signal ends. */

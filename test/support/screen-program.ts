@@ -1,6 +1,6 @@
 import fs from 'node:fs';
-import { Interruption, interruptible } from '../../src/io/interruption.ts';
-import { Screen } from '../../src/io/screen.ts';
+import { Screen } from '../../src/io/terminal/screen.ts';
+import { Interruption, interruptible } from '../../src/io/time/interruption.ts';
 
 // Shows the size of the terminal and the keys that were pressed, until `q`; the file that its first argument names tells
 // how it ended. `e` throws where it is caught, `u` where it is not; after `s`, it ignores the first signal that would end it.

@@ -1,5 +1,5 @@
-import { Turns } from '../../src/io/interruption.ts';
-import { UnpackedLog } from '../../src/io/unpacked-log.ts';
+import { Turns } from '../../src/io/time/interruption.ts';
+import { UnpackedLog } from '../../src/io/unpacking/unpacked-log.ts';
 import type { LogSource } from '../../src/pipeline/effects.ts';
 import { toSource } from './sources.ts';
 

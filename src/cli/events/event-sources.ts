@@ -1,10 +1,10 @@
 import { EventReader } from '../../events/reading/event-reader.ts';
 import { eventFailureDescriptions } from '../../events/reading/malformed-event.ts';
-import type { AppendedFile } from '../../io/appended-file.ts';
-import { monotonicMilliseconds } from '../../io/clock.ts';
-import type { Interruptible } from '../../io/interruption.ts';
-import { type FoundLog, openLogs } from '../../io/open-logs.ts';
-import type { Terminal } from '../../io/terminal.ts';
+import { type FoundLog, openLogs } from '../../io/reading/open-logs.ts';
+import type { Terminal } from '../../io/terminal/terminal.ts';
+import { monotonicMilliseconds } from '../../io/time/clock.ts';
+import type { Interruptible } from '../../io/time/interruption.ts';
+import type { AppendedFile } from '../../io/writing/appended-file.ts';
 import { countNoLines, type EventLineCounts, type EventsListener, readEvents } from '../../pipeline/read-events.ts';
 import { formatPace, formatReadEvents } from '../../report/events.ts';
 import { MalformedListener } from '../malformed-listener.ts';

@@ -1,8 +1,8 @@
 import { EventWriter } from '../../events/generating/event-writer.ts';
-import { endingInOrder, type Interruptible, OrderlyEnd } from '../../io/interruption.ts';
-import { PatientWriter } from '../../io/patient-writer.ts';
-import { onSummarySignal } from '../../io/summary-signals.ts';
-import { Terminal } from '../../io/terminal.ts';
+import { Terminal } from '../../io/terminal/terminal.ts';
+import { endingInOrder, type Interruptible, OrderlyEnd } from '../../io/time/interruption.ts';
+import { onSummarySignal } from '../../io/time/summary-signals.ts';
+import { PatientWriter } from '../../io/writing/patient-writer.ts';
 import { newline } from '../../log/bytes.ts';
 import { formatPace } from '../../report/events.ts';
 import type { GeneratorConfig } from './config.ts';

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { parseRfc3339 } from '../../events/reading/rfc3339.ts';
-import type { TalkOptions } from '../../io/terminal.ts';
+import type { TalkOptions } from '../../io/terminal/terminal.ts';
 import { UsageError } from '../../user-error.ts';
 import { group, parseFileName, parseSeconds } from '../option-values.ts';
 

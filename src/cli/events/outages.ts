@@ -1,8 +1,8 @@
 import type { FlushReport, Producer } from '../../events/sharing/producer.ts';
 import { type StoreError, StoreLimitError } from '../../events/sharing/store.ts';
 import { StoredTotalsError } from '../../events/sharing/stored-totals.ts';
-import { monotonicMilliseconds } from '../../io/clock.ts';
-import type { Terminal } from '../../io/terminal.ts';
+import type { Terminal } from '../../io/terminal/terminal.ts';
+import { monotonicMilliseconds } from '../../io/time/clock.ts';
 import { formatQuantity } from '../../report/number.ts';
 
 /** What is said of events that were sent, where no answer came. */

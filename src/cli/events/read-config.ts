@@ -7,7 +7,7 @@ import {
   parseTree,
   printParseErrorCode,
 } from 'jsonc-parser';
-import { toFs } from '../../io/path.ts';
+import { toFs } from '../../io/files/path.ts';
 import { explained } from '../../io/system-error.ts';
 import { formatCount, formatQuantity } from '../../report/number.ts';
 import { findInvalidUtf8 } from '../../structures/utf8-character.ts';

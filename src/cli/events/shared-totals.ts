@@ -10,12 +10,12 @@ import {
   type SharedSummaryOptions,
 } from '../../events/sharing/shared-summary.ts';
 import { type Store, StoreError } from '../../events/sharing/store.ts';
-import { startSteadyClock } from '../../io/clock.ts';
-import type { Interruptible } from '../../io/interruption.ts';
 import { openMemcached } from '../../io/memcached/open-memcached.ts';
-import { pause } from '../../io/pause.ts';
-import type { Terminal } from '../../io/terminal.ts';
-import { Ticker } from '../../io/ticker.ts';
+import type { Terminal } from '../../io/terminal/terminal.ts';
+import { startSteadyClock } from '../../io/time/clock.ts';
+import type { Interruptible } from '../../io/time/interruption.ts';
+import { pause } from '../../io/time/pause.ts';
+import { Ticker } from '../../io/time/ticker.ts';
 import { formatCount, formatQuantity } from '../../report/number.ts';
 import { UserError } from '../../user-error.ts';
 import type { EventsConfig, MemcachedConfig } from './config.ts';

@@ -1,6 +1,6 @@
 import { formatSummaryFields } from '../../events/counting/event-summary.ts';
-import { type Interruptible, OrderlyEnd } from '../../io/interruption.ts';
-import type { PatientWriter } from '../../io/patient-writer.ts';
+import { type Interruptible, OrderlyEnd } from '../../io/time/interruption.ts';
+import type { PatientWriter } from '../../io/writing/patient-writer.ts';
 import type { Summaries, Totals } from './totals.ts';
 
 /** Prints summaries, each as one line of JSON. A reader that goes away ends the run; one that is slow gets fewer lines. */

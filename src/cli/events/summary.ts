@@ -1,8 +1,8 @@
 import { readSharedSummaries, type SharedSummary } from '../../events/sharing/shared-summary.ts';
 import { StoreError } from '../../events/sharing/store.ts';
-import { endingInOrder } from '../../io/interruption.ts';
-import { print } from '../../io/standard-output.ts';
-import { Terminal } from '../../io/terminal.ts';
+import { Terminal } from '../../io/terminal/terminal.ts';
+import { endingInOrder } from '../../io/time/interruption.ts';
+import { print } from '../../io/writing/standard-output.ts';
 import { formatQuantity } from '../../report/number.ts';
 import { UsageError, UserError } from '../../user-error.ts';
 import type { EventsConfig, MemcachedConfig } from './config.ts';

@@ -1,7 +1,7 @@
 import { colon, dot, isDigit, minus, plus, smallBit, zero } from '../../log/bytes.ts';
 import { parseDigits } from '../../log/timestamp.ts';
 import { countDays, daysSince1970 } from '../../structures/calendar.ts';
-import { hourMs, minuteMs, secondMs } from '../../windows/minute-hour.ts';
+import { hourMs, minuteMs, secondMs } from '../../windows/minute-hour/minute-hour.ts';
 
 const dayMs = 24 * hourMs;
 

@@ -1,7 +1,7 @@
 import type { LiveView } from '../../live/live-view.ts';
-import type { LogEnd } from '../../report/watch-silence.ts';
+import type { LogEnd } from '../../report/watch/silence.ts';
 import type { EpochSeconds } from '../../structures/seconds-histogram.ts';
-import type { Interruptible } from '../interruption.ts';
+import type { Interruptible } from '../time/interruption.ts';
 
 /** What feeds a live view with a log. */
 export interface Feed {

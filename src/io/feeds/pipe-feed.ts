@@ -1,10 +1,10 @@
 import { TypeScriptKernel } from '../../log/typescript-kernel.ts';
 import { readSource } from '../../pipeline/read-source.ts';
-import type { LogEnd } from '../../report/watch-silence.ts';
+import type { LogEnd } from '../../report/watch/silence.ts';
 import type { EpochSeconds } from '../../structures/seconds-histogram.ts';
-import { wallSeconds } from '../clock.ts';
-import type { FollowEvent } from '../follow-log.ts';
-import { type FoundLog, openLogs } from '../open-logs.ts';
+import type { FollowEvent } from '../following/follow-log.ts';
+import { type FoundLog, openLogs } from '../reading/open-logs.ts';
+import { wallSeconds } from '../time/clock.ts';
 import type { Feed, FeedContext } from './feed.ts';
 
 /** What comes through a pipe or the like, until it is closed. */

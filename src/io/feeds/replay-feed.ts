@@ -1,11 +1,11 @@
 import { TypeScriptKernel } from '../../log/typescript-kernel.ts';
 import { readSource } from '../../pipeline/read-source.ts';
 import { Replay, type ReplayOptions } from '../../pipeline/replay.ts';
-import type { LogEnd } from '../../report/watch-silence.ts';
+import type { LogEnd } from '../../report/watch/silence.ts';
 import type { EpochSeconds } from '../../structures/seconds-histogram.ts';
-import { monotonicMilliseconds } from '../clock.ts';
-import { type FoundLog, openLogs } from '../open-logs.ts';
-import { pause } from '../pause.ts';
+import { type FoundLog, openLogs } from '../reading/open-logs.ts';
+import { monotonicMilliseconds } from '../time/clock.ts';
+import { pause } from '../time/pause.ts';
 import type { Feed, FeedContext } from './feed.ts';
 
 /** Old logs, played by their own time. */

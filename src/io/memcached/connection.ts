@@ -5,7 +5,7 @@ import { MemcacheClient, MemcacheConnection, Status } from 'memcache-client';
 import { asNotDone, StoreError, StoreLimitError } from '../../events/sharing/store.ts';
 import { mostTextBytes } from '../../events/sharing/store-limits.ts';
 import { escapeControls } from '../../report/escape.ts';
-import { monotonicMilliseconds } from '../clock.ts';
+import { monotonicMilliseconds } from '../time/clock.ts';
 import { describeFailure } from './describe-failure.ts';
 import { ReplyTimer } from './reply-timer.ts';
 import type { ServerAddress } from './server-address.ts';

@@ -2,8 +2,8 @@ import { asNotDone, type Store, type StoredText, StoreError, StoreLimitError } f
 import { checkKey, checkLifetime, countRoomBytes } from '../../events/sharing/store-limits.ts';
 import { StoredTotalsError } from '../../events/sharing/stored-totals.ts';
 import type { Clock } from '../../windows/clock.ts';
-import { monotonicMilliseconds } from '../clock.ts';
-import { pause } from '../pause.ts';
+import { monotonicMilliseconds } from '../time/clock.ts';
+import { pause } from '../time/pause.ts';
 import { Connection, shorten } from './connection.ts';
 import { toExpiry } from './expiry.ts';
 import type { ServerAddress } from './server-address.ts';

@@ -1,12 +1,12 @@
 import { isatty } from 'node:tty';
 import type { LiveSnapshot } from '../../live/snapshot.ts';
-import { snapshotToJson } from '../../report/watch-json.ts';
+import { snapshotToJson } from '../../report/watch/json.ts';
 import { asciiJson } from '../../structures/ascii-json.ts';
-import { isAsciiTerminal } from '../describe-terminal.ts';
-import { type Interruptible, OrderlyEnd } from '../interruption.ts';
-import type { PatientWriter } from '../patient-writer.ts';
-import { standardOutputDescriptor } from '../standard-output.ts';
-import { Ticker } from '../ticker.ts';
+import { isAsciiTerminal } from '../terminal/describe-terminal.ts';
+import { type Interruptible, OrderlyEnd } from '../time/interruption.ts';
+import { Ticker } from '../time/ticker.ts';
+import type { PatientWriter } from '../writing/patient-writer.ts';
+import { standardOutputDescriptor } from '../writing/standard-output.ts';
 import type { View } from './view.ts';
 
 /**

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import type { LiveSnapshot } from '../../live/snapshot.ts';
 import type { Zone } from '../../log/timestamp.ts';
+import { formatScreen } from '../../report/watch/screen.ts';
 import type { Activity, ScreenState } from '../../report/watch/screen-state.ts';
-import { formatScreen } from '../../report/watch-screen.ts';
-import { describeTerminal } from '../describe-terminal.ts';
-import { type Interruptible, OrderlyEnd } from '../interruption.ts';
-import { Screen } from '../screen.ts';
-import { Ticker } from '../ticker.ts';
+import { describeTerminal } from '../terminal/describe-terminal.ts';
+import { Screen } from '../terminal/screen.ts';
+import { type Interruptible, OrderlyEnd } from '../time/interruption.ts';
+import { Ticker } from '../time/ticker.ts';
 import type { View } from './view.ts';
 
 const redrawMilliseconds = 1000;

@@ -1,0 +1,55 @@
+import fs from 'node:fs';
+import { recognizeEncoding, signatureBytes } from '../../log/text-encoding.ts';
+import { isSystemError } from '../system-error.ts';
+import { recognizeCompression } from '../unpacking/compression.ts';
+import { toFs } from './path.ts';
+
+/** So many bytes at the start of a file, or before a position in it, tell it from others. */
+export const fingerprintBytes = 256;
+
+/** Identifies a file beside a log. */
+export interface FileSign {
+  readonly inode: string;
+  readonly birth: bigint;
+  /** Its first bytes. */
+  readonly head: Buffer;
+  readonly size: number;
+}
+
+/**
+ * Names a file as long as it exists. Inodes of deleted files are reused at once on many file systems, so only files that
+ * are open are told apart by it alone; with its first bytes it will do for others.
+ */
+export function inodeOf({ dev, ino }: fs.Stats | fs.BigIntStats): string {
+  return `${dev}:${ino}`;
+}
+
+/** Opens a file for reading, without waiting for the writer if it is a named pipe. Throws system errors. */
+export function openToRead(path: string): number {
+  return fs.openSync(toFs(path), fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0));
+}
+
+/** Opens a file for reading; undefined if there is none. Throws other system errors. */
+export function openIfThere(path: string): number | undefined {
+  try {
+    return openToRead(path);
+  } catch (error) {
+    if (isSystemError(error) && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** The bytes from a position on: fewer than asked for at the end of the file. */
+export function readAt(descriptor: number, position: number, byteCount: number): Buffer {
+  const bytes = Buffer.alloc(byteCount);
+  return bytes.subarray(0, fs.readSync(descriptor, bytes, 0, byteCount, position));
+}
+
+/** What a file is that begins like this, if it is no text: `compressed by gzip`, `UTF-16 text`. */
+export function recognizeForeign(head: Uint8Array): string | undefined {
+  const compression = recognizeCompression(head);
+  return compression === undefined ? recognizeEncoding(head)?.name : `compressed by ${compression}`;
+}
+
+/** The most bytes that `recognizeForeign` looks at. */
+export const foreignBytes: number = signatureBytes;

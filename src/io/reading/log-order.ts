@@ -1,0 +1,77 @@
+import { skipNuls } from '../../log/bytes.ts';
+import type { Kernel } from '../../log/kernel.ts';
+import { TypeScriptKernel } from '../../log/typescript-kernel.ts';
+import type { LogSource } from '../../pipeline/effects.ts';
+import type { EpochSeconds } from '../../structures/seconds-histogram.ts';
+import type { Interruptible } from '../time/interruption.ts';
+import { type FoundLog, openLogs, standardInput } from './open-logs.ts';
+
+/** The first time of a log is looked for in this many bytes, unpacked. */
+const searchedBytes: number = 1024 * 1024;
+/** Bytes that are read at once. */
+const chunkBytes: number = 64 * 1024;
+
+/**
+ * Sorts logs by the first well-formed time in each; equal times keep the given order. A log without a time in its first MiB
+ * keeps its index, and the others share the remaining indexes:
+ *
+ *     given     c: 3   x: none   a: 1   b: 2
+ *     returned  a: 1   x: none   b: 2   c: 3
+ *
+ * Returns the given order if one of them is not a regular file, because a pipe can be read only once. Throws a `UserError`
+ * if a log cannot be read. O(1 MiB) a log, and usually one read.
+ */
+export async function orderByTime(
+  logs: readonly FoundLog[],
+  interruption: Interruptible,
+): Promise<readonly FoundLog[]> {
+  if (logs.length < 2 || !logs.every(canReadTwice)) return logs;
+  const kernel = new TypeScriptKernel({ chunkBytes });
+  const times: (EpochSeconds | undefined)[] = [];
+  for (const log of logs) {
+    for await (const source of openLogs([log], interruption)) times.push(await findFirstTime(source, kernel));
+  }
+  const timed = logs
+    .flatMap((log, i) => (times[i] === undefined ? [] : [{ log, time: times[i] }]))
+    .sort((one, other) => one.time - other.time)
+    .values();
+  return logs.map((log, i) => (times[i] === undefined ? log : (timed.next().value?.log ?? log)));
+}
+
+/** False for other names of open descriptors, such as /dev/stdin: they may share one position in the file. */
+function canReadTwice({ path, stats }: FoundLog): boolean {
+  return stats.isFile() && path !== standardInput && !/^\/dev\/(stdin$|fd\/)/.test(path);
+}
+
+/**
+ * The time of the first well-formed line that ends within the searched bytes, or with the log. NULs at the start of the log do
+ * not count. Leaves no line in the kernel.
+ */
+async function findFirstTime(source: LogSource, kernel: Kernel): Promise<EpochSeconds | undefined> {
+  let time: EpochSeconds | undefined;
+  let isInHole = true;
+  for (let bytesLeft = searchedBytes; time === undefined && bytesLeft > 0; ) {
+    const space = kernel.space().subarray(0, bytesLeft);
+    const byteCount = await source.read(space);
+    // A log that was copied and emptied begins with a hole of NULs, which are passed over.
+    const nulCount: number = isInHole ? skipNuls(space, 0, byteCount) : 0;
+    isInHole = nulCount === byteCount;
+    if (byteCount > 0) kernel.push(byteCount);
+    else kernel.end();
+    bytesLeft = byteCount > 0 ? bytesLeft - byteCount + nulCount : 0;
+    time = takeFirstTime(kernel);
+  }
+  // Half a line may be left.
+  kernel.end();
+  takeFirstTime(kernel);
+  return time;
+}
+
+/** Takes all complete lines of a kernel, and returns their first time. */
+function takeFirstTime(kernel: Kernel): EpochSeconds | undefined {
+  let time: EpochSeconds | undefined;
+  for (let batch = kernel.next(); batch !== null; batch = kernel.next()) {
+    time ??= batch.times?.first;
+  }
+  return time;
+}

@@ -1,0 +1,126 @@
+import { recognizeEncoding } from '../../log/text-encoding.ts';
+import type { LogSource } from '../../pipeline/effects.ts';
+import { UserError } from '../../user-error.ts';
+import { nameInCommand } from '../files/log-name.ts';
+import { LogFile, unknownSize } from '../reading/log-file.ts';
+import type { Turns } from '../time/interruption.ts';
+import { type Compression, compressionOfName, isStump, recognizeCompression, unpackCommands } from './compression.ts';
+import { isPrintable, isText, type LogHead, readHead } from './log-head.ts';
+import { SourceWithHead } from './source-with-head.ts';
+import { damageError } from './unpack-errors.ts';
+
+/**
+ * How a log is compressed, by its head; undefined if it is plain. Throws a `UserError` for what no line can be read from.
+ * Costs nothing but for heads that are neither recognized nor text.
+ */
+export async function findCompression(name: string, head: LogHead): Promise<Compression | undefined> {
+  refuseForeign(name, head.bytes);
+  const compression = recognizeCompression(head.bytes);
+  if (compression !== undefined || isText(head.bytes)) return compression;
+  const stump = findStump(name, head);
+  if (stump !== undefined || head.bytes.length === 0) return stump;
+  const { isBrotli } = await import('./brotli.ts');
+  return (await isBrotli(head)) ? 'brotli' : undefined;
+}
+
+/**
+ * The compression of a file that was cut off so near its start that it tells nothing: unpacking it tells what is wrong. Its name
+ * says what it was, or a byte that begins no text. Throws a `UserError` if the name promises what the file is not.
+ */
+function findStump(name: string, { bytes, isWhole }: LogHead): Compression | undefined {
+  const promised = compressionOfName(name);
+  if (promised !== undefined) {
+    if (isStump(bytes, promised)) return promised;
+    throw damageError(name, promised, 0, 0, 'it begins with something else');
+  }
+  // The signatures of zstd begin with text.
+  if (!isWhole || bytes.every(isPrintable)) return undefined;
+  return (['gzip', 'zstd'] as const).find((compression) => isStump(bytes, compression));
+}
+
+/**
+ * A log as its lines are read, whether it is compressed or not. `open` comes first, and `close` last, when what it reads
+ * from waits for nothing any more.
+ */
+export class UnpackedLog implements LogSource {
+  readonly name: string;
+  private readonly turns: Turns;
+  private source: LogSource;
+  /** What unpacks, if the log is compressed. */
+  private unpacker: (LogSource & { close(): Promise<void> }) | undefined = undefined;
+
+  constructor(source: LogSource, turns: Turns) {
+    this.name = source.name;
+    this.source = source;
+    this.turns = turns;
+  }
+
+  get consumedBytes(): number {
+    return this.source.consumedBytes;
+  }
+
+  /** Looks at the first bytes, and at the first ones of what they unpack to. Throws a `UserError` if they are no log. */
+  async open(): Promise<void> {
+    const raw = this.source;
+    const head = await readHead(raw);
+    const compression = await findCompression(this.name, head);
+    this.source = new SourceWithHead(raw, head.bytes);
+    if (compression === undefined) return;
+    if (raw instanceof LogFile) raw.hasLines = false;
+    const size = raw instanceof LogFile && raw.size !== unknownSize ? raw.size : undefined;
+    this.unpacker = await openUnpacker(this.source, compression, this.turns, size);
+    const inner = await readHead(this.unpacker);
+    refuseForeign(this.name, inner.bytes, compression);
+    refuseTwice(this.name, inner.bytes, compression);
+    this.source = new SourceWithHead(this.unpacker, inner.bytes);
+  }
+
+  read(space: Uint8Array): number | Promise<number> {
+    return this.source.read(space);
+  }
+
+  async close(): Promise<void> {
+    await this.unpacker?.close();
+  }
+}
+
+/** What unpacks, once it is loaded: loading it again for each of many logs takes longer than opening them. */
+let loading: ReturnType<typeof loadUnpackers> | undefined;
+
+function loadUnpackers() {
+  return Promise.all([import('node:zlib'), import('./pooled-log.ts')]);
+}
+
+/** Loads what it takes only now. */
+async function openUnpacker(source: LogSource, compression: Compression, turns: Turns, size: number | undefined) {
+  loading ??= loadUnpackers();
+  const [zlib, { canDecode, PooledLog }] = await loading;
+  if (canDecode(zlib, compression)) return new PooledLog(source, zlib, compression, turns, size);
+  const [{ ZstdDecoder }, { ZstdLog }] = await Promise.all([import('./zstd-wasm.ts'), import('./zstd-log.ts')]);
+  return new ZstdLog(source, await ZstdDecoder.open(), turns);
+}
+
+/** Refuses what is no text, in the file itself or in what it unpacks to. */
+function refuseForeign(name: string, head: Uint8Array, outer?: Compression): void {
+  const encoding = recognizeEncoding(head);
+  if (encoding === undefined) return;
+  const command = `${encoding.remedy} | fansite-analyze …`;
+  if (outer === undefined) {
+    const named = command.replace('FILE', () => nameInCommand(name));
+    throw new UserError(`cannot read ${name}: it is ${encoding.name}; pipe it in: ${named}`);
+  }
+  const unpack = `${unpackCommands[outer]} ${nameInCommand(name)}`;
+  const advice = encoding.readsPipe
+    ? `pipe it in: ${unpack} | ${command.replace('FILE', '-')}`
+    : `unpack it, ${unpack} > FILE, and pipe that in: ${command}`;
+  throw new UserError(`cannot read ${name}: what is in its ${outer} data is ${encoding.name}; ${advice}`);
+}
+
+function refuseTwice(name: string, head: Uint8Array, outer: Compression): void {
+  const inner = recognizeCompression(head);
+  if (inner === undefined) return;
+  const command = `${unpackCommands[outer]} ${nameInCommand(name)} | fansite-analyze …`;
+  throw new UserError(
+    `cannot read ${name}: it is compressed twice, by ${inner} and then by ${outer}; unpack it once: ${command}`,
+  );
+}
