@@ -35,8 +35,7 @@ export {
 export { NotDoneError, type Store, type StoredText, StoreError, StoreLimitError } from './events/sharing/store.ts';
 export { StoredTotalsError } from './events/sharing/stored-totals.ts';
 export type { TypeFlush } from './events/sharing/type-flusher.ts';
-export { type Clock, monotoneClock } from './windows/clock.ts';
-export { commonClock } from './windows/common-clock.ts';
+export { type Clock, commonClock, monotoneClock } from './windows/clock.ts';
 export { ConveyorMinuteHourCounter } from './windows/minute-hour/conveyor-minute-hour-counter.ts';
 export { ConveyorQueue } from './windows/minute-hour/conveyor-queue.ts';
 export type { MinuteHour, MinuteHourOptions } from './windows/minute-hour/minute-hour.ts';

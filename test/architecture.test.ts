@@ -16,7 +16,7 @@ function readSources(): Sources {
 }
 
 describe('imports', () => {
-  test('go one way, without cycles, and touch the world in cli and io only', () => {
+  test('go one way, without cycles, and touch the world in cli, apps and io only', () => {
     expect(findViolations(readSources())).toEqual([]);
   });
 
@@ -32,10 +32,12 @@ describe('imports', () => {
 describe('this check', () => {
   const allowed: Sources = {
     'user-error.ts': '',
-    'cli/main.ts': `import fs from 'node:fs';\nimport { Command } from 'commander';\nimport { log } from '../io/log.ts';\nimport json from '../../package.json';`,
-    'io/log.ts': `import '../user-error.ts';\nconst net = await import('node:net');`,
+    'cli/main.ts': `import fs from 'node:fs';\nimport { Command } from 'commander';\nimport { log } from '../io/reading/log.ts';\nimport json from '../../package.json';`,
+    'io/system-error.ts': '',
+    'io/time/clock.ts': '',
+    'io/reading/log.ts': `import '../../user-error.ts';\nimport '../system-error.ts';\nimport '../time/clock.ts';\nconst net = await import('node:net');`,
+    'report/text.ts': `import { analyze } from '../pipeline/analyze.ts';`,
     'pipeline/analyze.ts': `import { analyzers } from '../analyzers/index.ts';`,
-    'report/text.ts': `import type { Analyzer } from '../analyzers/analyzer.ts';`,
     'analyzers/index.ts': `import { hosts } from './hosts.ts';`,
     'analyzers/hosts.ts': `import type { Analyzer } from './analyzer.ts';\nimport { heap } from '../structures/heap.ts';`,
     'analyzers/analyzer.ts': `/** From 'node:fs', import 'x'. */\n// import 'y'`,
@@ -70,9 +72,9 @@ describe('this check', () => {
     ],
     [
       'in exports',
-      'report/text.ts',
-      `export * from '../pipeline/analyze.ts';`,
-      'report/text.ts imports pipeline/analyze.ts, against the order',
+      'pipeline/analyze.ts',
+      `export * from '../report/text.ts';`,
+      'pipeline/analyze.ts imports report/text.ts, against the order',
     ],
     [
       'of another analyzer',
@@ -84,31 +86,31 @@ describe('this check', () => {
       'of Node',
       'pipeline/analyze.ts',
       `import fs from 'node:fs';`,
-      'pipeline/analyze.ts imports node:fs, but only cli and io may',
+      'pipeline/analyze.ts imports node:fs, but only cli, apps and io may',
     ],
     [
       'of Node later on',
       'report/text.ts',
       `const fs = await import('node:fs');`,
-      'report/text.ts imports node:fs, but only cli and io may',
+      'report/text.ts imports node:fs, but only cli, apps and io may',
     ],
     [
       'of packages',
       'log/kernel.ts',
       `import { format } from "date-fns/format";`,
-      'log/kernel.ts imports date-fns/format, but only cli and io may',
+      'log/kernel.ts imports date-fns/format, but only cli, apps and io may',
     ],
     [
       'of what is not source',
       'pipeline/analyze.ts',
       `import json from '../../package.json' with { type: 'json' };`,
-      'pipeline/analyze.ts imports ../../package.json, but only cli and io may',
+      'pipeline/analyze.ts imports ../../package.json, but only cli, apps and io may',
     ],
     [
       'of the world by the errors',
       'user-error.ts',
       `import 'commander';`,
-      'user-error.ts imports commander, but only cli and io may',
+      'user-error.ts imports commander, but only cli, apps and io may',
     ],
     [
       'by a file outside all layers',
@@ -122,6 +124,12 @@ describe('this check', () => {
       `import '../other.ts';`,
       'log/kernel.ts imports other.ts, which does not exist',
     ],
+    [
+      'of the command line',
+      'io/time/clock.ts',
+      `import { Option } from 'commander';`,
+      'io/time/clock.ts imports commander, but only cli may',
+    ],
     ['of itself', 'structures/heap.ts', `import './heap.ts';`, 'structures/heap.ts → structures/heap.ts is a cycle'],
   ])('finds an import %s', (_title, file, source, violation) => {
     expect(findViolations({ ...allowed, [file]: source })).toContain(violation);
@@ -130,5 +138,14 @@ describe('this check', () => {
   test('finds a cycle of several files', () => {
     const cycle = { 'log/a.ts': `import './b.ts';`, 'log/b.ts': `import './c.ts';`, 'log/c.ts': `import './a.ts';` };
     expect(findViolations({ ...allowed, ...cycle })).toEqual(['log/a.ts → log/b.ts → log/c.ts → log/a.ts is a cycle']);
+  });
+
+  test('finds a cycle of rooms whose files have none', () => {
+    const cycle = { 'io/time/pause.ts': `import '../reading/pipe.ts';`, 'io/reading/pipe.ts': '' };
+    expect(findViolations({ ...allowed, ...cycle })).toEqual(['io/reading → io/time → io/reading is a cycle']);
+  });
+
+  test('finds a file that stands beside the rooms of io', () => {
+    expect(findViolations({ ...allowed, 'io/log.ts': '' })).toEqual(['io/log.ts stands in no room of io']);
   });
 });

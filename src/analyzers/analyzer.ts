@@ -54,4 +54,7 @@ export interface AnswerContext {
 }
 
 /** An analyzer whose share and rows are nobody's business. */
-export type AnyAnalyzer = Analyzer<unknown, Readonly<Record<string, Cell>>>;
+export type AnyAnalyzer = Analyzer<unknown, AnyRow>;
+
+/** A row of any answer, by the names of its columns. */
+export type AnyRow = Readonly<Record<string, Cell>>;

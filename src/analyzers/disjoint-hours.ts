@@ -1,5 +1,5 @@
 import { findDisjoint } from '../structures/busiest-windows.ts';
-import type { EpochSeconds } from '../structures/seconds-histogram.ts';
+import type { EpochSeconds } from '../structures/calendar.ts';
 import { type RequestsPerSecond, requestsPerSecond } from '../tallies/requests-per-second.ts';
 import type { Analyzer } from './analyzer.ts';
 

@@ -1,4 +1,5 @@
-import { InvalidArgumentError, type Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
+import { logOrders } from '../io/reading/put-in-order.ts';
 import { standardOutputName } from '../io/writing/standard-output.ts';
 import { findClosestName } from '../structures/closest-name.ts';
 import { parseDuration } from './duration.ts';
@@ -9,6 +10,10 @@ const longestSeconds = 2 ** 41;
 /** Options that stand together in the help. */
 export function group(heading: string, options: Option[]): Option[] {
   return options.map((option) => option.helpGroup(heading));
+}
+
+export function orderOption(about: string): Option {
+  return new Option('--order <order>', about).choices(logOrders);
 }
 
 /** Collects the values of a repeatable option; the first one replaces the default. */

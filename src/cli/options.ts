@@ -1,27 +1,19 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { analyzers, fileStems } from '../analyzers/index.ts';
+import type { BadLimit } from '../apps/analyze/bad-limit.ts';
+import type { AnalyzeOptions } from '../apps/analyze/options.ts';
 import { type KernelName, kernelNames } from '../io/engine/kernels.ts';
-import type { TalkOptions } from '../io/terminal/terminal.ts';
-import type { AnalysisParameters } from '../pipeline/parameters.ts';
-import { type BadLimit, parseBadLimit } from './bad-limit.ts';
+import type { LogOrder } from '../io/reading/put-in-order.ts';
 import { loginOptions, type RawLoginOptions, readLoginRule } from './login-options.ts';
-import { collect, describeUnknown, group, parseFileName, parseSeconds, parseWhole } from './option-values.ts';
-import { type LogOrder, orderOption } from './put-in-order.ts';
-
-/** What the options of `analyze` mean. */
-export interface AnalyzeOptions {
-  readonly parameters: AnalysisParameters;
-  /** Stems of the files to write. */
-  readonly files: ReadonlySet<string>;
-  readonly order: LogOrder;
-  /** The fastest one if undefined. */
-  readonly kernel: KernelName | undefined;
-  /** As many as pay if undefined. */
-  readonly threads: number | undefined;
-  readonly badLinesFile: string | undefined;
-  readonly badLimit: BadLimit | undefined;
-  readonly talk: TalkOptions;
-}
+import {
+  collect,
+  describeUnknown,
+  group,
+  orderOption,
+  parseFileName,
+  parseSeconds,
+  parseWhole,
+} from './option-values.ts';
 
 /** Values as commander hands them over, by the options' names. */
 export interface RawAnalyzeOptions extends RawLoginOptions {
@@ -105,6 +97,16 @@ export function readOptions(raw: RawAnalyzeOptions): AnalyzeOptions {
     badLimit: raw.strict ? { lines: 0 } : raw.maxBad,
     talk: { isQuiet: raw.quiet === true, hasProgress: raw.progress, hasColor: raw.color },
   });
+}
+
+/** A limit from its text: `100`, or `0.5%`. Throws commander's error for anything else. */
+function parseBadLimit(text: string): BadLimit {
+  if (/^\d+$/.test(text)) return { lines: Number(text) };
+  const percent = /^(\d+(?:\.\d+)?)%$/.exec(text)?.[1];
+  if (percent === undefined || Number(percent) > 100) {
+    throw new InvalidArgumentError('It takes a number of lines, or a percentage from 0% to 100%.');
+  }
+  return { percent };
 }
 
 function parseFiles(text: string): string[] {

@@ -1,3 +1,4 @@
+import type { AnalyzePaths } from '../apps/analyze/options.ts';
 import { statsOf } from '../io/files/same-file.ts';
 import { isInputPiped, standardInput } from '../io/reading/open-logs.ts';
 import { programName } from '../io/terminal/terminal.ts';
@@ -5,13 +6,8 @@ import { findClosestName } from '../structures/closest-name.ts';
 import { UsageError } from '../user-error.ts';
 import { analyzeCommandName, commandNames, helpName } from './command-names.ts';
 
-export interface Paths {
-  readonly logs: readonly string[];
-  readonly folder: string;
-}
-
 /** The last path is the output folder. If it is the only one, the log is standard input. Throws a `UsageError`. */
-export function readPaths(args: readonly string[]): Paths {
+export function readPaths(args: readonly string[]): AnalyzePaths {
   // After options, the command's own name arrives as if it were a log.
   const paths = args[0] === analyzeCommandName ? args.slice(1) : args;
   if (paths.includes('')) throw new UsageError('a log or the folder has an empty name');

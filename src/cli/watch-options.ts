@@ -1,11 +1,11 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { ListenAddress } from '../io/metrics/metrics-server.ts';
+import type { LogOrder } from '../io/reading/put-in-order.ts';
 import type { TalkOptions } from '../io/terminal/terminal.ts';
 import type { LoginRule } from '../tallies/tally.ts';
 import { UsageError } from '../user-error.ts';
 import { loginOptions, type RawLoginOptions, readLoginRule } from './login-options.ts';
-import { group, parseFileName, parseSeconds, parseWhole } from './option-values.ts';
-import { type LogOrder, orderOption } from './put-in-order.ts';
+import { group, orderOption, parseFileName, parseSeconds, parseWhole } from './option-values.ts';
 
 /** What the options of `watch` mean. */
 export interface WatchOptions {

@@ -1,7 +1,7 @@
 import type { Batch } from '../log/batch.ts';
 import type { KernelNames } from '../log/typescript-kernel.ts';
+import type { EpochSeconds } from '../structures/calendar.ts';
 import { Lockout } from '../structures/lockout.ts';
-import type { EpochSeconds } from '../structures/seconds-histogram.ts';
 import { finish } from '../structures/steps.ts';
 import { TopK } from '../structures/top-k.ts';
 import { mostNeededBytes } from '../structures/utf8.ts';

@@ -1,6 +1,6 @@
 import type { Batch } from '../log/batch.ts';
-import type { EpochSeconds } from '../structures/seconds-histogram.ts';
-import { hourMs, minuteMs, secondMs } from '../windows/minute-hour/minute-hour.ts';
+import type { EpochSeconds } from '../structures/calendar.ts';
+import { hourMs, minuteMs, secondMs } from '../structures/calendar.ts';
 import { SlidingWindowCounter } from '../windows/sliding/sliding-window-counter.ts';
 import type { WindowLevel } from '../windows/sliding/window-levels.ts';
 import { WindowState } from '../windows/sliding/window-state.ts';

@@ -1,13 +1,14 @@
 import type { AnswerContext } from '../analyzers/analyzer.ts';
 import { hosts } from '../analyzers/hosts.ts';
 import { resources } from '../analyzers/resources.ts';
+import { copyFirstMalformed, type MalformedExample } from '../lines/malformed-lines.ts';
 import type { Batch } from '../log/batch.ts';
 import { readFirstZone } from '../log/log-summary.ts';
-import { copyFirstMalformed, type MalformedExample } from '../log/malformed-example.ts';
 import { utc, type Zone } from '../log/timestamp.ts';
 import { KernelNames } from '../log/typescript-kernel.ts';
 import type { Names } from '../structures/byte-dictionary.ts';
-import type { EpochSeconds } from '../structures/seconds-histogram.ts';
+import type { EpochSeconds } from '../structures/calendar.ts';
+import { secondsPerHour, secondsPerMinute } from '../structures/calendar.ts';
 import { SlidingSums } from '../structures/sliding-sums.ts';
 import { finish } from '../structures/steps.ts';
 import { mostNeededBytes } from '../structures/utf8.ts';
@@ -34,9 +35,9 @@ export interface LiveParameters {
 const slotsPerWindow = 60;
 /** Fewer names are kept, whether they are used or not. */
 const leastNames = 4096;
-const longestRate: EpochSeconds = 3600;
+const longestRate: EpochSeconds = secondsPerHour;
 /** Windows stand still where the clock goes back by less. */
-const largestStepBack: EpochSeconds = 60;
+const largestStepBack: EpochSeconds = secondsPerMinute;
 
 /**
  * What a log has been like lately, by its own times.

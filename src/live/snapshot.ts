@@ -1,5 +1,5 @@
 import type { ByteString } from '../structures/byte-string.ts';
-import type { EpochSeconds } from '../structures/seconds-histogram.ts';
+import type { EpochSeconds } from '../structures/calendar.ts';
 
 /**
  * What the live view knows at one moment: plain data, of which the screen, JSON lines and Prometheus each show their part. Long

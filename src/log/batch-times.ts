@@ -1,4 +1,4 @@
-import type { EpochSeconds } from '../structures/seconds-histogram.ts';
+import type { EpochSeconds } from '../structures/calendar.ts';
 
 /** What the times of a batch's rows are like. */
 export interface BatchTimes {

@@ -1,3 +1,4 @@
+import { type MalformedLines, noMalformedLines } from '../lines/malformed-lines.ts';
 import { type BatchTimes, timesOf } from './batch-times.ts';
 
 /**
@@ -35,31 +36,6 @@ export interface Batch {
   readonly emptyCount: number;
   readonly malformed: MalformedLines;
 }
-
-/** The malformed lines of a batch as parallel columns, in the order of the log. */
-export interface MalformedLines {
-  readonly length: number;
-  readonly failure: Uint8Array;
-  /** Bytes of the line before the one where the failure was noticed. */
-  readonly column: Int32Array;
-  /** Lines of the batch before this one. */
-  readonly lineIndex: Int32Array;
-  /** Where the line stands in `source`, as for well-formed ones; of a line that is too long only the start. */
-  readonly lineStart: Int32Array;
-  readonly lineLength: Int32Array;
-}
-
-/** The most lines that one batch is made of. */
-export const batchLines = 4096;
-
-const noMalformedLines: MalformedLines = {
-  length: 0,
-  failure: new Uint8Array(0),
-  column: new Int32Array(0),
-  lineIndex: new Int32Array(0),
-  lineStart: new Int32Array(0),
-  lineLength: new Int32Array(0),
-};
 
 /** Rows [from, to) as a batch; with the first row come the lines that are no rows. Borrows the batch. */
 export function sliceBatch(batch: Batch, from: number, to: number): Batch {

@@ -1,5 +1,5 @@
-import type { EpochSeconds } from '../structures/seconds-histogram.ts';
-import { closeBracket, isBlank, openBracket, quote } from './bytes.ts';
+import { closeBracket, isBlank, openBracket, quote } from '../lines/bytes.ts';
+import type { EpochSeconds } from '../structures/calendar.ts';
 import { parseTimestamp, shortTimestampBytes, timestampBytes } from './timestamp.ts';
 
 /** The text between two brackets of a line, and its time. */

@@ -16,14 +16,3 @@ export interface Kernel {
   /** The next up to 4096 complete lines; null when more bytes are needed. Must be called until then after each push. */
   next(): Batch | null;
 }
-
-export interface KernelOptions {
-  /** Bytes asked for at once. */
-  readonly chunkBytes?: number;
-  /** Longer lines are malformed. Without the newline; a carriage return counts. */
-  readonly maxLineBytes?: number;
-}
-
-export const defaultChunkBytes: number = 512 * 1024;
-export const defaultMaxLineBytes: number = 64 * 1024 * 1024;
-export const excerptBytes: number = 1024;

@@ -1,10 +1,10 @@
+import { isBlankLine, newline, skipNuls } from '../lines/bytes.ts';
+import type { Allocate } from '../lines/line-buffer.ts';
+import { defaultMaxLineBytes, type LineOptions, LineReader } from '../lines/line-reader.ts';
 import type { Names } from '../structures/byte-dictionary.ts';
 import { timesOf } from './batch-times.ts';
-import { isBlankLine, newline, skipNuls } from './bytes.ts';
 import type { Columns } from './columns.ts';
-import { defaultMaxLineBytes, type Kernel, type KernelOptions } from './kernel.ts';
-import type { Allocate } from './line-buffer.ts';
-import { LineReader } from './line-reader.ts';
+import type { Kernel } from './kernel.ts';
 import { LineScanner } from './line-scanner.ts';
 import { tooLong } from './malformed.ts';
 import { timestampBytes } from './timestamp.ts';
@@ -20,7 +20,7 @@ export abstract class LineKernel extends LineReader<Columns> implements Kernel {
   abstract readonly resources: Names;
   private readonly scanner: LineScanner = new LineScanner();
 
-  constructor(batch: Columns, options: KernelOptions, allocate: Allocate) {
+  constructor(batch: Columns, options: LineOptions, allocate: Allocate) {
     super(batch, { maxLineBytes: defaultMaxLineBytes, ...options }, allocate);
   }
 

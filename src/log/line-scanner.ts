@@ -1,17 +1,8 @@
-import { backslash, carriageReturn, isBlank, isDigit, minus, quote, space, zero } from './bytes.ts';
+import { backslash, carriageReturn, isBlank, isDigit, minus, quote, space, zero } from '../lines/bytes.ts';
+import type { ParseFailure } from '../lines/malformed-lines.ts';
 import type { Columns } from './columns.ts';
 import { findTime } from './find-time.ts';
-import {
-  badBytes,
-  badStatus,
-  badTime,
-  noHost,
-  noRequest,
-  noTime,
-  type ParseFailure,
-  unclosedRequest,
-  unclosedTime,
-} from './malformed.ts';
+import { badBytes, badStatus, badTime, noHost, noRequest, noTime, unclosedRequest, unclosedTime } from './malformed.ts';
 import { methodOf } from './method.ts';
 
 /**

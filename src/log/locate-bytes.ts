@@ -1,5 +1,5 @@
+import { newline } from '../lines/bytes.ts';
 import type { Batch } from './batch.ts';
-import { newline } from './bytes.ts';
 import { Columns } from './columns.ts';
 import { LineScanner } from './line-scanner.ts';
 

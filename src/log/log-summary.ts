@@ -1,8 +1,9 @@
+import { isBlank } from '../lines/bytes.ts';
+import type { ParseFailure } from '../lines/malformed-lines.ts';
 import type { Batch } from './batch.ts';
 import type { BatchTimes } from './batch-times.ts';
-import { isBlank } from './bytes.ts';
 import { type BracketedTime, findTime } from './find-time.ts';
-import { failureDescriptions, type ParseFailure } from './malformed.ts';
+import { failureDescriptions } from './malformed.ts';
 import { parseZone, type Zone } from './timestamp.ts';
 
 /** What a range of a log was like, for people and for merging. Counts are of lines. */

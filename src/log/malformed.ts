@@ -1,14 +1,4 @@
-/** Why a line is malformed, as a number that fits into a column of a batch. */
-export type ParseFailure = number;
-
-export interface FailureDescription {
-  /** The field that could not be read. */
-  readonly field: string;
-  /** What should have stood there. */
-  readonly expected: string;
-  /** True if only the start of the line is kept. */
-  readonly isCut?: true;
-}
+import type { FailureDescription, ParseFailure } from '../lines/malformed-lines.ts';
 
 export const noHost: ParseFailure = 0;
 export const noTime: ParseFailure = 1;

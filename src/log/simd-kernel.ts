@@ -1,7 +1,7 @@
-import { batchLines } from './batch.ts';
+import type { Allocate } from '../lines/line-buffer.ts';
+import type { LineOptions } from '../lines/line-reader.ts';
+import { batchLines } from '../lines/line-reader.ts';
 import { Columns } from './columns.ts';
-import type { KernelOptions } from './kernel.ts';
-import type { Allocate } from './line-buffer.ts';
 import { LineKernel } from './line-kernel.ts';
 import { bufferWith, type SimdModule } from './simd-module.ts';
 import { SimdNames } from './simd-names.ts';
@@ -28,7 +28,7 @@ export class SimdKernel extends LineKernel {
   private readonly limit: number;
   private readonly source: number;
 
-  constructor(module: SimdModule, options: KernelOptions = {}) {
+  constructor(module: SimdModule, options: LineOptions = {}) {
     const { exports, memory } = module;
     const columns = exports.makeColumns() >>> 0;
     super(viewColumns(module, columns), options, makeAllocate(module));

@@ -1,6 +1,13 @@
-import { countDays, daysSince1970 } from '../structures/calendar.ts';
-import type { EpochSeconds } from '../structures/seconds-histogram.ts';
-import { colon, isDigit, minus, plus, slash, space, zero } from './bytes.ts';
+import { colon, minus, parseDigits, plus, slash, space } from '../lines/bytes.ts';
+import {
+  countDays,
+  daysSince1970,
+  type EpochSeconds,
+  monthNames,
+  secondsPerDay,
+  secondsPerHour,
+  secondsPerMinute,
+} from '../structures/calendar.ts';
 
 /** An offset from UTC as a log writes it. */
 export interface Zone {
@@ -15,11 +22,6 @@ export const utc: Zone = { name: '+0000', offsetSeconds: 0 };
 /** `DD/Mon/YYYY:HH:MM:SS ±HHMM` without and with its last digit: `-400` is short for `-0400`. */
 export const shortTimestampBytes = 25;
 export const timestampBytes = 26;
-
-const monthNames = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-const secondsPerMinute = 60;
-const secondsPerHour = 3600;
-const secondsPerDay = 86_400;
 
 /**
  * The moment that `[start, end)` names as `DD/Mon/YYYY:HH:MM:SS ±HHMM` (or `±HMM`), in seconds since 1970-01-01 UTC;
@@ -68,17 +70,6 @@ export function parseZone(bytes: Uint8Array, start: number, end: number): Zone {
   const sign = bytes[signAt] === minus ? '-' : '+';
   const digits = String.fromCharCode(...bytes.subarray(signAt + 1, end)).padStart(4, '0');
   return { name: sign + digits, offsetSeconds: parseZoneSeconds(bytes, signAt, end) };
-}
-
-/** The number that so many digits make; NaN if one of them is none. */
-export function parseDigits(bytes: Uint8Array, start: number, digitCount: number): number {
-  let value = 0;
-  for (let at = start; at < start + digitCount; at++) {
-    const byte = bytes[at] as number;
-    if (!isDigit(byte)) return Number.NaN;
-    value = 10 * value + byte - zero;
-  }
-  return value;
 }
 
 /** 0 for January to 11 for December, in upper or lower case; -1 for anything else. */

@@ -1,7 +1,7 @@
+import type { LineOptions } from '../lines/line-reader.ts';
+import { batchLines } from '../lines/line-reader.ts';
 import { ByteDictionary } from '../structures/byte-dictionary.ts';
-import { batchLines } from './batch.ts';
 import { Columns } from './columns.ts';
-import type { KernelOptions } from './kernel.ts';
 import { LineKernel } from './line-kernel.ts';
 import { UsualLineScanner } from './usual-line.ts';
 
@@ -22,7 +22,7 @@ export class TypeScriptKernel extends LineKernel {
   private readonly usualScanner: UsualLineScanner;
 
   /** Several kernels in one thread may share their names. */
-  constructor(options: KernelOptions = {}, names: KernelNames = new KernelNames()) {
+  constructor(options: LineOptions = {}, names: KernelNames = new KernelNames()) {
     super(new Columns(), options, (byteCount) => new Uint8Array(byteCount));
     this.hosts = names.hosts;
     this.resources = names.resources;

@@ -1,5 +1,5 @@
+import { backslash, carriageReturn, colon, minus, newline, openBracket, quote, space, zero } from '../lines/bytes.ts';
 import { bytesBelow, firstFlagged } from '../structures/bytes-in-words.ts';
-import { backslash, carriageReturn, colon, minus, newline, openBracket, quote, space, zero } from './bytes.ts';
 import type { Columns } from './columns.ts';
 import { getMethod, headMethod, postMethod } from './method.ts';
 import { timestampBytes } from './timestamp.ts';

@@ -1,9 +1,7 @@
-import type { AnswerContext, AnyAnalyzer } from '../analyzers/analyzer.ts';
+import type { AnswerContext, AnyAnalyzer, AnyRow } from '../analyzers/analyzer.ts';
 import { analyzers, fileStems } from '../analyzers/index.ts';
-import { formatRows } from '../report/text.ts';
-import type { ByteString } from '../structures/byte-string.ts';
 import type { Steps } from '../structures/steps.ts';
-import type { AnalysisEffects } from './effects.ts';
+import type { AnalysisEffects, WriteRow } from './effects.ts';
 import type { AnalysisParameters } from './parameters.ts';
 import type { Part } from './part.ts';
 
@@ -19,29 +17,24 @@ export function analyzersFor(wantedFiles: ReadonlySet<string>): AnyAnalyzer[] {
 export async function writeAnswers(
   { hosts, resources, shares, summary }: Part,
   { top, windowSeconds }: AnalysisParameters,
-  effects: Pick<AnalysisEffects, 'wantedFiles' | 'writeText' | 'pause'>,
+  effects: Pick<AnalysisEffects, 'wantedFiles' | 'rowWriter' | 'pause'>,
 ): Promise<void> {
   const context: AnswerContext = { hosts, resources, top, windowSeconds };
   for (const analyzer of analyzersFor(effects.wantedFiles)) {
     const rows = await withPauses(analyzer.answer(shares.get(analyzer.tally), context), effects);
-    for (const [stem, file] of Object.entries(analyzer.files)) {
-      if (effects.wantedFiles.has(stem)) {
-        const texts = formatRows(rows, analyzer.columns, file.columns, summary.times?.zone);
-        await withPauses(writeTexts(stem, texts, effects), effects);
-      }
+    for (const [stem, { columns }] of Object.entries(analyzer.files)) {
+      if (!effects.wantedFiles.has(stem)) continue;
+      const write = effects.rowWriter(stem, { kinds: analyzer.columns, columns, zone: summary.times?.zone });
+      await withPauses(writeRows(rows, write), effects);
     }
   }
 }
 
-function* writeTexts(
-  stem: string,
-  texts: Iterable<ByteString>,
-  effects: Pick<AnalysisEffects, 'writeText'>,
-): Steps<void> {
-  let rows = 0;
-  for (const text of texts) {
-    effects.writeText(stem, text);
-    if (++rows % rowsPerStep === 0) yield;
+function* writeRows(rows: Iterable<AnyRow>, write: WriteRow): Steps<void> {
+  let rowCount = 0;
+  for (const row of rows) {
+    write(row);
+    if (++rowCount % rowsPerStep === 0) yield;
   }
 }
 

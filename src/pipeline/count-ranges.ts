@@ -1,5 +1,5 @@
+import type { MalformedLine } from '../lines/malformed-lines.ts';
 import type { Kernel } from '../log/kernel.ts';
-import type { MalformedLine } from '../report/malformed-line.ts';
 import type { LogSource, Progress } from './effects.ts';
 import type { CountedRange, RangeCounter } from './range-counter.ts';
 import { malformedLinesOf, readSource } from './read-source.ts';

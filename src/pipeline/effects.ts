@@ -1,5 +1,6 @@
-import type { MalformedLine } from '../report/malformed-line.ts';
-import type { ByteString } from '../structures/byte-string.ts';
+import type { AnyAnalyzer, AnyRow } from '../analyzers/analyzer.ts';
+import type { MalformedLine } from '../lines/malformed-lines.ts';
+import type { Zone } from '../log/timestamp.ts';
 import type { KeepLine } from '../tallies/tally.ts';
 
 /** A log, or a part of one, that is read once from its start to its end. */
@@ -21,14 +22,26 @@ export interface Progress {
   readonly lines: number;
 }
 
+/** How the rows of an answer are shown in one output file. */
+export interface AnswerTable {
+  /** How each column of a row is to be read. */
+  readonly kinds: AnyAnalyzer['columns'];
+  /** The columns to show, in this order. */
+  readonly columns: readonly string[];
+  /** The zone in which to show times; undefined if the log has no well-formed line. */
+  readonly zone: Zone | undefined;
+}
+
+export type WriteRow = (row: AnyRow) => void;
+
 /** All that analyzing a log does to the world besides reading the log. */
 export interface AnalysisEffects {
   /** The output files to write, by their stems. Analyzers of which no file is wanted do not run. */
   readonly wantedFiles: ReadonlySet<string>;
   /** The most malformed lines that are to be reported: the first ones, in order. */
   readonly mostMalformed: number;
-  /** Writes the next text of an output file that is not made of lines. */
-  writeText(stem: string, text: ByteString): void;
+  /** Returns the function that writes the rows of an answer, one by one, to an output file. */
+  rowWriter(stem: string, table: AnswerTable): WriteRow;
   /** What writes lines of the log to an output file, each with a newline behind it. */
   lineWriter(stem: string): KeepLine;
   reportMalformed(line: MalformedLine): void;

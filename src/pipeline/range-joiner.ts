@@ -1,7 +1,7 @@
+import type { MalformedLine } from '../lines/malformed-lines.ts';
 import { sliceBatch } from '../log/batch.ts';
 import type { Kernel } from '../log/kernel.ts';
 import { emptySummary, type LogSummary, type LogsSummary, mergeSummaries } from '../log/log-summary.ts';
-import type { MalformedLine } from '../report/malformed-line.ts';
 import type { Counter, NewIds, Tally } from '../tallies/tally.ts';
 import type { FinishedRange, LogRanges } from './count-ranges.ts';
 import type { AnalysisEffects } from './effects.ts';

@@ -1,8 +1,7 @@
 import type { EventLines } from '../events/reading/event-lines.ts';
 import type { EventReader } from '../events/reading/event-reader.ts';
 import { eventFailureDescriptions } from '../events/reading/malformed-event.ts';
-import type { ParseFailure } from '../log/malformed.ts';
-import type { MalformedLine } from '../report/malformed-line.ts';
+import type { MalformedLine, ParseFailure } from '../lines/malformed-lines.ts';
 import type { LogSource } from './effects.ts';
 import { malformedLinesOf, readSource, type SourceListener } from './read-source.ts';
 

@@ -1,8 +1,7 @@
+import { newline } from '../lines/bytes.ts';
+import type { MalformedLine, ParseFailure } from '../lines/malformed-lines.ts';
 import type { Batch } from '../log/batch.ts';
-import { newline } from '../log/bytes.ts';
 import type { Kernel } from '../log/kernel.ts';
-import type { ParseFailure } from '../log/malformed.ts';
-import type { MalformedLine } from '../report/malformed-line.ts';
 import type { LogSource } from './effects.ts';
 
 /** What turns bytes into batches, as a kernel does. */

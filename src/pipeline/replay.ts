@@ -1,6 +1,7 @@
 import type { LiveView } from '../live/live-view.ts';
 import { type Batch, sliceBatch } from '../log/batch.ts';
-import type { EpochSeconds } from '../structures/seconds-histogram.ts';
+import type { EpochSeconds } from '../structures/calendar.ts';
+import { secondsPerDay, secondsPerHour } from '../structures/calendar.ts';
 
 /** How an old log is played. */
 export interface ReplayOptions {
@@ -21,9 +22,9 @@ export interface ReplayEffects {
 }
 
 /** A silence that is longer is skipped: one stray line of the year 9999 must not be waited for. */
-const longestSilenceSeconds = 86_400;
+const longestSilenceSeconds = secondsPerDay;
 /** So long after the last request of a silence there is nothing new to report. */
-const longestReportedSeconds = 3600;
+const longestReportedSeconds = secondsPerHour;
 
 /**
  * Plays a log by its own time: a request is counted when its second is over, the first one of the log at once.

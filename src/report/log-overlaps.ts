@@ -1,5 +1,5 @@
 import type { TimeSummary } from '../log/log-summary.ts';
-import type { EpochSeconds } from '../structures/seconds-histogram.ts';
+import type { EpochSeconds } from '../structures/calendar.ts';
 import { formatCount } from './number.ts';
 import { formatTime } from './time.ts';
 

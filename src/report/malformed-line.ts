@@ -1,21 +1,8 @@
-import { type FailureDescription, failureDescriptions, type ParseFailure } from '../log/malformed.ts';
+import type { FailureDescription, MalformedLine, ParseFailure } from '../lines/malformed-lines.ts';
+import { failureDescriptions } from '../log/malformed.ts';
 import { toAsciiJson } from '../structures/ascii-json.ts';
 import { type ByteString, toByteString } from '../structures/byte-string.ts';
 import { escapeBytes, escapeControls, escapeInvalid } from './escape.ts';
-
-/** A line that counts nowhere, and why. */
-export interface MalformedLine {
-  /** What messages call the log it stands in. */
-  readonly log: string;
-  /** From 1, within its log. */
-  readonly lineNumber: number;
-  /** From 1, in bytes. */
-  readonly column: number;
-  /** Index in the descriptions of its kind of lines: those of logs, or of events. */
-  readonly failure: ParseFailure;
-  /** The line without its newline; only the start of a line that is too long. Borrowed. */
-  readonly bytes: Uint8Array;
-}
 
 /** How much is shown of what stands where something else was expected. */
 const shownBytes = 40;

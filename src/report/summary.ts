@@ -1,5 +1,6 @@
+import type { FailureDescription } from '../lines/malformed-lines.ts';
 import type { LogSummary } from '../log/log-summary.ts';
-import { type FailureDescription, failureDescriptions } from '../log/malformed.ts';
+import { failureDescriptions } from '../log/malformed.ts';
 import { formatCount, formatQuantity } from './number.ts';
 import { formatTime } from './time.ts';
 

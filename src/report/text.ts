@@ -1,22 +1,13 @@
-import type { AnyAnalyzer, Cell, ColumnKind } from '../analyzers/analyzer.ts';
+import type { AnyRow, Cell, ColumnKind } from '../analyzers/analyzer.ts';
 import { utc, type Zone } from '../log/timestamp.ts';
+import type { AnswerTable } from '../pipeline/effects.ts';
 import type { ByteString } from '../structures/byte-string.ts';
 import { formatTime } from './time.ts';
 
-/**
- * Rows as text: the named columns, separated by commas, with a newline after each row. Yields row by row, because all rows
- * together may be too long for one string. Times are printed in the zone, UTC by default.
- */
-export function* formatRows(
-  rows: Iterable<Readonly<Record<string, Cell>>>,
-  columns: AnyAnalyzer['columns'],
-  shownColumns: readonly string[],
-  zone: Zone = utc,
-): Generator<ByteString> {
-  for (const row of rows) {
-    const cells = shownColumns.map((name) => formatCell(row[name] as Cell, columns[name] as ColumnKind, zone));
-    yield `${cells.join(',')}\n`;
-  }
+/** A row as text: the shown columns with commas between them, and a newline. Times are in UTC if the table has no zone. */
+export function formatRow(row: AnyRow, { kinds, columns, zone = utc }: AnswerTable): ByteString {
+  const cells = columns.map((name) => formatCell(row[name] as Cell, kinds[name] as ColumnKind, zone));
+  return `${cells.join(',')}\n`;
 }
 
 function formatCell(cell: Cell, kind: ColumnKind, zone: Zone): string {

@@ -1,7 +1,5 @@
 import type { Zone } from '../log/timestamp.ts';
-import type { EpochSeconds } from '../structures/seconds-histogram.ts';
-
-const monthNames = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+import { type EpochSeconds, monthNames } from '../structures/calendar.ts';
 
 /**
  * The moment as a log writes it, `DD/Mon/YYYY:HH:MM:SS ±HHMM`, in the zone. A year that the zone shifts out of 0000 to

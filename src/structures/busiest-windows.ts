@@ -1,8 +1,8 @@
 import { countAtMost } from './bisect.ts';
+import type { EpochSeconds } from './calendar.ts';
 import { MinHeap } from './min-heap.ts';
 import type { PrefixSums } from './prefix-sums.ts';
 import { RangeMaximum } from './range-maximum.ts';
-import type { EpochSeconds } from './seconds-histogram.ts';
 import type { Steps } from './steps.ts';
 import { TopK } from './top-k.ts';
 import { WindowRuns } from './window-runs.ts';

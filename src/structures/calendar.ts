@@ -1,4 +1,31 @@
-/** Days of the Gregorian calendar, which is taken to have always been in use. */
+/** Units of time, and days of the Gregorian calendar, which is taken to have always been in use. */
+
+/** Whole seconds since 1970-01-01 00:00:00 UTC; negative before. */
+export type EpochSeconds = number;
+
+export const secondsPerMinute = 60;
+export const secondsPerHour = 3600;
+export const secondsPerDay = 86_400;
+
+export const secondMs = 1000;
+export const minuteMs: number = secondsPerMinute * secondMs;
+export const hourMs: number = secondsPerHour * secondMs;
+
+/** As logs write them, from January. */
+export const monthNames: readonly string[] = [
+  'Jan',
+  'Feb',
+  'Mar',
+  'Apr',
+  'May',
+  'Jun',
+  'Jul',
+  'Aug',
+  'Sep',
+  'Oct',
+  'Nov',
+  'Dec',
+];
 
 const daysInMonth = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 

@@ -1,6 +1,6 @@
 import { countAtMost } from './bisect.ts';
+import type { EpochSeconds } from './calendar.ts';
 import { grown } from './grown.ts';
-import type { EpochSeconds } from './seconds-histogram.ts';
 
 /** How many failures lock a key out, and for how long. */
 export interface LockoutRule {

@@ -1,5 +1,6 @@
 import { countAtMost } from './bisect.ts';
-import { type EpochSeconds, type SecondsHistogram, secondsPerDay } from './seconds-histogram.ts';
+import { type EpochSeconds, secondsPerDay } from './calendar.ts';
+import type { SecondsHistogram } from './seconds-histogram.ts';
 import type { Steps } from './steps.ts';
 
 type Sums = Uint32Array | Float64Array;

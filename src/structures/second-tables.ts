@@ -1,9 +1,10 @@
+import { secondsPerDay } from './calendar.ts';
 import { grown } from './grown.ts';
 
 /** A second of a day is hashed by its low bits and by its high ones. */
 const lowBits = 9;
 const lowSeconds: number = 2 ** lowBits;
-const highSeconds: number = Math.ceil(86_400 / lowSeconds);
+const highSeconds: number = Math.ceil(secondsPerDay / lowSeconds);
 
 /** The second word of a place has the table's size in its low bits, and above them the log2 of its pairs. */
 const sizeMask = 0xffff;

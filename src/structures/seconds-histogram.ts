@@ -1,10 +1,6 @@
+import { type EpochSeconds, secondsPerDay } from './calendar.ts';
 import { SecondTables } from './second-tables.ts';
 import type { Steps } from './steps.ts';
-
-/** Whole seconds since 1970-01-01 00:00:00 UTC; negative before. */
-export type EpochSeconds = number;
-
-export const secondsPerDay = 86_400;
 
 /** Events per second as plain data, which can be posted to another thread. */
 export interface SecondCounts {

@@ -1,5 +1,5 @@
+import type { EpochSeconds } from './calendar.ts';
 import { type PrefixSums, SumCursor } from './prefix-sums.ts';
-import type { EpochSeconds } from './seconds-histogram.ts';
 
 /**
  * Walks over the windows [t, t + windowSeconds) for t from `from` to `to`, both included, in runs of equal counts.

@@ -1,9 +1,9 @@
 import type { Batch } from '../log/batch.ts';
 import type { BatchTimes } from '../log/batch-times.ts';
 import type { Names } from '../structures/byte-dictionary.ts';
+import type { EpochSeconds } from '../structures/calendar.ts';
 import { grown } from '../structures/grown.ts';
 import { Lockout } from '../structures/lockout.ts';
-import type { EpochSeconds } from '../structures/seconds-histogram.ts';
 import { type Counter, type KeepLine, type Tally, type TallyContext, UnmergeableRange } from './tally.ts';
 import { addEvent, eventAt, lineBytesOf, type Meaning, makeTrailEvents, type TrailEvents } from './trail.ts';
 

@@ -1,5 +1,5 @@
+import type { EpochSeconds } from '../structures/calendar.ts';
 import { grown } from '../structures/grown.ts';
-import type { EpochSeconds } from '../structures/seconds-histogram.ts';
 
 /** What a request means to the login rule. */
 export type Meaning = 'other' | 'failed login' | 'successful login';

@@ -1,5 +1,3 @@
-import type { SpanOptions } from './sliding/window-counter.ts';
-
 /** The largest number up to which sums of whole numbers are exact. */
 export const mostExact: number = Number.MAX_SAFE_INTEGER;
 
@@ -22,15 +20,6 @@ export function checkSpan(spanMs: number): void {
   if (!(Number.isFinite(spanMs) && spanMs > 0 && spanMs <= mostExact)) {
     throw new RangeError(`a span in milliseconds above 0 is expected, not ${nameNumber(spanMs)}`);
   }
-}
-
-/** Throws `RangeError` unless the span is above 0, and at most `keptMs` long or `covered` is set. */
-export function checkKept(spanMs: number, keptMs: number, { covered = false }: SpanOptions = {}): void {
-  checkSpan(spanMs);
-  if (spanMs <= keptMs || covered) return;
-  throw new RangeError(
-    `a span of ${spanMs} ms is longer than the ${keptMs} ms that are kept: ask for a shorter one, or set { covered: true }`,
-  );
 }
 
 /** How many steps a span has. Throws `RangeError` unless it is a whole number of them. */

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
+import { batchLines } from '../../src/lines/line-reader.ts';
 import type { Batch } from '../../src/log/batch.ts';
-import { batchLines } from '../../src/log/batch.ts';
 import { SimdKernel } from '../../src/log/simd-kernel.ts';
 import { TypeScriptKernel } from '../../src/log/typescript-kernel.ts';
 import { simdBuilds } from '../support/kernels.ts';

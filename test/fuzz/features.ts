@@ -1,4 +1,5 @@
-import { type Batch, batchLines } from '../../src/log/batch.ts';
+import { batchLines } from '../../src/lines/line-reader.ts';
+import type { Batch } from '../../src/log/batch.ts';
 import type { Names } from '../../src/structures/byte-dictionary.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { batchLines } from '../../src/log/batch.ts';
+import { batchLines } from '../../src/lines/line-reader.ts';
 import { tooLong } from '../../src/log/malformed.ts';
 import { arbitraryChunkSizes, arbitraryLog, arbitraryLogs } from '../arbitraries/logs.ts';
 import { toBytes } from '../support/bytes.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { instantiateSimd } from '../../src/io/engine/simd.ts';
-import { batchLines } from '../../src/log/batch.ts';
+import { batchLines } from '../../src/lines/line-reader.ts';
 import type { Kernel } from '../../src/log/kernel.ts';
 import { SimdKernel } from '../../src/log/simd-kernel.ts';
 import { initializeSimd, type SimdModule } from '../../src/log/simd-module.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { batchLines } from '../../src/log/batch.ts';
+import { batchLines } from '../../src/lines/line-reader.ts';
 import { TypeScriptKernel } from '../../src/log/typescript-kernel.ts';
 import { KernelSink } from '../../src/pipeline/kernel-sink.ts';
 import { writeLine } from '../support/batches.ts';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { MalformedLine } from '../../src/lines/malformed-lines.ts';
 import { badBytes, badTime, failureDescriptions, noTime, tooLong } from '../../src/log/malformed.ts';
-import { explainMalformed, type MalformedLine, malformedToJson } from '../../src/report/malformed-line.ts';
+import { explainMalformed, malformedToJson } from '../../src/report/malformed-line.ts';
 import { toBytes } from '../support/bytes.ts';
 
 function makeLine(text: string, parts: Partial<Omit<MalformedLine, 'bytes'>>): MalformedLine {

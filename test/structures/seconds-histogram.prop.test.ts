@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { SecondsHistogram, secondsPerDay } from '../../src/structures/seconds-histogram.ts';
+import { secondsPerDay } from '../../src/structures/calendar.ts';
+import { SecondsHistogram } from '../../src/structures/seconds-histogram.ts';
 import { finish } from '../../src/structures/steps.ts';
 import { arbitraryTimes, copyCounts, makeHistogram } from '../support/times.ts';
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { secondsPerDay } from '../../src/structures/calendar.ts';
 import { PrefixSums } from '../../src/structures/prefix-sums.ts';
 import { Random } from '../../src/structures/random.ts';
-import { SecondOverflow, SecondsHistogram, secondsPerDay } from '../../src/structures/seconds-histogram.ts';
+import { SecondOverflow, SecondsHistogram } from '../../src/structures/seconds-histogram.ts';
 import { finish } from '../../src/structures/steps.ts';
 import { copyCounts, endOf9999, makeHistogram, year0000, year1900 } from '../support/times.ts';
 

@@ -1,4 +1,5 @@
-import type { Kernel, KernelOptions } from '../../src/log/kernel.ts';
+import type { LineOptions } from '../../src/lines/line-reader.ts';
+import type { Kernel } from '../../src/log/kernel.ts';
 import { SimdKernel } from '../../src/log/simd-kernel.ts';
 import { TypeScriptKernel } from '../../src/log/typescript-kernel.ts';
 import { analyzeRanges } from '../../src/pipeline/analyze-ranges.ts';
@@ -12,7 +13,7 @@ import { MemoryRanges } from './memory-ranges.ts';
 /** The kernels of several threads: those with SIMD share their names, the others have their own. */
 export const kernelTeams: readonly {
   readonly name: string;
-  readonly makeKernels: (count: number, options?: KernelOptions) => Kernel[];
+  readonly makeKernels: (count: number, options?: LineOptions) => Kernel[];
 }[] = [
   {
     name: 'typescript',
@@ -20,7 +21,7 @@ export const kernelTeams: readonly {
   },
   ...simdBuilds.slice(0, 1).map((build) => ({
     name: build.name,
-    makeKernels: (count: number, options?: KernelOptions) => {
+    makeKernels: (count: number, options?: LineOptions) => {
       const module = build.reset();
       return Array.from({ length: count }, () => new SimdKernel(module, options));
     },

@@ -1,9 +1,10 @@
-import type { KernelOptions } from '../../src/log/kernel.ts';
+import type { LineOptions } from '../../src/lines/line-reader.ts';
+import type { MalformedLine } from '../../src/lines/malformed-lines.ts';
 import type { LogsSummary } from '../../src/log/log-summary.ts';
 import { TypeScriptKernel } from '../../src/log/typescript-kernel.ts';
 import { analyzeLog } from '../../src/pipeline/analyze-log.ts';
 import type { AnalysisEffects, Progress } from '../../src/pipeline/effects.ts';
-import type { MalformedLine } from '../../src/report/malformed-line.ts';
+import { formatRow } from '../../src/report/text.ts';
 import type { OracleOptions } from '../oracles/reports.ts';
 import { toLatin1 } from './bytes.ts';
 import type { MakeKernel } from './kernels.ts';
@@ -35,7 +36,7 @@ export interface AnalyzeOptions {
   readonly options?: Partial<OracleOptions>;
   /** In which the bytes arrive, taken in turn. */
   readonly chunkSizes?: readonly number[];
-  readonly kernel?: KernelOptions;
+  readonly kernel?: LineOptions;
   readonly stems?: readonly string[];
   readonly makeKernel?: MakeKernel;
 }
@@ -74,8 +75,8 @@ export function collectEffects(
   const effects: AnalysisEffects = {
     wantedFiles: new Set(stems),
     mostMalformed,
-    writeText(stem, text) {
-      files[`${stem}.txt`] += text;
+    rowWriter: (stem, table) => (row) => {
+      files[`${stem}.txt`] += formatRow(row, table);
     },
     lineWriter(stem) {
       return (source, start, byteCount) => {

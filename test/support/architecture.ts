@@ -3,14 +3,16 @@ import path from 'node:path';
 /** From left to right: a file may import from its own layer and from those to the right of it. */
 export const layers: readonly string[] = [
   'cli',
+  'apps',
   'io',
-  'pipeline',
   'report',
+  'pipeline',
   'live',
   'analyzers',
   'tallies',
-  'events',
   'log',
+  'events',
+  'lines',
   'windows',
   'structures',
 ];
@@ -20,7 +22,11 @@ const sharedFile = 'user-error.ts';
 /** What the package exports, which nothing in it imports: these may import from any layer. */
 const publicFaces = ['index.ts', 'memcached.ts'];
 /** The layers that touch Node, other packages and files outside `src/`, as package.json is. */
-const worldlyLayers = ['cli', 'io'];
+const worldlyLayers = ['cli', 'apps', 'io'];
+/** The one that `io/` has beside its rooms. */
+const onlyFileOfIo = 'io/system-error.ts';
+/** The command line's own package, and the only layer that knows it. */
+const commandLine = { package: 'commander', layer: 'cli' };
 /** Functions and tables of other packages that touch nothing: every file may import them. */
 const purePackages = ['get-east-asian-width'];
 /** What analyzers may know of their own layer. */
@@ -42,15 +48,30 @@ export function findViolations(sources: Sources): string[] {
   const violations = Object.entries(sources).flatMap(([file, source]) =>
     findImports(source).flatMap((specifier) => judgeImport(file, specifier, sources) ?? []),
   );
-  return [...violations, ...findCycles(sources).map((cycle) => `${cycle.join(' → ')} is a cycle`)];
+  const files = fileGraph(sources);
+  const cycles = [...findCycles(files), ...findCycles(roomGraph(files)).filter(hasRoom)];
+  const strays = Object.keys(sources).filter((file) => /^io\/[^/]+$/.test(file) && file !== onlyFileOfIo);
+  return [
+    ...violations,
+    ...cycles.map((cycle) => `${cycle.join(' → ')} is a cycle`),
+    ...strays.map((file) => `${file} stands in no room of io`),
+  ];
+}
+
+/** Files that lie in no folder of their layer have been looked at by themselves. */
+function hasRoom(cycle: readonly string[]): boolean {
+  return cycle.some((room) => !room.endsWith('.ts'));
 }
 
 function judgeImport(file: string, specifier: string, sources: Sources): string | undefined {
   const layer = layerOf(file);
   const imported = specifier.startsWith('.') ? resolveImport(file, specifier) : undefined;
   if (imported === undefined || imported.startsWith('../')) {
+    if (specifier === commandLine.package && layer !== commandLine.layer && worldlyLayers.includes(layer)) {
+      return `${file} imports ${specifier}, but only ${commandLine.layer} may`;
+    }
     const isAllowed = worldlyLayers.includes(layer) || purePackages.includes(specifier);
-    return isAllowed ? undefined : `${file} imports ${specifier}, but only cli and io may`;
+    return isAllowed ? undefined : `${file} imports ${specifier}, but only cli, apps and io may`;
   }
   if (!(imported in sources)) return `${file} imports ${imported}, which does not exist`;
   if (imported === sharedFile) return undefined;
@@ -73,21 +94,44 @@ function resolveImport(file: string, specifier: string): string {
   return path.posix.join(path.posix.dirname(file), specifier);
 }
 
-/** One cycle for every import that closes one. */
-function findCycles(sources: Sources): string[][] {
+/** What each node leads to. */
+type Graph = ReadonlyMap<string, readonly string[]>;
+
+/** Which file imports which. */
+function fileGraph(sources: Sources): Graph {
+  const importsOf = (file: string, source: string) =>
+    findImports(source).flatMap((specifier) => (specifier.startsWith('.') ? [resolveImport(file, specifier)] : []));
+  return new Map(Object.entries(sources).map(([file, source]) => [file, importsOf(file, source)]));
+}
+
+/** Which room imports from which. A room is a folder within a layer, or a file beside such folders. */
+function roomGraph(files: Graph): Graph {
+  const graph = new Map<string, string[]>();
+  for (const [file, imports] of files) {
+    const room = roomOf(file);
+    const others = imports.map(roomOf).filter((other) => other !== room);
+    graph.set(room, [...(graph.get(room) ?? []), ...others]);
+  }
+  return graph;
+}
+
+function roomOf(file: string): string {
+  return file.split('/').slice(0, 2).join('/');
+}
+
+/** One cycle for every arrow that closes one. */
+function findCycles(graph: Graph): string[][] {
   const cycles: string[][] = [];
   const finished = new Set<string>();
-  const visit = (file: string, trail: readonly string[]): void => {
-    if (trail.includes(file)) {
-      cycles.push([...trail.slice(trail.indexOf(file)), file]);
+  const visit = (node: string, trail: readonly string[]): void => {
+    if (trail.includes(node)) {
+      cycles.push([...trail.slice(trail.indexOf(node)), node]);
       return;
     }
-    if (finished.has(file)) return;
-    for (const specifier of findImports(sources[file] ?? '')) {
-      if (specifier.startsWith('.')) visit(resolveImport(file, specifier), [...trail, file]);
-    }
-    finished.add(file);
+    if (finished.has(node)) return;
+    for (const next of graph.get(node) ?? []) visit(next, [...trail, node]);
+    finished.add(node);
   };
-  for (const file of Object.keys(sources)) visit(file, []);
+  for (const node of graph.keys()) visit(node, []);
   return cycles;
 }

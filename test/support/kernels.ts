@@ -1,13 +1,14 @@
 import debugBytes from '../../assembly/build/kernel.debug.wasm';
 import releaseBytes from '../../assembly/build/kernel.wasm';
 import { instantiateSimd, type SharedSimd } from '../../src/io/engine/simd.ts';
-import type { Kernel, KernelOptions } from '../../src/log/kernel.ts';
+import type { LineOptions } from '../../src/lines/line-reader.ts';
+import type { Kernel } from '../../src/log/kernel.ts';
 import { SimdKernel } from '../../src/log/simd-kernel.ts';
 import { initializeSimd, type SimdModule } from '../../src/log/simd-module.ts';
 import { TypeScriptKernel } from '../../src/log/typescript-kernel.ts';
 import { KernelsInStep } from './kernels-in-step.ts';
 
-export type MakeKernel = (options?: KernelOptions) => Kernel;
+export type MakeKernel = (options?: LineOptions) => Kernel;
 
 /** 4 GiB. */
 const mostPages = 65_536;
@@ -54,7 +55,7 @@ export const kernels: readonly { name: string; makeKernel: MakeKernel }[] = [
   { name: 'typescript', makeKernel: (options) => new TypeScriptKernel(options) },
   ...simdBuilds.map((build) => ({
     name: build.name,
-    makeKernel: (options?: KernelOptions) => new SimdKernel(build.reset(), options),
+    makeKernel: (options?: LineOptions) => new SimdKernel(build.reset(), options),
   })),
 ];
 

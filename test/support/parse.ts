@@ -1,5 +1,6 @@
+import type { LineOptions } from '../../src/lines/line-reader.ts';
 import type { Batch } from '../../src/log/batch.ts';
-import type { Kernel, KernelOptions } from '../../src/log/kernel.ts';
+import type { Kernel } from '../../src/log/kernel.ts';
 import { methodNames } from '../../src/log/method.ts';
 import { TypeScriptKernel } from '../../src/log/typescript-kernel.ts';
 import type { Names } from '../../src/structures/byte-dictionary.ts';
@@ -38,7 +39,7 @@ export interface ParsedLogs {
   readonly batchLines: number[];
 }
 
-export interface ParseOptions extends KernelOptions {
+export interface ParseOptions extends LineOptions {
   /** In which the bytes arrive, taken in turn. */
   readonly chunkSizes?: readonly number[];
   readonly makeKernel?: MakeKernel;

@@ -2,7 +2,7 @@ import { analyzers } from '../../src/analyzers/index.ts';
 import { TypeScriptKernel } from '../../src/log/typescript-kernel.ts';
 import { mergeParts, type OpenPart, type Part } from '../../src/pipeline/part.ts';
 import { type CountingContext, makeKeepLineOf, RangeCounter } from '../../src/pipeline/range-counter.ts';
-import { formatRows } from '../../src/report/text.ts';
+import { formatRow } from '../../src/report/text.ts';
 import { finish } from '../../src/structures/steps.ts';
 import { defaultOracleOptions, type OracleOptions } from '../oracles/reports.ts';
 import { toBytes, toLatin1 } from './bytes.ts';
@@ -51,7 +51,9 @@ export class PartMaker {
     for (const analyzer of analyzers) {
       const rows = finish(analyzer.answer(shares.get(analyzer.tally), { hosts, resources, top, windowSeconds }));
       for (const [stem, { columns }] of Object.entries(analyzer.files)) {
-        files[`${stem}.txt`] = [...formatRows(rows, analyzer.columns, columns, summary.times?.zone)].join('');
+        files[`${stem}.txt`] = Array.from(rows, (row) =>
+          formatRow(row, { kinds: analyzer.columns, columns, zone: summary.times?.zone }),
+        ).join('');
       }
     }
     return files;

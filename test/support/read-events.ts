@@ -1,6 +1,6 @@
 import { EventReader, type EventReaderOptions } from '../../src/events/reading/event-reader.ts';
 import { eventFailureDescriptions } from '../../src/events/reading/malformed-event.ts';
-import type { ParseFailure } from '../../src/log/malformed.ts';
+import type { ParseFailure } from '../../src/lines/malformed-lines.ts';
 
 export interface ReadEvent {
   readonly type: number;

@@ -1,6 +1,6 @@
+import type { LineOptions } from '../../src/lines/line-reader.ts';
 import { LiveView } from '../../src/live/live-view.ts';
 import type { LiveSnapshot } from '../../src/live/snapshot.ts';
-import type { KernelOptions } from '../../src/log/kernel.ts';
 import { TypeScriptKernel } from '../../src/log/typescript-kernel.ts';
 import { readSource } from '../../src/pipeline/read-source.ts';
 import { Replay } from '../../src/pipeline/replay.ts';
@@ -16,7 +16,7 @@ export interface ReplayInMemoryOptions {
   readonly speed?: number;
   readonly reportSeconds?: number;
   readonly chunkSizes?: readonly number[];
-  readonly kernel?: KernelOptions;
+  readonly kernel?: LineOptions;
 }
 
 export interface Replayed {

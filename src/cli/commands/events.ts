@@ -1,7 +1,11 @@
 import { type Command, CommanderError, Option } from 'commander';
+import { aggregateEvents } from '../../apps/events/aggregate.ts';
+import { generateEvents } from '../../apps/events/generate.ts';
+import type { AggregateOptions } from '../../apps/events/options.ts';
+import { summarizeStore } from '../../apps/events/summary.ts';
+import { isInputPiped, standardInput } from '../../io/reading/open-logs.ts';
+import { UsageError } from '../../user-error.ts';
 import { addCommand, printVersion } from '../add-command.ts';
-import { aggregateEvents } from '../events/aggregate.ts';
-import { generateEvents } from '../events/generate.ts';
 import {
   aggregateHelp,
   aggregateSummary,
@@ -25,7 +29,7 @@ import {
   readSummaryOptions,
   summaryOptions,
 } from '../events/options.ts';
-import { summarizeStore } from '../events/summary.ts';
+import { readConfig } from '../events/read-config.ts';
 
 /** What their help has besides examples. */
 const helpTopic = 'the configuration';
@@ -53,7 +57,10 @@ export function addEventsCommand(program: Command): void {
     options: generateOptions(),
     help: generateHelp,
     helpTopic,
-    run: (_args, raw) => generateEvents(readGenerateOptions(raw)),
+    run(_args, raw) {
+      const options = readGenerateOptions(raw);
+      return generateEvents(readConfig(options.configFile), options);
+    },
   });
   addCommand<RawAggregateOptions>(events, {
     name: 'aggregate',
@@ -63,7 +70,11 @@ export function addEventsCommand(program: Command): void {
     options: aggregateOptions(),
     help: aggregateHelp,
     helpTopic,
-    run: (files, raw) => aggregateEvents(files, readAggregateOptions(raw)),
+    run(files, raw) {
+      const options = readAggregateOptions(raw);
+      const paths = readPaths(files, options);
+      return aggregateEvents(paths, readConfig(options.configFile), options);
+    },
   });
   addCommand<RawSummaryOptions>(events, {
     name: 'summary',
@@ -73,8 +84,23 @@ export function addEventsCommand(program: Command): void {
     options: summaryOptions(),
     help: summaryHelp,
     helpTopic,
-    run: (types, raw) => summarizeStore(types, readSummaryOptions(raw)),
+    run(types, raw) {
+      const options = readSummaryOptions(raw);
+      if (types.length > 1) throw new UsageError('name one event type, or none for all of them');
+      return summarizeStore(types, readConfig(options.configFile), options);
+    },
   });
+}
+
+/** The files to read; what is piped in if none is named. */
+function readPaths(files: readonly string[], { generates }: AggregateOptions): readonly string[] {
+  if (generates && files[0] !== undefined) {
+    throw new UsageError(`--generate makes events, and reads none from ${files[0]}: leave out one`);
+  }
+  if (files.includes('')) throw new UsageError('a file has an empty name');
+  if (files.length > 0 || generates) return files;
+  if (!isInputPiped()) throw new UsageError('name a file, pipe events in, or add --generate');
+  return [standardInput];
 }
 
 /** Ends the run, too: commander would go on to complain that no command of the group is named. */

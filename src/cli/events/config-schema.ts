@@ -24,6 +24,7 @@ import {
   union,
   variant,
 } from 'valibot';
+import type { ConfigMistake, EventsConfig } from '../../apps/events/config.ts';
 import { usualBucketSeconds, usualWindowMinutes } from '../../events/counting/event-window.ts';
 import { mostTypes } from '../../events/event-batch.ts';
 import { arrivalKinds } from '../../events/generating/event-schedule.ts';
@@ -31,7 +32,6 @@ import { isTrackingId } from '../../events/reading/tracking-ids.ts';
 import { layouts } from '../../events/sharing/producer.ts';
 import { findServerAddress } from '../../io/memcached/server-address.ts';
 import { formatCount } from '../../report/number.ts';
-import type { ConfigMistake, EventsConfig } from './config.ts';
 
 const longestDurationSeconds = 1e9;
 const longestWindowMinutes = 60 * 24 * 366;

@@ -1,6 +1,6 @@
+import { type ConfigMistake, type EventsConfig, isMistaken } from '../../apps/events/config.ts';
 import { countBuckets } from '../../events/counting/event-window.ts';
 import { findTemplateMistakes } from '../../events/generating/event-template.ts';
-import { type ConfigMistake, type EventsConfig, isMistaken } from './config.ts';
 import { readSettings } from './config-schema.ts';
 import { findUnknownSettings } from './unknown-settings.ts';
 

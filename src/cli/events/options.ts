@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
+import type { AggregateOptions, EventsOptions, GenerateOptions } from '../../apps/events/options.ts';
 import { parseRfc3339 } from '../../events/reading/rfc3339.ts';
-import type { TalkOptions } from '../../io/terminal/terminal.ts';
 import { UsageError } from '../../user-error.ts';
 import { group, parseFileName, parseSeconds } from '../option-values.ts';
 
@@ -11,24 +11,10 @@ interface RawCommonOptions {
   readonly color: boolean;
 }
 
-interface CommonOptions {
-  readonly configFile: string;
-  readonly talk: TalkOptions;
-}
-
 export interface RawGenerateOptions extends RawCommonOptions {
   readonly precise?: true;
   readonly unpaced?: true;
   readonly start?: number;
-}
-
-export interface GenerateOptions extends CommonOptions {
-  /** Late by less than a millisecond, at the cost of a core. */
-  readonly isPrecise: boolean;
-  /** All at once, without waiting until they are due. */
-  readonly isUnpaced: boolean;
-  /** The first event's time, in milliseconds since 1970; undefined for now. */
-  readonly start: number | undefined;
 }
 
 export interface RawAggregateOptions extends RawCommonOptions {
@@ -39,19 +25,7 @@ export interface RawAggregateOptions extends RawCommonOptions {
   readonly badLines?: string;
 }
 
-export interface AggregateOptions extends CommonOptions {
-  /** Counts events that are made here, instead of reading any. */
-  readonly generates: boolean;
-  readonly isPrecise: boolean;
-  /** The time is what the events have come to. */
-  readonly isReplay: boolean;
-  /** Seconds between two summaries; undefined for only one, at the end. */
-  readonly everySeconds: number | undefined;
-  readonly badLinesFile: string | undefined;
-}
-
 export type RawSummaryOptions = RawCommonOptions;
-export type SummaryOptions = CommonOptions;
 
 function configOption(): Option[] {
   return [new Option('-c, --config <file>', 'what the events are like; see --help')];
@@ -119,11 +93,11 @@ export function readAggregateOptions(raw: RawAggregateOptions): AggregateOptions
   };
 }
 
-export function readSummaryOptions(raw: RawSummaryOptions): SummaryOptions {
+export function readSummaryOptions(raw: RawSummaryOptions): EventsOptions {
   return readCommon(raw);
 }
 
-function readCommon({ config, quiet, color }: RawCommonOptions): CommonOptions {
+function readCommon({ config, quiet, color }: RawCommonOptions): EventsOptions {
   if (config === undefined || config === '') throw new UsageError('name the configuration: --config events.json');
   return { configFile: config, talk: { isQuiet: quiet === true, hasProgress: false, hasColor: color } };
 }

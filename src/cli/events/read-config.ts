@@ -7,12 +7,12 @@ import {
   parseTree,
   printParseErrorCode,
 } from 'jsonc-parser';
+import { type ConfigMistake, type EventsConfig, isMistaken, type Path } from '../../apps/events/config.ts';
 import { toFs } from '../../io/files/path.ts';
 import { explained } from '../../io/system-error.ts';
 import { formatCount, formatQuantity } from '../../report/number.ts';
 import { findInvalidUtf8 } from '../../structures/utf8-character.ts';
 import { UserError } from '../../user-error.ts';
-import { type ConfigMistake, type EventsConfig, type GeneratorConfig, isMistaken, type Path } from './config.ts';
 import { interpretConfig } from './interpret-config.ts';
 
 /** Nobody writes a configuration this large: it is another file. */
@@ -41,15 +41,6 @@ export function readConfig(file: string): EventsConfig {
     if (!(error instanceof RangeError)) throw error;
     throw new UserError(`${file} is no configuration: its objects and lists are nested too deeply`, { cause: error });
   }
-}
-
-/** Checks that the configuration is complete for generating. Throws a `UserError` that names the missing settings. */
-export function forGenerating(config: EventsConfig, file: string): GeneratorConfig {
-  const { rate, trackingIds } = config;
-  if (rate !== undefined && trackingIds !== undefined) return { ...config, rate, trackingIds };
-  const missing = [...(rate === undefined ? ['rate'] : []), ...(trackingIds === undefined ? ['trackingIds'] : [])];
-  const [verb, object] = missing.length === 1 ? ['is', 'it'] : ['are', 'them'];
-  throw new UserError(`${file}: ${missing.join(' and ')} ${verb} missing: generating events needs ${object}`);
 }
 
 function interpretText(file: string, text: string): EventsConfig {

@@ -1,5 +1,5 @@
+import type { ConfigMistake, Path } from '../../apps/events/config.ts';
 import { findClosestName } from '../../structures/closest-name.ts';
-import type { ConfigMistake, Path } from './config.ts';
 import { configSettings, isObject, memorySettings, storeSettings, typeSettings } from './config-schema.ts';
 
 /** The unknown settings of a configuration, each with the name that was probably meant. */

@@ -1,4 +1,4 @@
-import { quote } from '../../log/bytes.ts';
+import { quote } from '../../lines/bytes.ts';
 import { toAsciiJson } from '../../structures/ascii-json.ts';
 import { Random } from '../../structures/random.ts';
 import type { EventBatch } from '../event-batch.ts';

@@ -1,4 +1,4 @@
-import { minus } from '../../log/bytes.ts';
+import { minus } from '../../lines/bytes.ts';
 import type { Random } from '../../structures/random.ts';
 
 /** A piece of an ASCII text: always the same, or made anew each time from random numbers. */

@@ -1,4 +1,4 @@
-import { zero } from '../../log/bytes.ts';
+import { zero } from '../../lines/bytes.ts';
 import { copyBytes, encodeAscii } from './text-parts.ts';
 
 const upperZ = 0x5a;

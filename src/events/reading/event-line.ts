@@ -1,5 +1,5 @@
-import { newline } from '../../log/bytes.ts';
-import type { ParseFailure } from '../../log/malformed.ts';
+import { newline } from '../../lines/bytes.ts';
+import type { ParseFailure } from '../../lines/malformed-lines.ts';
 import { isPrefix } from '../../structures/byte-string.ts';
 import { JsonScanner, openBrace, readJsonString } from './json-scanner.ts';
 import { noEvent, noJsonValue, noLineEnd, noObject, noTimestamp, noTrackingId, noValue } from './malformed-event.ts';

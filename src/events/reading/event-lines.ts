@@ -1,6 +1,6 @@
-import { batchLines, type MalformedLines } from '../../log/batch.ts';
-import type { ParseFailure } from '../../log/malformed.ts';
-import { MalformedColumns } from '../../log/malformed-columns.ts';
+import { batchLines } from '../../lines/line-reader.ts';
+import type { ParseFailure } from '../../lines/malformed-lines.ts';
+import { MalformedColumns, type MalformedLines } from '../../lines/malformed-lines.ts';
 import type { EventBatch } from '../event-batch.ts';
 
 /**

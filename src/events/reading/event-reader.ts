@@ -1,7 +1,7 @@
-import { backslash, isBlankLine, newline, quote, skipNuls } from '../../log/bytes.ts';
-import type { KernelOptions } from '../../log/kernel.ts';
-import { LineReader } from '../../log/line-reader.ts';
-import type { ParseFailure } from '../../log/malformed.ts';
+import { backslash, isBlankLine, newline, quote, skipNuls } from '../../lines/bytes.ts';
+import type { LineOptions } from '../../lines/line-reader.ts';
+import { LineReader } from '../../lines/line-reader.ts';
+import type { ParseFailure } from '../../lines/malformed-lines.ts';
 import { encodeUtf8 } from '../../structures/utf8.ts';
 import { EventLineScanner, type Span } from './event-line.ts';
 import { EventLineColumns } from './event-lines.ts';
@@ -11,7 +11,7 @@ import { parseRfc3339 } from './rfc3339.ts';
 import { Spellings } from './spellings.ts';
 import { TrackingIds } from './tracking-ids.ts';
 
-export interface EventReaderOptions extends KernelOptions {
+export interface EventReaderOptions extends LineOptions {
   /** When more spellings than this have been seen, the next batch begins with none. */
   readonly mostSpellings?: number;
 }

@@ -13,8 +13,8 @@ import {
   space,
   tab,
   zero,
-} from '../../log/bytes.ts';
-import type { ParseFailure } from '../../log/malformed.ts';
+} from '../../lines/bytes.ts';
+import type { ParseFailure } from '../../lines/malformed-lines.ts';
 import { firstFlagged } from '../../structures/bytes-in-words.ts';
 import { decodeUtf8 } from '../../structures/utf8.ts';
 import { skipUtf8Character } from '../../structures/utf8-character.ts';

@@ -1,4 +1,4 @@
-import type { FailureDescription, ParseFailure } from '../../log/malformed.ts';
+import type { FailureDescription, ParseFailure } from '../../lines/malformed-lines.ts';
 
 export const noJsonValue: ParseFailure = 0;
 export const badNumber: ParseFailure = 1;

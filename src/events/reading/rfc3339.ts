@@ -1,7 +1,5 @@
-import { colon, dot, isDigit, minus, plus, smallBit, zero } from '../../log/bytes.ts';
-import { parseDigits } from '../../log/timestamp.ts';
-import { countDays, daysSince1970 } from '../../structures/calendar.ts';
-import { hourMs, minuteMs, secondMs } from '../../windows/minute-hour/minute-hour.ts';
+import { colon, dot, isDigit, minus, parseDigits, plus, smallBit, zero } from '../../lines/bytes.ts';
+import { countDays, daysSince1970, hourMs, minuteMs, secondMs } from '../../structures/calendar.ts';
 
 const dayMs = 24 * hourMs;
 

@@ -1,6 +1,6 @@
 import type { LiveView } from '../../live/live-view.ts';
 import type { LogEnd } from '../../report/watch/silence.ts';
-import type { EpochSeconds } from '../../structures/seconds-histogram.ts';
+import type { EpochSeconds } from '../../structures/calendar.ts';
 import type { Interruptible } from '../time/interruption.ts';
 
 /** What feeds a live view with a log. */

@@ -3,9 +3,9 @@ import type { Batch } from '../../log/batch.ts';
 import { TypeScriptKernel } from '../../log/typescript-kernel.ts';
 import { KernelSink } from '../../pipeline/kernel-sink.ts';
 import type { LogEnd } from '../../report/watch/silence.ts';
-import type { EpochSeconds } from '../../structures/seconds-histogram.ts';
+import type { EpochSeconds } from '../../structures/calendar.ts';
 import { UserError } from '../../user-error.ts';
-import { foreignBytes, openToRead, readAt, recognizeForeign } from '../files/file-identity.ts';
+import { openToRead, readAt } from '../files/file-identity.ts';
 import { statsOf } from '../files/same-file.ts';
 import { findStart } from '../following/find-start.ts';
 import { type FollowEvent, FollowedLog, fromStart } from '../following/follow-log.ts';
@@ -14,7 +14,7 @@ import { ReadFiles } from '../following/read-files.ts';
 import { isSystemError, leadsNowhere, noWorkingFolder } from '../system-error.ts';
 import { monotonicMilliseconds, wallSeconds } from '../time/clock.ts';
 import { pause } from '../time/pause.ts';
-import { recognizeCompression } from '../unpacking/compression.ts';
+import { foreignBytes, recognizeCompression, recognizeForeign } from '../unpacking/compression.ts';
 import type { Feed, FeedContext } from './feed.ts';
 
 /** How long nobody looks at the logs. */

@@ -1,7 +1,7 @@
 import { TypeScriptKernel } from '../../log/typescript-kernel.ts';
 import { readSource } from '../../pipeline/read-source.ts';
 import type { LogEnd } from '../../report/watch/silence.ts';
-import type { EpochSeconds } from '../../structures/seconds-histogram.ts';
+import type { EpochSeconds } from '../../structures/calendar.ts';
 import type { FollowEvent } from '../following/follow-log.ts';
 import { type FoundLog, openLogs } from '../reading/open-logs.ts';
 import { wallSeconds } from '../time/clock.ts';

@@ -2,7 +2,7 @@ import { TypeScriptKernel } from '../../log/typescript-kernel.ts';
 import { readSource } from '../../pipeline/read-source.ts';
 import { Replay, type ReplayOptions } from '../../pipeline/replay.ts';
 import type { LogEnd } from '../../report/watch/silence.ts';
-import type { EpochSeconds } from '../../structures/seconds-histogram.ts';
+import type { EpochSeconds } from '../../structures/calendar.ts';
 import { type FoundLog, openLogs } from '../reading/open-logs.ts';
 import { monotonicMilliseconds } from '../time/clock.ts';
 import { pause } from '../time/pause.ts';

@@ -1,7 +1,5 @@
 import fs from 'node:fs';
-import { recognizeEncoding, signatureBytes } from '../../log/text-encoding.ts';
 import { isSystemError } from '../system-error.ts';
-import { recognizeCompression } from '../unpacking/compression.ts';
 import { toFs } from './path.ts';
 
 /** So many bytes at the start of a file, or before a position in it, tell it from others. */
@@ -44,12 +42,3 @@ export function readAt(descriptor: number, position: number, byteCount: number):
   const bytes = Buffer.alloc(byteCount);
   return bytes.subarray(0, fs.readSync(descriptor, bytes, 0, byteCount, position));
 }
-
-/** What a file is that begins like this, if it is no text: `compressed by gzip`, `UTF-16 text`. */
-export function recognizeForeign(head: Uint8Array): string | undefined {
-  const compression = recognizeCompression(head);
-  return compression === undefined ? recognizeEncoding(head)?.name : `compressed by ${compression}`;
-}
-
-/** The most bytes that `recognizeForeign` looks at. */
-export const foreignBytes: number = signatureBytes;

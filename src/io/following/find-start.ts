@@ -1,6 +1,6 @@
-import { isBlank, newline, nul, skipNuls } from '../../log/bytes.ts';
+import { isBlank, newline, nul, skipNuls } from '../../lines/bytes.ts';
 import { findTime } from '../../log/find-time.ts';
-import type { EpochSeconds } from '../../structures/seconds-histogram.ts';
+import type { EpochSeconds } from '../../structures/calendar.ts';
 import { readAt } from '../files/file-identity.ts';
 
 /** Size of a block: some hundred lines, so that a few with an odd time do not matter. */

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { UserError } from '../../user-error.ts';
-import { fingerprintBytes, foreignBytes, inodeOf, readAt, recognizeForeign } from '../files/file-identity.ts';
+import { fingerprintBytes, inodeOf, readAt } from '../files/file-identity.ts';
+import { foreignBytes, recognizeForeign } from '../unpacking/compression.ts';
 import type { ByteSink } from './byte-sink.ts';
 import { hasPlace, type OpenFile } from './read-files.ts';
 

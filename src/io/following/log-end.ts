@@ -1,6 +1,6 @@
 import fs from 'node:fs';
+import { copyFirstMalformed, type MalformedExample } from '../../lines/malformed-lines.ts';
 import { readFirstZone } from '../../log/log-summary.ts';
-import { copyFirstMalformed, type MalformedExample } from '../../log/malformed-example.ts';
 import { utc, type Zone } from '../../log/timestamp.ts';
 import { TypeScriptKernel } from '../../log/typescript-kernel.ts';
 import type { LogEnd } from '../../report/watch/silence.ts';

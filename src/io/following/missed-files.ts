@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { recognizeForeign } from '../files/file-identity.ts';
+import { recognizeForeign } from '../unpacking/compression.ts';
 import type { ReadFiles, ReadPlace } from './read-files.ts';
 import { isRotatedName, nameForm, plainName, type Sibling, type SiblingName, type Siblings } from './rotated-files.ts';
 

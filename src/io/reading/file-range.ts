@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { newline } from '../../log/bytes.ts';
+import { newline } from '../../lines/bytes.ts';
 import type { LogSource } from '../../pipeline/effects.ts';
 import { UserError } from '../../user-error.ts';
 import { explained } from '../system-error.ts';

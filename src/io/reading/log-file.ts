@@ -1,9 +1,9 @@
 import fs from 'node:fs';
-import { newline } from '../../log/bytes.ts';
-import type { LogSource } from '../../pipeline/effects.ts';
+import { newline } from '../../lines/bytes.ts';
 import { UserError } from '../../user-error.ts';
 import { explained, isSystemError } from '../system-error.ts';
 import type { Turns } from '../time/interruption.ts';
+import type { RawLog } from '../unpacking/unpacked-log.ts';
 
 /** For devices, files of /proc and whatever else is read until it ends. */
 export const unknownSize = 0;
@@ -27,12 +27,11 @@ export function flagsToRead(size: number): number {
  *
  * Reads synchronously, which is several times faster than streams, with regular pauses.
  */
-export class LogFile implements LogSource {
+export class LogFile implements RawLog {
   readonly name: string;
-  /** False for compressed data, which have no last line to be completed. */
   hasLines = true;
-  /** Bytes when it was opened, or `unknownSize`. */
-  readonly size: number;
+  /** Bytes when it was opened; undefined if unknown. */
+  readonly size: number | undefined;
   private readonly descriptor: number;
   private readonly turns: Turns;
   consumedBytes = 0;
@@ -42,7 +41,7 @@ export class LogFile implements LogSource {
   constructor(name: string, descriptor: number, size: number, turns: Turns) {
     this.name = name;
     this.descriptor = descriptor;
-    this.size = size;
+    this.size = size === unknownSize ? undefined : size;
     this.turns = turns;
   }
 
@@ -51,12 +50,9 @@ export class LogFile implements LogSource {
   }
 
   private readNow(space: Uint8Array): number | Promise<number> {
+    if (this.size === undefined) return this.readIfThere(space) ?? this.readLater(space);
     const left = this.size - this.consumedBytes;
-    const isSizeKnown = this.size !== unknownSize;
-    if (isSizeKnown && left <= 0) {
-      return this.hasLines && this.lastByte !== newline ? this.readRestOfLine(space) : 0;
-    }
-    if (!isSizeKnown) return this.readIfThere(space) ?? this.readLater(space);
+    if (left <= 0) return this.hasLines && this.lastByte !== newline ? this.readRestOfLine(space) : 0;
     const byteCount = this.readBytes(left < space.length ? space.subarray(0, left) : space);
     if (byteCount === 0) {
       throw new UserError(

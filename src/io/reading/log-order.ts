@@ -1,8 +1,8 @@
-import { skipNuls } from '../../log/bytes.ts';
+import { skipNuls } from '../../lines/bytes.ts';
 import type { Kernel } from '../../log/kernel.ts';
 import { TypeScriptKernel } from '../../log/typescript-kernel.ts';
 import type { LogSource } from '../../pipeline/effects.ts';
-import type { EpochSeconds } from '../../structures/seconds-histogram.ts';
+import type { EpochSeconds } from '../../structures/calendar.ts';
 import type { Interruptible } from '../time/interruption.ts';
 import { type FoundLog, openLogs, standardInput } from './open-logs.ts';
 

@@ -62,7 +62,7 @@ async function failInOrder(
   const noEffects: AnalysisEffects = {
     wantedFiles,
     mostMalformed: 0,
-    writeText() {},
+    rowWriter: () => () => {},
     lineWriter: () => keepNothing,
     reportMalformed() {},
     reportProgress() {},

@@ -1,3 +1,4 @@
+import { recognizeEncoding, signatureBytes } from '../../lines/text-encoding.ts';
 /** The compressions that are unpacked while a log is read. */
 export type Compression = 'gzip' | 'zstd' | 'brotli';
 
@@ -39,3 +40,12 @@ export function recognizeCompression(head: Uint8Array): Compression | undefined 
   const isSkippable = first !== undefined && first >= 0x50 && first <= 0x5f;
   return isSkippable && second === 0x2a && third === 0x4d && fourth === 0x18 ? 'zstd' : undefined;
 }
+
+/** What a file is that begins like this, if it is no text: `compressed by gzip`, `UTF-16 text`. */
+export function recognizeForeign(head: Uint8Array): string | undefined {
+  const compression = recognizeCompression(head);
+  return compression === undefined ? recognizeEncoding(head)?.name : `compressed by ${compression}`;
+}
+
+/** The most bytes that `recognizeForeign` looks at. */
+export const foreignBytes: number = signatureBytes;

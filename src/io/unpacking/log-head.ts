@@ -1,5 +1,5 @@
-import { newline, skipNuls } from '../../log/bytes.ts';
-import { recognizeEncoding, signatureBytes } from '../../log/text-encoding.ts';
+import { newline, skipNuls } from '../../lines/bytes.ts';
+import { recognizeEncoding, signatureBytes } from '../../lines/text-encoding.ts';
 import type { LogSource } from '../../pipeline/effects.ts';
 import { recognizeCompression } from './compression.ts';
 

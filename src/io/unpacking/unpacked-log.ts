@@ -1,8 +1,7 @@
-import { recognizeEncoding } from '../../log/text-encoding.ts';
+import { recognizeEncoding } from '../../lines/text-encoding.ts';
 import type { LogSource } from '../../pipeline/effects.ts';
 import { UserError } from '../../user-error.ts';
 import { nameInCommand } from '../files/log-name.ts';
-import { LogFile, unknownSize } from '../reading/log-file.ts';
 import type { Turns } from '../time/interruption.ts';
 import { type Compression, compressionOfName, isStump, recognizeCompression, unpackCommands } from './compression.ts';
 import { isPrintable, isText, type LogHead, readHead } from './log-head.ts';
@@ -38,6 +37,14 @@ function findStump(name: string, { bytes, isWhole }: LogHead): Compression | und
   return (['gzip', 'zstd'] as const).find((compression) => isStump(bytes, compression));
 }
 
+/** A log as it is stored, perhaps compressed. */
+export interface RawLog extends LogSource {
+  /** Bytes of the file; undefined if that is not known. */
+  readonly size?: number | undefined;
+  /** False for compressed data: the last line of a file is completed, its last bytes are not. */
+  hasLines?: boolean;
+}
+
 /**
  * A log as its lines are read, whether it is compressed or not. `open` comes first, and `close` last, when what it reads
  * from waits for nothing any more.
@@ -45,13 +52,15 @@ function findStump(name: string, { bytes, isWhole }: LogHead): Compression | und
 export class UnpackedLog implements LogSource {
   readonly name: string;
   private readonly turns: Turns;
+  private readonly raw: RawLog;
   private source: LogSource;
   /** What unpacks, if the log is compressed. */
   private unpacker: (LogSource & { close(): Promise<void> }) | undefined = undefined;
 
-  constructor(source: LogSource, turns: Turns) {
-    this.name = source.name;
-    this.source = source;
+  constructor(raw: RawLog, turns: Turns) {
+    this.name = raw.name;
+    this.raw = raw;
+    this.source = raw;
     this.turns = turns;
   }
 
@@ -61,14 +70,13 @@ export class UnpackedLog implements LogSource {
 
   /** Looks at the first bytes, and at the first ones of what they unpack to. Throws a `UserError` if they are no log. */
   async open(): Promise<void> {
-    const raw = this.source;
+    const { raw } = this;
     const head = await readHead(raw);
     const compression = await findCompression(this.name, head);
     this.source = new SourceWithHead(raw, head.bytes);
     if (compression === undefined) return;
-    if (raw instanceof LogFile) raw.hasLines = false;
-    const size = raw instanceof LogFile && raw.size !== unknownSize ? raw.size : undefined;
-    this.unpacker = await openUnpacker(this.source, compression, this.turns, size);
+    raw.hasLines = false;
+    this.unpacker = await openUnpacker(this.source, compression, this.turns, raw.size);
     const inner = await readHead(this.unpacker);
     refuseForeign(this.name, inner.bytes, compression);
     refuseTwice(this.name, inner.bytes, compression);

@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { newline } from '../../log/bytes.ts';
+import { newline } from '../../lines/bytes.ts';
 import type { ByteString } from '../../structures/byte-string.ts';
 import { grown } from '../../structures/grown.ts';
 import type { Terminal } from '../terminal/terminal.ts';

@@ -1,3 +1,4 @@
+import { secondsPerHour } from '../../structures/calendar.ts';
 import { formatCount } from '../number.ts';
 
 const countUnits = ['', 'k', 'M', 'G', 'T', 'P'];
@@ -30,7 +31,7 @@ export function formatShare(part: number, whole: number): string {
 export function formatTimeLeft(seconds: number): string {
   const whole = Math.ceil(seconds);
   const parts = [Math.floor(whole / 60) % 60, whole % 60];
-  if (whole >= 3600) parts.unshift(Math.floor(whole / 3600));
+  if (whole >= secondsPerHour) parts.unshift(Math.floor(whole / secondsPerHour));
   return parts.map((part, i) => (i === 0 ? String(part) : String(part).padStart(2, '0'))).join(':');
 }
 

@@ -1,5 +1,5 @@
 import type { LiveSnapshot } from '../../live/snapshot.ts';
-import type { EpochSeconds } from '../../structures/seconds-histogram.ts';
+import type { EpochSeconds } from '../../structures/calendar.ts';
 import { escapeBytes } from '../escape.ts';
 
 /**

@@ -1,7 +1,8 @@
+import type { MalformedExample } from '../../lines/malformed-lines.ts';
 import type { LiveTotals } from '../../live/snapshot.ts';
-import type { MalformedExample } from '../../log/malformed-example.ts';
 import type { Zone } from '../../log/timestamp.ts';
-import type { EpochSeconds } from '../../structures/seconds-histogram.ts';
+import type { EpochSeconds } from '../../structures/calendar.ts';
+import { secondsPerHour } from '../../structures/calendar.ts';
 import { explainFailure } from '../malformed-line.ts';
 import { formatCount } from '../number.ts';
 import { formatTime } from '../time.ts';
@@ -31,7 +32,7 @@ export interface Silence {
   readonly ends: readonly LogEnd[];
 }
 
-const shownSeconds: EpochSeconds = 3600;
+const shownSeconds: EpochSeconds = secondsPerHour;
 const question = 'is this a log in Common or Combined format?';
 const advice = '--since all counts all of it, --replay max plays it by its own time';
 

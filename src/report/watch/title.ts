@@ -1,5 +1,5 @@
 import type { Zone } from '../../log/timestamp.ts';
-import type { EpochSeconds } from '../../structures/seconds-histogram.ts';
+import type { EpochSeconds } from '../../structures/calendar.ts';
 import { formatTime } from '../time.ts';
 import { countCells } from './cells.ts';
 import { fitLeft, type Glyphs } from './line.ts';

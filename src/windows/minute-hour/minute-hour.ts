@@ -20,10 +20,6 @@ export interface MinuteHourOptions {
   readonly clock?: Clock;
 }
 
-export const secondMs = 1_000;
-export const minuteMs: number = 60 * secondMs;
-export const hourMs: number = 60 * minuteMs;
-
 /** The clock, but standing still where it goes back. Throws a `RangeError` where it tells no moment. */
 export function withoutStepsBack(clock: Clock): Clock {
   let latest = Number.NEGATIVE_INFINITY;

@@ -1,7 +1,8 @@
+import { hourMs, minuteMs } from '../../structures/calendar.ts';
 import { type Clock, monotoneClock } from '../clock.ts';
 import { checkEvents } from '../window-numbers.ts';
 import type { CountedEvent } from './event-queue.ts';
-import { hourMs, type MinuteHour, type MinuteHourOptions, minuteMs, withoutStepsBack } from './minute-hour.ts';
+import { type MinuteHour, type MinuteHourOptions, withoutStepsBack } from './minute-hour.ts';
 
 /**
  * Counts the last minute and hour exactly, from a list of all events: what the other designs are measured by.

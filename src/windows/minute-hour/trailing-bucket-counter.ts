@@ -1,6 +1,6 @@
+import { secondMs } from '../../structures/calendar.ts';
 import { checkEvents, checkMoment } from '../window-numbers.ts';
 import { ConveyorQueue, checkBucketCount } from './conveyor-queue.ts';
-import { secondMs } from './minute-hour.ts';
 
 /**
  * Counts the events of the trailing window of `bucketCount` times `secondsPerBucket` in buckets, for which the caller

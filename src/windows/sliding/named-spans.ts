@@ -1,4 +1,4 @@
-import { hourMs, minuteMs, secondMs } from '../minute-hour/minute-hour.ts';
+import { hourMs, minuteMs, secondMs } from '../../structures/calendar.ts';
 import type { SpanOptions, WindowBounds, WindowQueries } from './window-counter.ts';
 
 /** The questions that every counter answers by means of `count` and `bounds`. */

@@ -1,8 +1,9 @@
 import { type Clock, monotoneClock } from '../clock.ts';
-import { checkEvents, checkKept, checkMoment, countSteps } from '../window-numbers.ts';
+import { checkEvents, checkMoment, countSteps } from '../window-numbers.ts';
 import type { BoundaryRing } from './boundary-ring.ts';
 import { NamedSpans } from './named-spans.ts';
 import type { SpanOptions, WindowBounds, WindowCounter } from './window-counter.ts';
+import { checkKept } from './window-counter.ts';
 import { checkWindowJson, type WindowJson } from './window-json.ts';
 import { haveSameLevels, toLevels, type WindowLevelOptions } from './window-levels.ts';
 import { type EventsAfter, WindowState } from './window-state.ts';

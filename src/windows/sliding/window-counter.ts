@@ -1,3 +1,4 @@
+import { checkSpan } from '../window-numbers.ts';
 /** How to answer for a span that is longer than the time that is kept. */
 export interface SpanOptions {
   /** True to answer for the part of the span that is kept. By default such a span is refused. */
@@ -70,4 +71,13 @@ export interface WindowBounds {
    * was set and it keeps less. It runs from the earliest moment that it was told.
    */
   readonly coveredMs: number;
+}
+
+/** Throws `RangeError` unless the span is above 0, and at most `keptMs` long or `covered` is set. */
+export function checkKept(spanMs: number, keptMs: number, { covered = false }: SpanOptions = {}): void {
+  checkSpan(spanMs);
+  if (spanMs <= keptMs || covered) return;
+  throw new RangeError(
+    `a span of ${spanMs} ms is longer than the ${keptMs} ms that are kept: ask for a shorter one, or set { covered: true }`,
+  );
 }

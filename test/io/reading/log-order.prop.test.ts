@@ -8,7 +8,7 @@ import { orderByTime } from '../../../src/io/reading/log-order.ts';
 import { findLogs } from '../../../src/io/reading/open-logs.ts';
 import { runAnalysis } from '../../../src/io/threads/run-analysis.ts';
 import { recognizeCompression } from '../../../src/io/unpacking/compression.ts';
-import { recognizeEncoding } from '../../../src/log/text-encoding.ts';
+import { recognizeEncoding } from '../../../src/lines/text-encoding.ts';
 import { arbitraryLogs } from '../../arbitraries/logs.ts';
 import { report } from '../../oracles/reports.ts';
 import { collectEffects } from '../../support/analyze.ts';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Compression, recognizeCompression } from '../../../src/io/unpacking/compression.ts';
 import { findCompression } from '../../../src/io/unpacking/unpacked-log.ts';
-import { recognizeEncoding } from '../../../src/log/text-encoding.ts';
+import { recognizeEncoding } from '../../../src/lines/text-encoding.ts';
 import { UserError } from '../../../src/user-error.ts';
 import { arbitraryChunkSizes, arbitraryLog } from '../../arbitraries/logs.ts';
 import { toBytes } from '../../support/bytes.ts';

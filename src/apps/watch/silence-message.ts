@@ -1,5 +1,5 @@
-import type { Terminal } from '../io/terminal/terminal.ts';
-import type { LiveView } from '../live/live-view.ts';
+import type { Terminal } from '../../io/terminal/terminal.ts';
+import type { LiveView } from '../../live/live-view.ts';
 
 /** Too few malformed lines prove nothing: well-formed ones may follow. */
 const leastLines = 10;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { LineBuffer } from '../../src/log/line-buffer.ts';
+import { LineBuffer } from '../../src/lines/line-buffer.ts';
 import { toBytes, toLatin1 } from '../support/bytes.ts';
 
 function push(buffer: LineBuffer, text: string): void {

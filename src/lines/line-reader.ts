@@ -1,6 +1,20 @@
-import { batchLines } from './batch.ts';
-import { defaultChunkBytes, excerptBytes, type KernelOptions } from './kernel.ts';
 import { type Allocate, LineBuffer } from './line-buffer.ts';
+
+/** How lines are read. */
+export interface LineOptions {
+  /** Bytes asked for at once. */
+  readonly chunkBytes?: number;
+  /** Longer lines are malformed. Without the newline; a carriage return counts. */
+  readonly maxLineBytes?: number;
+}
+
+/** The most lines that one batch is made of. */
+export const batchLines = 4096;
+
+export const defaultChunkBytes: number = 512 * 1024;
+export const defaultMaxLineBytes: number = 64 * 1024 * 1024;
+/** What is kept of a line that is too long. */
+const excerptBytes = 1024;
 
 /** What lines become, filled again and again. */
 interface Lines {
@@ -21,7 +35,7 @@ export abstract class LineReader<Batch extends Lines> {
 
   constructor(
     batch: Batch,
-    { chunkBytes = defaultChunkBytes, maxLineBytes }: KernelOptions & { readonly maxLineBytes: number },
+    { chunkBytes = defaultChunkBytes, maxLineBytes }: LineOptions & { readonly maxLineBytes: number },
     allocate: Allocate,
   ) {
     this.batch = batch;

@@ -1,4 +1,4 @@
-import { findAppended, findLogs, isInputPiped, standardInput } from '../../io/reading/open-logs.ts';
+import { findAppended, findLogs } from '../../io/reading/open-logs.ts';
 import { Terminal } from '../../io/terminal/terminal.ts';
 import { startSteadyClock } from '../../io/time/clock.ts';
 import { endingInOrder, type Interruptible } from '../../io/time/interruption.ts';
@@ -8,19 +8,20 @@ import { AppendedFile } from '../../io/writing/appended-file.ts';
 import { PatientWriter } from '../../io/writing/patient-writer.ts';
 import { findReplayHint, formatTally } from '../../report/events.ts';
 import { UsageError } from '../../user-error.ts';
-import type { EventsConfig } from './config.ts';
+import { type EventsConfig, forGenerating } from './config.ts';
 import { type CountedEvents, GeneratedEvents, ReadEvents } from './event-sources.ts';
 import type { AggregateOptions } from './options.ts';
 import { OwnTotals, ReplayTotals } from './own-totals.ts';
-import { forGenerating, readConfig } from './read-config.ts';
 import { SharedTotals } from './shared-totals.ts';
 import { SummaryPrinter } from './summary-printer.ts';
 import type { Totals } from './totals.ts';
 
 /** Counts events until there are no more or a signal comes, and prints summaries. */
-export async function aggregateEvents(files: readonly string[], options: AggregateOptions): Promise<void> {
-  const paths = readPaths(files, options);
-  const config = readConfig(options.configFile);
+export async function aggregateEvents(
+  paths: readonly string[],
+  config: EventsConfig,
+  options: AggregateOptions,
+): Promise<void> {
   if (options.isReplay && config.store.type !== 'memory') {
     throw new UsageError(
       '--replay is for events of the past, and a shared store for those of now: set the store to "memory"',
@@ -45,17 +46,6 @@ export async function aggregateEvents(files: readonly string[], options: Aggrega
       totals.close();
     }
   });
-}
-
-/** The files to read; what is piped in if none is named. */
-function readPaths(files: readonly string[], { generates }: AggregateOptions): readonly string[] {
-  if (generates && files[0] !== undefined) {
-    throw new UsageError(`--generate makes events, and reads none from ${files[0]}: leave out one`);
-  }
-  if (files.includes('')) throw new UsageError('a file has an empty name');
-  if (files.length > 0 || generates) return files;
-  if (!isInputPiped()) throw new UsageError('name a file, pipe events in, or add --generate');
-  return [standardInput];
 }
 
 /** What talks to people and to programs. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { LineBuffer } from '../../src/log/line-buffer.ts';
+import { LineBuffer } from '../../src/lines/line-buffer.ts';
 import { toBytes, toLatin1 } from '../support/bytes.ts';
 
 /** What a scanner looks at behind a newline: a bracket before it, then a time and a zone, in words. */

@@ -3,16 +3,15 @@ import { Terminal } from '../../io/terminal/terminal.ts';
 import { endingInOrder, type Interruptible, OrderlyEnd } from '../../io/time/interruption.ts';
 import { onSummarySignal } from '../../io/time/summary-signals.ts';
 import { PatientWriter } from '../../io/writing/patient-writer.ts';
-import { newline } from '../../log/bytes.ts';
+import { newline } from '../../lines/bytes.ts';
 import { formatPace } from '../../report/events.ts';
-import type { GeneratorConfig } from './config.ts';
+import { type EventsConfig, forGenerating, type GeneratorConfig } from './config.ts';
 import { EventRun } from './event-run.ts';
 import type { GenerateOptions } from './options.ts';
-import { forGenerating, readConfig } from './read-config.ts';
 
 /** Prints events until their duration is over, a signal comes, or nobody reads them any more. */
-export async function generateEvents(options: GenerateOptions): Promise<void> {
-  const config = forGenerating(readConfig(options.configFile), options.configFile);
+export async function generateEvents(described: EventsConfig, options: GenerateOptions): Promise<void> {
+  const config = forGenerating(described, options.configFile);
   const terminal = new Terminal(options.talk);
   await endingInOrder((interruption) => printEvents(config, options, terminal, interruption));
 }

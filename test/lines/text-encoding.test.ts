@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { recognizeEncoding, signatureBytes } from '../../src/log/text-encoding.ts';
+import { recognizeEncoding, signatureBytes } from '../../src/lines/text-encoding.ts';
 import { toBytes } from '../support/bytes.ts';
 import { makeTar } from '../support/tar.ts';
 

@@ -1,5 +1,5 @@
-import type { LogSummary, LogsSummary } from '../log/log-summary.ts';
-import { formatCount, formatQuantity } from '../report/number.ts';
+import type { LogSummary, LogsSummary } from '../../log/log-summary.ts';
+import { formatCount, formatQuantity } from '../../report/number.ts';
 
 /** With fewer non-empty lines, the format is not judged. */
 const leastLines = 10;

@@ -1,9 +1,7 @@
-import { type EventBatch, makeEventBatch } from '../events/event-batch.ts';
-import type { EventGenerator } from '../events/generating/event-generator.ts';
-import type { Clock } from '../windows/clock.ts';
+import type { Clock } from '../../windows/clock.ts';
+import { type EventBatch, makeEventBatch } from '../event-batch.ts';
+import type { EventGenerator } from './event-generator.ts';
 import { Lateness } from './lateness.ts';
-import type { Interruptible, Turns } from './time/interruption.ts';
-import { pause } from './time/pause.ts';
 
 /** What events come from. */
 export type EventSource = Pick<EventGenerator, 'nextTime' | 'fill' | 'trackingIds'>;
@@ -18,35 +16,27 @@ export interface PacerOptions {
   readonly maxLagMs?: number | undefined;
 }
 
+/** Lets the world have a turn between two batches. */
+export interface EmissionTurns {
+  /** True if it is time for one. */
+  readonly isDue: boolean;
+  /** Gives one; throws if the run is to end. */
+  give(): Promise<void>;
+}
+
 /** What a pacer needs of the world. */
 export interface PacerEffects {
   /** Of milliseconds since 1970, which never goes back. */
   readonly clock: Clock;
   /** Resolves after so many milliseconds, or throws if the run is to end. */
   sleep(milliseconds: number): Promise<void>;
-  readonly turns: Pick<Turns, 'isDue' | 'give'>;
+  readonly turns: EmissionTurns;
 }
 
 /** Timers come this much too late: what is nearer is waited for turn by turn, if it must be precise. */
 const timerErrorMs = 1.5;
 /** Where events are dense, they are waited for so long at least: waking up is what costs most then. */
 const leastSleepMs = 4;
-/** A run that is to end does so within this. */
-const shortSleepMs = 20;
-
-/** What a run has that a signal can end, with its clock: `startSteadyClock()`, say. */
-export function pacerEffects({ signal, turns }: Pick<Interruptible, 'signal' | 'turns'>, clock: Clock): PacerEffects {
-  const sleep = (milliseconds: number) =>
-    milliseconds > shortSleepMs ? pause(milliseconds, signal) : sleepShortly(milliseconds, signal);
-  return { clock, turns, sleep };
-}
-
-/** Looks at the signal only afterwards: to listen to it costs more than all else that is done when a timer comes. */
-async function sleepShortly(milliseconds: number, signal: AbortSignal): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, milliseconds));
-  signal.throwIfAborted();
-}
-
 /**
  * Emits events when they are due, in batches of what has become due since the last one.
  *
@@ -108,5 +98,16 @@ export class Pacer {
     if (!isPrecise) return effects.sleep(Math.max(leastSleepMs, Math.ceil(milliseconds)));
     const sleepMs = Math.floor(milliseconds - timerErrorMs);
     return sleepMs >= 1 ? effects.sleep(sleepMs) : effects.turns.give();
+  }
+}
+
+/** Emits events as fast as they are taken, whenever they are due; throws as soon as the run is to end, or what `emit` throws. */
+export async function emitAll(source: EventSource, turns: EmissionTurns, emit: Emit): Promise<void> {
+  const batch = makeEventBatch(source.trackingIds);
+  while (source.nextTime < Number.POSITIVE_INFINITY) {
+    source.fill(batch, Number.POSITIVE_INFINITY);
+    const emission = emit(batch);
+    if (emission !== undefined) await emission;
+    if (turns.isDue) await turns.give();
   }
 }

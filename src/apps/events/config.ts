@@ -1,5 +1,6 @@
 import type { ArrivalKind } from '../../events/generating/event-schedule.ts';
 import type { Layout } from '../../events/sharing/producer.ts';
+import { UserError } from '../../user-error.ts';
 
 /** Where something stands in the configuration. */
 export type Path = readonly (string | number)[];
@@ -27,6 +28,15 @@ export interface EventsConfig {
 export interface GeneratorConfig extends EventsConfig {
   readonly rate: number;
   readonly trackingIds: readonly string[];
+}
+
+/** Checks that the configuration is complete for generating. Throws a `UserError` that names the missing settings. */
+export function forGenerating(config: EventsConfig, file: string): GeneratorConfig {
+  const { rate, trackingIds } = config;
+  if (rate !== undefined && trackingIds !== undefined) return { ...config, rate, trackingIds };
+  const missing = [...(rate === undefined ? ['rate'] : []), ...(trackingIds === undefined ? ['trackingIds'] : [])];
+  const [verb, object] = missing.length === 1 ? ['is', 'it'] : ['are', 'them'];
+  throw new UserError(`${file}: ${missing.join(' and ')} ${verb} missing: generating events needs ${object}`);
 }
 
 export interface EventTypeConfig {

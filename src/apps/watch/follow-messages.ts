@@ -1,7 +1,7 @@
-import type { FollowEvent } from '../io/following/follow-log.ts';
-import type { Terminal } from '../io/terminal/terminal.ts';
-import { formatCount } from '../report/number.ts';
-import { describeRepeat } from './warn-of-repeats.ts';
+import type { FollowEvent } from '../../io/following/follow-log.ts';
+import { describeRepeat } from '../../io/reading/warn-of-repeats.ts';
+import type { Terminal } from '../../io/terminal/terminal.ts';
+import { formatCount } from '../../report/number.ts';
 
 /** So many messages are kept while a screen is in their way. */
 const mostHeld = 20;

@@ -1,8 +1,8 @@
-import type { Terminal } from '../io/terminal/terminal.ts';
-import type { FailureDescription } from '../log/malformed.ts';
-import { explainMalformed, type MalformedLine, malformedToJson } from '../report/malformed-line.ts';
-import { formatQuantity } from '../report/number.ts';
-import type { ByteString } from '../structures/byte-string.ts';
+import type { FailureDescription, MalformedLine } from '../../lines/malformed-lines.ts';
+import { explainMalformed, malformedToJson } from '../../report/malformed-line.ts';
+import { formatQuantity } from '../../report/number.ts';
+import type { ByteString } from '../../structures/byte-string.ts';
+import type { Terminal } from './terminal.ts';
 
 /** Malformed lines that are explained one by one. */
 const explainedLines = 10;

@@ -1,19 +1,14 @@
-import { Option } from 'commander';
-import { orderByTime } from '../io/reading/log-order.ts';
-import type { FoundLog } from '../io/reading/open-logs.ts';
-import type { Terminal } from '../io/terminal/terminal.ts';
-import type { Interruptible } from '../io/time/interruption.ts';
-import { formatCount } from '../report/number.ts';
+import { formatCount } from '../../report/number.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import type { Interruptible } from '../time/interruption.ts';
+import { orderByTime } from './log-order.ts';
+import type { FoundLog } from './open-logs.ts';
 
 /** Order of several logs: by the first time in each, or as on the command line. */
-const orders = ['time', 'given'] as const;
-export type LogOrder = (typeof orders)[number];
+export const logOrders = ['time', 'given'] as const;
+export type LogOrder = (typeof logOrders)[number];
 
 const namedLogs = 30;
-
-export function orderOption(about: string): Option {
-  return new Option('--order <order>', about).choices(orders);
-}
 
 /** Returns the logs in reading order. Prints that order if it differs from the given one. */
 export async function putInOrder(

@@ -1,5 +1,5 @@
-import { monotonicMilliseconds } from '../time/clock.ts';
-import { loadCollector } from './engine.ts';
+import { loadCollector } from '../../io/engine/engine.ts';
+import { monotonicMilliseconds } from '../../io/time/clock.ts';
 
 /** So much garbage is put up with, besides a part of what is in use. */
 const toleratedBytes: number = 2 * 1024 * 1024;

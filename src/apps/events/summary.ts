@@ -6,8 +6,7 @@ import { print } from '../../io/writing/standard-output.ts';
 import { formatQuantity } from '../../report/number.ts';
 import { UsageError, UserError } from '../../user-error.ts';
 import type { EventsConfig, MemcachedConfig } from './config.ts';
-import type { SummaryOptions } from './options.ts';
-import { readConfig } from './read-config.ts';
+import type { EventsOptions } from './options.ts';
 import { openStore, toSummaries } from './shared-totals.ts';
 import { formatSummaries } from './summary-printer.ts';
 
@@ -15,9 +14,11 @@ import { formatSummaries } from './summary-printer.ts';
 const mostNamed = 10;
 
 /** Prints what all processes have stored, of one event type if one is named. */
-export async function summarizeStore(wanted: readonly string[], { configFile, talk }: SummaryOptions): Promise<void> {
-  if (wanted.length > 1) throw new UsageError('name one event type, or none for all of them');
-  const config = readConfig(configFile);
+export async function summarizeStore(
+  wanted: readonly string[],
+  config: EventsConfig,
+  { configFile, talk }: EventsOptions,
+): Promise<void> {
   if (config.store.type === 'memory') {
     const remedy = 'set it to {"type": "memcached", "servers": ["127.0.0.1:11211"]}, and aggregate with it';
     throw new UserError(

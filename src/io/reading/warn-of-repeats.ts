@@ -1,7 +1,7 @@
-import { inodeOf } from '../io/files/file-identity.ts';
-import type { FoundLog } from '../io/reading/open-logs.ts';
-import type { Terminal } from '../io/terminal/terminal.ts';
-import { formatCount } from '../report/number.ts';
+import { formatCount } from '../../report/number.ts';
+import { inodeOf } from '../files/file-identity.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import type { FoundLog } from './open-logs.ts';
 
 /** Warned of one by one; the rest is counted. */
 const namedRepeats = 10;

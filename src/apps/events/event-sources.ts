@@ -1,13 +1,13 @@
 import { EventReader } from '../../events/reading/event-reader.ts';
 import { eventFailureDescriptions } from '../../events/reading/malformed-event.ts';
 import { type FoundLog, openLogs } from '../../io/reading/open-logs.ts';
+import { MalformedListener } from '../../io/terminal/malformed-listener.ts';
 import type { Terminal } from '../../io/terminal/terminal.ts';
 import { monotonicMilliseconds } from '../../io/time/clock.ts';
 import type { Interruptible } from '../../io/time/interruption.ts';
 import type { AppendedFile } from '../../io/writing/appended-file.ts';
 import { countNoLines, type EventLineCounts, type EventsListener, readEvents } from '../../pipeline/read-events.ts';
 import { formatPace, formatReadEvents } from '../../report/events.ts';
-import { MalformedListener } from '../malformed-listener.ts';
 import type { EventsConfig, GeneratorConfig } from './config.ts';
 import { EventRun } from './event-run.ts';
 import type { Totals } from './totals.ts';

@@ -1,4 +1,4 @@
-import { LogLinearHistogram } from '../structures/log-linear-histogram.ts';
+import { LogLinearHistogram } from '../../structures/log-linear-histogram.ts';
 
 const leastMs = 0.001;
 /** A year. */

@@ -39,3 +39,14 @@ export function isBlankLine(bytes: Uint8Array, start: number, end: number): bool
   while (isBlank(bytes[at] as number)) at++;
   return at === end || (at === end - 1 && bytes[at] === carriageReturn);
 }
+
+/** The number that so many digits make; NaN if one of them is none. */
+export function parseDigits(bytes: Uint8Array, start: number, digitCount: number): number {
+  let value = 0;
+  for (let at = start; at < start + digitCount; at++) {
+    const byte = bytes[at] as number;
+    if (!isDigit(byte)) return Number.NaN;
+    value = 10 * value + byte - zero;
+  }
+  return value;
+}

@@ -1,19 +1,8 @@
-import { InvalidArgumentError } from 'commander';
-import type { LogSummary } from '../log/log-summary.ts';
-import { formatCount, formatQuantity } from '../report/number.ts';
+import type { LogSummary } from '../../log/log-summary.ts';
+import { formatCount, formatQuantity } from '../../report/number.ts';
 
 /** The most malformed lines that a run may have: a number, or a percentage (in decimal) of the lines that are not empty. */
 export type BadLimit = { readonly lines: number } | { readonly percent: string };
-
-/** A limit from its text: `100`, or `0.5%`. Throws commander's error for anything else. */
-export function parseBadLimit(text: string): BadLimit {
-  if (/^\d+$/.test(text)) return { lines: Number(text) };
-  const percent = /^(\d+(?:\.\d+)?)%$/.exec(text)?.[1];
-  if (percent === undefined || Number(percent) > 100) {
-    throw new InvalidArgumentError('It takes a number of lines, or a percentage from 0% to 100%.');
-  }
-  return { percent };
-}
 
 /** What to say if more lines are malformed than allowed. */
 export function describeTooMany(

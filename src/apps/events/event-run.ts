@@ -1,8 +1,8 @@
 import { EventGenerator } from '../../events/generating/event-generator.ts';
-import { emitAll } from '../../io/emit-all.ts';
-import { type Emit, Pacer, pacerEffects } from '../../io/pacer.ts';
+import { type Emit, emitAll, Pacer } from '../../events/generating/pacer.ts';
 import { monotonicMilliseconds, startSteadyClock } from '../../io/time/clock.ts';
 import type { Interruptible } from '../../io/time/interruption.ts';
+import { pacerEffects } from '../../io/time/pacer-effects.ts';
 import type { EventPace } from '../../report/events.ts';
 import type { GeneratorConfig } from './config.ts';
 
