@@ -16,20 +16,6 @@ const withoutProcesses = {
   },
 };
 
-/** memcache-client looks for packages that it can do without, also in the working folder, which may be gone. It gets none. */
-const withoutOptionalPackages = {
-  name: 'without-optional-packages',
-  setup(esbuild) {
-    esbuild.onResolve({ filter: /^optional-require$/ }, () => ({
-      path: 'none',
-      namespace: 'without-optional-packages',
-    }));
-    esbuild.onLoad({ filter: /.*/, namespace: 'without-optional-packages' }, () => ({
-      contents: 'exports.optionalRequire = (name, options) => options?.default;',
-    }));
-  },
-};
-
 /** What unpacks zstd, or talks to Prometheus, is large and rarely needed: files of their own, loaded when they are. */
 const apart = { 'zstd-wasm.ts': './zstd.cjs', 'prometheus-text.ts': './prometheus.cjs' };
 const rarelyNeededApart = {
@@ -73,7 +59,7 @@ await build({
     'range-thread': 'src/io/threads/range-thread.ts',
     start: 'src/cli/start.ts',
   },
-  plugins: [withoutProcesses, withoutOptionalPackages, rarelyNeededApart],
+  plugins: [withoutProcesses, rarelyNeededApart],
 });
 await build({ ...options, entryPoints: { prometheus: 'src/io/metrics/prometheus-text.ts' } });
 // zstddec decodes its WebAssembly by fetch where there is one, and loading that takes ten times as long as all the rest.

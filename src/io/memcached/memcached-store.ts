@@ -4,8 +4,9 @@ import { StoredTotalsError } from '../../events/sharing/stored-totals.ts';
 import type { Clock } from '../../windows/clock.ts';
 import { monotonicMilliseconds } from '../time/clock.ts';
 import { pause } from '../time/pause.ts';
-import { Connection, shorten } from './connection.ts';
+import { Connection } from './connection.ts';
 import { toExpiry } from './expiry.ts';
+import { shorten } from './reply-reader.ts';
 import type { ServerAddress } from './server-address.ts';
 import { ServerClock } from './server-clock.ts';
 import { askFacts, askTime } from './server-facts.ts';
@@ -150,7 +151,7 @@ export class MemcachedStore implements Store {
 
   private async findLink(): Promise<Link> {
     this.closing.signal.throwIfAborted();
-    if (this.link === undefined || this.connection?.isShutdown()) this.link = this.open();
+    if (this.link === undefined || this.connection?.hasEnded) this.link = this.open();
     return await this.link;
   }
 

@@ -1,7 +1,8 @@
 import { usualItemBytes } from '../../events/sharing/memory-store.ts';
 import { StoreLimitError } from '../../events/sharing/store.ts';
 import { mostTextBytes } from '../../events/sharing/store-limits.ts';
-import { type Connection, type Reply, shorten } from './connection.ts';
+import type { Connection } from './connection.ts';
+import { type Reply, shorten } from './reply-reader.ts';
 
 /** What a server says of itself. */
 export interface ServerFacts {
