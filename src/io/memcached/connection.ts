@@ -2,9 +2,7 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { asNotDone, NotDoneError, StoreError, StoreLimitError } from '../../events/sharing/store.ts';
 import { monotonicMilliseconds } from '../time/clock.ts';
-import { describeFailure } from './describe-failure.ts';
 import { type Reply, ReplyReader, shorten } from './reply-reader.ts';
-import { ReplyTimer } from './reply-timer.ts';
 import type { ServerAddress } from './server-address.ts';
 
 /** A command that waits for its reply. */
@@ -16,6 +14,20 @@ interface Question {
 }
 
 const keepAliveMs = 60_000;
+/** What an error code of a connection means to a person, and what can be done. */
+const explanations: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused; is it running?',
+  ECONNRESET: 'it broke the connection',
+  EPIPE: 'it broke the connection',
+  ENOTFOUND: 'no such host; is the name right?',
+  EAI_AGAIN: 'the name cannot be looked up now',
+  EHOSTUNREACH: 'no way to that host; is the network up?',
+  ENETUNREACH: 'no way to that network; is it up?',
+  ETIMEDOUT: 'no answer',
+  EADDRNOTAVAIL: 'this machine has no such address, or no port left',
+  EACCES: 'this machine does not allow it',
+  EMFILE: 'too many open files',
+};
 
 /**
  * A connection to a server, from its opening to its end, which is final: whoever wants to go on opens another one. Questions
@@ -135,4 +147,30 @@ export class Connection {
     // Any other word may be the reply to another command.
     return word === 'ERROR' || word === 'CLIENT_ERROR' ? asNotDone(failure) : failure;
   }
+}
+
+/**
+ * Calls a function once so many milliseconds have passed. What has come in by then is looked at first: a program that was busy
+ * or stopped for longer than that finds the answer there, and is not to blame the server.
+ */
+class ReplyTimer {
+  private readonly timer: NodeJS.Timeout;
+  private lastLook: NodeJS.Immediate | undefined;
+
+  constructor(milliseconds: number, act: () => void) {
+    this.timer = setTimeout(() => {
+      this.lastLook = setImmediate(act);
+    }, milliseconds);
+  }
+
+  stop(): void {
+    clearTimeout(this.timer);
+    clearImmediate(this.lastLook);
+  }
+}
+
+/** Why a connection failed, in words. */
+function describeFailure(error: unknown): string {
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  return explanations[code] ?? message;
 }

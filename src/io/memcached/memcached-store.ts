@@ -5,10 +5,9 @@ import type { Clock } from '../../windows/clock.ts';
 import { monotonicMilliseconds } from '../time/clock.ts';
 import { pause } from '../time/pause.ts';
 import { Connection } from './connection.ts';
-import { toExpiry } from './expiry.ts';
 import { shorten } from './reply-reader.ts';
 import type { ServerAddress } from './server-address.ts';
-import { ServerClock } from './server-clock.ts';
+import { ServerClock, toExpiry } from './server-clock.ts';
 import { askFacts, askTime } from './server-facts.ts';
 
 export const usualTimeoutMs = 1000;

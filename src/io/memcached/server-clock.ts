@@ -9,6 +9,12 @@ const toleranceMs = 2000;
 /** A server that was just paused tells an old time until its clock ticks; after this it has. */
 const confirmationMs = 1500;
 const usualPauseMs = 60_000;
+/** What is longer than this, Memcached takes for a date. */
+const longestSpan = 30 * 24 * 60 * 60;
+/** Beyond this date, servers refuse the command. */
+const lastDate = 2 ** 31 - 1;
+/** By how much a server's clock may be ahead of what is known of it. */
+const marginSeconds = 3;
 
 /**
  * A server's time, as far as that matters: the local clock, unless the server's is more than 2 s off. Then it is the local
@@ -83,4 +89,14 @@ function isRight(differenceMs: number): boolean {
 
 function isAlike(differenceMs: number, otherMs: number): boolean {
   return Math.abs(differenceMs - otherMs) <= spreadMs;
+}
+
+/**
+ * How Memcached is told a lifetime: whole seconds, or the second since 1970 that it ends at. Never too early, except that
+ * nothing lives longer than to 2038-01-19; a second or a few too late. `now` in milliseconds since 1970.
+ */
+export function toExpiry(lifetimeSeconds: number, now: number): number {
+  // A second more, because the server's may be over at any moment.
+  const span = Math.ceil(lifetimeSeconds) + 1;
+  return span <= longestSpan ? span : Math.min(Math.ceil(now / 1000 + lifetimeSeconds) + marginSeconds, lastDate);
 }
