@@ -303,7 +303,6 @@ describe.skipIf(!hasMemcached)(`A server whose clock is an hour ahead${unlessMem
     expect(Math.abs(ahead / 1000 - 3600)).toBeLessThan(60);
   });
 
-  // It takes more than one flush until a clock that is behind is believed.
   test.each([-600, -120, 30])('is no other than one that is %d s ahead', async (aheadSeconds) => {
     const server = await MemcachedServer.start();
     const sandbox = new Sandbox();

@@ -3,23 +3,18 @@ import { checkKey, checkLifetime, countRoomBytes } from '../../events/sharing/st
 import { StoredTotalsError } from '../../events/sharing/stored-totals.ts';
 import type { Clock } from '../../windows/clock.ts';
 import { monotonicMilliseconds } from '../time/clock.ts';
-import { pause } from '../time/pause.ts';
 import { Connection } from './connection.ts';
 import { shorten } from './reply-reader.ts';
 import type { ServerAddress } from './server-address.ts';
 import { ServerClock, toExpiry } from './server-clock.ts';
-import { askFacts, askTime } from './server-facts.ts';
+import { askFacts } from './server-facts.ts';
 
 export const usualTimeoutMs = 1000;
-const mostMeasurements = 4;
 
 export interface MemcachedStoreOptions {
-  /**
-   * How long a command may take, connecting included; but those that are first to meet a server whose clock seems to be wrong
-   * wait until that is sure. 1000 unless told otherwise.
-   */
+  /** How long a command may take, connecting included. 1000 by default. */
   readonly timeoutMs?: number;
-  /** The local time in milliseconds since 1970. The platform's clock unless told otherwise. */
+  /** The local time in milliseconds since 1970. The platform's clock by default. */
   readonly clock?: Clock;
   /** Told once that the server's clock is more than 2 s ahead of the local one, or behind it: fewer than 0 s. */
   readonly onSkew?: ((seconds: number) => void) | undefined;
@@ -35,7 +30,10 @@ interface Version {
 interface Link {
   readonly connection: Connection;
   readonly itemBytes: number;
-  /** When somebody who asked for it before may start to count his time: monotonic milliseconds. */
+}
+
+/** The same for one command, whose time began to run at `start`: monotonic milliseconds. */
+interface TimedLink extends Link {
   readonly start: number;
 }
 
@@ -48,10 +46,10 @@ export class MemcachedStore implements Store {
   private readonly address: ServerAddress;
   private readonly timeoutMs: number;
   private readonly clock: ServerClock;
-  private readonly closing = new AbortController();
   private connection: Connection | undefined;
   private link: Promise<Link> | undefined;
-  private isMeasuring = false;
+  /** Why nothing is asked any more: set by `close`. */
+  private closed: StoreError | undefined;
 
   constructor(
     address: ServerAddress,
@@ -109,15 +107,14 @@ export class MemcachedStore implements Store {
   }
 
   close(): void {
-    if (this.closing.signal.aborted) return;
     const reason = `${this.name} was given up: the store is closed`;
-    this.closing.abort(new StoreError(reason));
+    this.closed ??= new StoreError(reason);
     this.connection?.end(reason);
   }
 
   /** Stores a text in place of the one with a token, or of none. */
   private async write(
-    { connection, itemBytes, start }: Link,
+    { connection, itemBytes, start }: TimedLink,
     key: string,
     text: string,
     token: string | undefined,
@@ -137,19 +134,21 @@ export class MemcachedStore implements Store {
     return word === 'STORED';
   }
 
-  /** The link to the server, which is opened unless there is one, and when whoever asks now starts to count his time. */
-  private async connect(): Promise<Link> {
+  /** The link to the server, which is opened unless there is one. Fails with a `NotDoneError`: nothing has been sent. */
+  private async connect(): Promise<TimedLink> {
     const start = monotonicMilliseconds();
-    const link = await this.findLink().catch((error) => {
-      // Nothing has been sent of what is to be asked.
+    try {
+      const link = await this.findLink();
+      // In passing: where this fails, so does the command that follows.
+      if (this.clock.isDue) this.clock.measure(() => askFacts(link.connection)).catch(() => {});
+      return { ...link, start };
+    } catch (error) {
       throw asNotDone(error);
-    });
-    if (this.clock.nextMeasurementMs === 0 && !this.isMeasuring) this.measureAgain(link.connection);
-    return { ...link, start: Math.max(start, link.start) };
+    }
   }
 
   private async findLink(): Promise<Link> {
-    this.closing.signal.throwIfAborted();
+    if (this.closed !== undefined) throw this.closed;
     if (this.link === undefined || this.connection?.hasEnded) this.link = this.open();
     return await this.link;
   }
@@ -158,35 +157,13 @@ export class MemcachedStore implements Store {
     const connection = new Connection(this.address, this.timeoutMs);
     this.connection = connection;
     try {
-      let start = monotonicMilliseconds();
+      const start = monotonicMilliseconds();
       await connection.open();
-      const { seconds, itemBytes } = await askFacts(connection, start);
-      this.clock.measure(seconds);
-      for (let measurement = 2; !this.clock.isKnown; measurement++) {
-        if (measurement > mostMeasurements) {
-          throw new StoreError(
-            `the clock of ${this.name} cannot be relied on: it differs from the local one by this and that`,
-          );
-        }
-        await pause(this.clock.nextMeasurementMs, this.closing.signal);
-        start = monotonicMilliseconds();
-        this.clock.measure(await askTime(connection));
-      }
-      return { connection, itemBytes, start };
+      const { itemBytes } = await this.clock.measure(() => askFacts(connection, start));
+      return { connection, itemBytes };
     } catch (error) {
       connection.end((error as Error).message);
       throw error;
     }
-  }
-
-  /** In passing: where this fails, so does the command that follows. */
-  private measureAgain(connection: Connection): void {
-    this.isMeasuring = true;
-    askTime(connection)
-      .then((seconds) => this.clock.measure(seconds))
-      .catch(() => {})
-      .finally(() => {
-        this.isMeasuring = false;
-      });
   }
 }

@@ -1,33 +1,38 @@
 import type { Clock } from '../../windows/clock.ts';
 
-/** A server tells whole seconds by a clock of its own, which ticks once a second: its true time is 0 to 3 s later. */
-const usualLagMs = 1500;
-/** So two measurements of the same difference may differ by as much. */
-const spreadMs = 3000;
+/**
+ * A server tells whole seconds. It adds the seconds of its monotonic clock, which it looks at once a second, to the second that
+ * it was started in: its true time is up to 1 s earlier, or up to 3 s later. This is the middle.
+ */
+const defaultLagMs = 1000;
 /** A clock that is off by no more is taken for right. */
 const toleranceMs = 2000;
-/** A server that was just paused tells an old time until its clock ticks; after this it has. */
-const confirmationMs = 1500;
-const usualPauseMs = 60_000;
+/** How long an answer holds that is as expected, and one that is not. */
+const holdMs = 60_000;
+const briefHoldMs = 2000;
 /** What is longer than this, Memcached takes for a date. */
-const longestSpan = 30 * 24 * 60 * 60;
+const maxSpanSeconds = 30 * 24 * 60 * 60;
 /** Beyond this date, servers refuse the command. */
-const lastDate = 2 ** 31 - 1;
+const maxDate = 2 ** 31 - 1;
 /** By how much a server's clock may be ahead of what is known of it. */
 const marginSeconds = 3;
 
 /**
  * A server's time, as far as that matters: the local clock, unless the server's is more than 2 s off. Then it is the local
- * clock, corrected by the difference, once two measurements at least 1.5 s apart agree on it.
+ * clock, corrected by the difference, which is within 4 s of the server's true time.
+ *
+ * Every answer is believed. A server that was stopped for a while may still tell the time of before, if it had the question
+ * meanwhile; its clock ticks in the next few milliseconds. Until the next question, 2 s later, this clock is behind, too: a
+ * producer, whose time never goes back, stands still for so long.
  */
 export class ServerClock implements Clock {
   private readonly local: Clock;
   private readonly onSkew: (seconds: number) => void;
-  /** Added to the local time; undefined until the first measurement that can be relied on. */
+  /** Added to the local time; undefined until the server has told its time. */
   private correctionMs: number | undefined;
-  /** A difference that may be one, and when it was seen first. */
-  private suspicion: { readonly differenceMs: number; readonly time: number } | undefined;
-  private lastMeasurement = Number.NEGATIVE_INFINITY;
+  /** The local time of the latest question, and how long from then its answer holds. */
+  private lastQuestion = Number.NEGATIVE_INFINITY;
+  private heldMs = briefHoldMs;
   private isSkewTold = false;
 
   /** Calls `onSkew` the first time that the server's clock turns out to be another: by how much it is ahead of the local one. */
@@ -41,54 +46,38 @@ export class ServerClock implements Clock {
     return this.local.now() + (this.correctionMs ?? 0);
   }
 
-  /** Whether the server's time was ever told reliably. */
+  /** Whether the server has ever told its time. */
   get isKnown(): boolean {
     return this.correctionMs !== undefined;
   }
 
-  /** Milliseconds until the next measurement makes sense: after a suspicious one 1.5 s, else a minute. 0 if it does now. */
-  get nextMeasurementMs(): number {
-    const [previous, pause] =
-      this.suspicion === undefined ? [this.lastMeasurement, usualPauseMs] : [this.suspicion.time, confirmationMs];
-    const sinceMs = this.local.now() - previous;
-    // Somebody has set the local clock back.
-    return sinceMs < 0 ? 0 : Math.max(0, pause - sinceMs);
+  /** Whether to ask again: a minute after the latest question, or 2 s if the answer was unexpected. */
+  get isDue(): boolean {
+    // Either way: somebody may have set the local clock back.
+    return Math.abs(this.local.now() - this.lastQuestion) >= this.heldMs;
   }
 
-  /** Tells it what the server's clock says, in seconds since 1970. */
-  measure(serverSeconds: number): void {
-    const time = this.local.now();
-    const differenceMs = 1000 * serverSeconds + usualLagMs - time;
-    this.lastMeasurement = time;
-    if (this.correctionMs ? isAlike(differenceMs, this.correctionMs) : isRight(differenceMs)) {
-      this.correctionMs ??= 0;
-      this.suspicion = undefined;
-    } else if (
-      this.suspicion === undefined ||
-      !isAlike(differenceMs, this.suspicion.differenceMs) ||
-      time < this.suspicion.time
-    ) {
-      this.suspicion = { differenceMs, time };
-    } else if (time >= this.suspicion.time + confirmationMs) {
-      this.suspicion = undefined;
-      this.correct(isRight(differenceMs) ? 0 : differenceMs);
-    }
+  /** Learns the time from what a server says of itself, in seconds since 1970. Returns all that it says; fails as `ask` does. */
+  async measure<Facts extends { readonly seconds: number }>(ask: () => Promise<Facts>): Promise<Facts> {
+    const asked = this.local.now();
+    this.lastQuestion = asked;
+    const facts = await ask();
+    this.learn(1000 * facts.seconds + defaultLagMs, asked);
+    return facts;
   }
 
-  private correct(correctionMs: number): void {
-    this.correctionMs = correctionMs;
-    if (this.isSkewTold || correctionMs === 0) return;
+  /** The server's time was this at some moment from `asked` to now. The one that needs the smallest change is taken. */
+  private learn(serverTime: number, asked: number): void {
+    const correctionMs = this.correctionMs ?? 0;
+    const moment = Math.min(Math.max(serverTime - correctionMs, asked), this.local.now());
+    const differenceMs = serverTime - moment;
+    const isExpected = Math.abs(differenceMs - correctionMs) <= toleranceMs;
+    this.heldMs = isExpected ? holdMs : briefHoldMs;
+    this.correctionMs = isExpected ? correctionMs : Math.abs(differenceMs) <= toleranceMs ? 0 : differenceMs;
+    if (this.correctionMs === 0 || this.isSkewTold) return;
     this.isSkewTold = true;
-    this.onSkew(correctionMs / 1000);
+    this.onSkew(this.correctionMs / 1000);
   }
-}
-
-function isRight(differenceMs: number): boolean {
-  return Math.abs(differenceMs) <= toleranceMs;
-}
-
-function isAlike(differenceMs: number, otherMs: number): boolean {
-  return Math.abs(differenceMs - otherMs) <= spreadMs;
 }
 
 /**
@@ -98,5 +87,5 @@ function isAlike(differenceMs: number, otherMs: number): boolean {
 export function toExpiry(lifetimeSeconds: number, now: number): number {
   // A second more, because the server's may be over at any moment.
   const span = Math.ceil(lifetimeSeconds) + 1;
-  return span <= longestSpan ? span : Math.min(Math.ceil(now / 1000 + lifetimeSeconds) + marginSeconds, lastDate);
+  return span <= maxSpanSeconds ? span : Math.min(Math.ceil(now / 1000 + lifetimeSeconds) + marginSeconds, maxDate);
 }

@@ -18,7 +18,7 @@ const oldestVersion = [1, 4] as const;
 const lastSecond = 253_402_300_799;
 
 /** Asks a server what it can do. Throws `StoreLimitError` unless it can swap by comparison. */
-export async function askFacts(connection: Connection, start: number): Promise<ServerFacts> {
+export async function askFacts(connection: Connection, start?: number): Promise<ServerFacts> {
   // Both at once: the replies come in order.
   const [general, settings] = await Promise.all([
     connection.ask('stats\r\n', ['END'], start),
@@ -39,11 +39,6 @@ export async function askFacts(connection: Connection, start: number): Promise<S
     seconds: timeOf(connection, general),
     itemBytes: Math.min(wholeNumberOf(settings, 'item_size_max') ?? usualItemBytes, mostTextBytes),
   };
-}
-
-/** Asks a server for its time only: whole seconds since 1970. */
-export async function askTime(connection: Connection): Promise<number> {
-  return timeOf(connection, await connection.ask('stats\r\n', ['END']));
 }
 
 function timeOf(connection: Connection, reply: Reply): number {

@@ -9,106 +9,100 @@ function makeClocks(aheadMs: number) {
   const local = new VirtualClock(start);
   const skews: number[] = [];
   const clock = new ServerClock(local, (seconds) => skews.push(seconds));
-  return {
-    local,
-    clock,
-    skews,
-    measure: (lagMs = 500) => clock.measure(Math.floor((local.time + aheadMs - lagMs) / 1000)),
-  };
+  /** Asks for the time, which is so old when the answer comes. */
+  const measure = (lagMs = 500) =>
+    clock.measure(async () => ({ seconds: Math.floor((local.time + aheadMs - lagMs) / 1000) }));
+  return { local, clock, skews, measure };
 }
 
 describe("a server's clock", () => {
   test('is the local one as long as nothing is known', () => {
     const { clock, local } = makeClocks(3_600_000);
     expect(clock.now()).toBe(local.time);
-    expect(clock.isKnown).toBe(false);
-    expect(clock.nextMeasurementMs).toBe(0);
+    expect([clock.isKnown, clock.isDue]).toEqual([false, true]);
   });
 
-  test.each([-400, 0, 400])('is the local one if the server is %d ms ahead', (aheadMs) => {
+  test.each([-400, 0, 400])('is the local one if the server is %d ms ahead', async (aheadMs) => {
     const { clock, local, skews, measure } = makeClocks(aheadMs);
-    measure();
+    await measure();
     expect(clock.isKnown).toBe(true);
     expect(clock.now()).toBe(local.time);
     expect(skews).toEqual([]);
   });
 
   test.each([3_600_000, 5000, -5000, -3_600_000])(
-    'is corrected if the server is %d ms ahead, once that is confirmed 1.5 s later',
-    (aheadMs) => {
+    'is corrected if the server is %d ms ahead, and tells that once',
+    async (aheadMs) => {
       const { clock, local, skews, measure } = makeClocks(aheadMs);
-      measure();
-      expect([clock.isKnown, clock.nextMeasurementMs, clock.now()]).toEqual([false, 1500, local.time]);
-      local.time += 1499;
-      measure();
-      expect([clock.isKnown, clock.nextMeasurementMs, clock.now()]).toEqual([false, 1, local.time]);
-      local.time += 1;
-      measure();
+      await measure();
       expect(clock.isKnown).toBe(true);
       expect(Math.abs(clock.now() - local.time - aheadMs)).toBeLessThanOrEqual(1500);
-      expect(skews).toEqual([(clock.now() - local.time) / 1000]);
+      const corrected = clock.now();
+      await measure();
+      expect([clock.now(), skews]).toEqual([corrected, [(corrected - local.time) / 1000]]);
     },
   );
 
-  test('is not corrected by what a server says that was just paused', () => {
-    const { clock, local, skews, measure } = makeClocks(0);
-    measure(60_000);
-    local.time += 1500;
-    measure();
-    expect([clock.isKnown, clock.now(), skews]).toEqual([true, local.time, []]);
-  });
-
-  test('waits for two measurements that agree', () => {
-    const { clock, local, measure } = makeClocks(0);
-    for (const lagMs of [60_000, 30_000, 90_000]) {
-      measure(lagMs);
-      expect([clock.isKnown, clock.nextMeasurementMs]).toEqual([false, 1500]);
-      local.time += 1500;
-    }
-    measure(90_000);
-    expect(clock.isKnown).toBe(true);
-  });
-
-  test('is measured every minute, and as soon as the local one goes back', () => {
-    const { clock, local, measure } = makeClocks(0);
-    measure();
-    expect(clock.nextMeasurementMs).toBe(60_000);
-    local.time += 59_000;
-    expect(clock.nextMeasurementMs).toBe(1000);
-    local.time += 1001;
-    expect(clock.nextMeasurementMs).toBe(0);
-    measure();
-    local.time -= 1;
-    expect(clock.nextMeasurementMs).toBe(0);
-  });
-
-  test('goes on as it was when the local one is set, after 1.5 s, and tells that once', () => {
+  test('stays as it is for an answer that may be right, because it came long after the question', async () => {
     const { clock, local, skews } = makeClocks(0);
-    const measureAt = (trueTime: number) => clock.measure(Math.floor((trueTime - 500) / 1000));
-    measureAt(start);
+    for (const tellMs of [0, 5000, 10_000]) {
+      const { time } = local;
+      await clock.measure(async () => {
+        local.time = time + 10_000;
+        return { seconds: (time + tellMs) / 1000 };
+      });
+      expect([clock.now(), skews]).toEqual([local.time, []]);
+    }
+  });
+
+  test('fails as the question does, and stays as it is', async () => {
+    const { clock } = makeClocks(0);
+    await expect(clock.measure(() => Promise.reject(new Error('no answer')))).rejects.toThrow('no answer');
+    expect(clock.isKnown).toBe(false);
+  });
+
+  test('is asked for every minute, in either direction of the local one, but not while it is asked for', async () => {
+    const { clock, local, measure } = makeClocks(0);
+    await measure();
+    local.time += 59_999;
+    expect(clock.isDue).toBe(false);
+    local.time += 1;
+    expect(clock.isDue).toBe(true);
+    const measuring = measure();
+    expect(clock.isDue).toBe(false);
+    await measuring;
+    local.time -= 60_000;
+    expect(clock.isDue).toBe(true);
+  });
+
+  test('is behind if the server tells an old time, as one may that was stopped, until it is asked for again after 2 s', async () => {
+    const { clock, local, measure } = makeClocks(0);
+    await measure();
+    await measure(60_000);
+    expect(clock.now()).toBe(local.time - 59_000);
+    local.time += 1999;
+    expect(clock.isDue).toBe(false);
+    local.time += 1;
+    expect(clock.isDue).toBe(true);
+    await measure();
+    expect(clock.now()).toBe(local.time);
+  });
+
+  test('goes on as it was when the local one is set, as soon as it is asked for, and tells that once', async () => {
+    const { clock, local, skews } = makeClocks(0);
+    const measureAt = (trueTime: number) =>
+      clock.measure(async () => ({ seconds: Math.floor((trueTime - 500) / 1000) }));
+    await measureAt(start);
     // An hour back.
     local.time += 60_000 - 3_600_000;
-    measureAt(start + 60_000);
-    expect(clock.now()).toBe(local.time);
-    local.time += 1500;
-    measureAt(start + 61_500);
-    expect(Math.abs(clock.now() - (start + 61_500))).toBeLessThanOrEqual(1500);
+    expect(clock.isDue).toBe(true);
+    await measureAt(start + 60_000);
+    expect(Math.abs(clock.now() - (start + 60_000))).toBeLessThanOrEqual(1500);
     // And right again.
     local.time += 3_600_000;
-    measureAt(start + 61_500);
-    local.time += 1500;
-    measureAt(start + 63_000);
+    await measureAt(start + 60_000);
     expect(clock.now()).toBe(local.time);
     expect(skews).toEqual([expect.closeTo(3600, -1)]);
-  });
-
-  test('begins its suspicion anew when the local one goes back meanwhile', () => {
-    const { clock, local, measure } = makeClocks(5000);
-    measure();
-    local.time -= 1000;
-    expect(clock.nextMeasurementMs).toBe(0);
-    measure();
-    expect([clock.isKnown, clock.nextMeasurementMs]).toEqual([false, 1500]);
   });
 });
 
