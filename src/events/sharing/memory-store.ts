@@ -1,15 +1,12 @@
 import type { Clock } from '../../windows/clock.ts';
 import { NotDoneError, type Store, type StoredText, StoreLimitError } from './store.ts';
-import { checkKey, checkLifetime, countRoomBytes, countUtf8Bytes } from './store-limits.ts';
-
-/** What Memcached has room for in one item, unless it is told otherwise: the key, the text and some bytes of its own. */
-export const usualItemBytes = 1_048_576;
+import { checkKey, checkLifetime, countRoomBytes, countUtf8Bytes, defaultItemBytes } from './store-limits.ts';
 
 /** The clock and the limit of a store in memory. */
 export interface MemoryStoreOptions {
-  /** Milliseconds since 1970. The platform's clock unless told otherwise. */
+  /** Milliseconds since 1970. The platform's clock by default. */
   readonly clock?: Clock;
-  /** The most bytes that a key and its text may take, and 100 more. 1,048,576 unless told otherwise. */
+  /** Max bytes of a key and its text, and 100 more. 1,048,576 by default. */
   readonly itemBytes?: number;
 }
 
@@ -27,7 +24,7 @@ export class MemoryStore implements Store {
   private latestVersion = 0;
   private isClosed = false;
 
-  constructor({ clock = Date, itemBytes = usualItemBytes }: MemoryStoreOptions = {}) {
+  constructor({ clock = Date, itemBytes = defaultItemBytes }: MemoryStoreOptions = {}) {
     this.clock = clock;
     this.itemBytes = itemBytes;
   }

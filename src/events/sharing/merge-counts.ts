@@ -1,10 +1,10 @@
 import { mostExact } from '../../windows/window-numbers.ts';
 import { addRow, type EventCounts, sumColumns, totalOf } from '../counting/event-counts.ts';
 import { StoreLimitError } from './store.ts';
-import { mostTextBytes } from './store-limits.ts';
+import { maxTextBytes } from './store-limits.ts';
 
 /** A cell takes two bytes of JSON at least. */
-const mostCells = mostTextBytes / 2;
+const mostCells = maxTextBytes / 2;
 
 /** Nothing has been counted. */
 export const noCounts: EventCounts = { firstBucket: 0, trackingIds: [], counts: [] };

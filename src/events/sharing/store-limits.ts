@@ -1,23 +1,25 @@
 import { excerptJson } from '../../structures/ascii-json.ts';
 import { StoreLimitError } from './store.ts';
 
-const mostKeyBytes = 250;
+const maxKeyBytes = 250;
+/** Memcached's default for the size of one item: key, text, and some bytes of its own. */
+export const defaultItemBytes = 1_048_576;
 /** What a server takes of an item's room for itself: 59 bytes in Memcached 1.6, up to 20 more in older ones. */
 const itemOverheadBytes = 100;
 /**
  * Larger texts are neither written nor read, whatever a server takes: what somebody may put there must never need more memory than
  * a process has.
  */
-export const mostTextBytes: number = 64 * 2 ** 20;
+export const maxTextBytes: number = 64 * 2 ** 20;
 /** Characters that end a key on Memcached's line, and lone surrogates, which UTF-8 would turn into another key. */
 const foreignToKeys = /[\0- \x7f]|\p{Surrogate}/u;
 
 /** Throws `StoreLimitError` unless it is a key: 1 to 250 bytes of UTF-8 without blanks and control characters. */
 export function checkKey(key: string): void {
   const byteCount = countUtf8Bytes(key);
-  if (byteCount > 0 && byteCount <= mostKeyBytes && !foreignToKeys.test(key)) return;
+  if (byteCount > 0 && byteCount <= maxKeyBytes && !foreignToKeys.test(key)) return;
   throw new StoreLimitError(
-    `a key must have 1 to ${mostKeyBytes} bytes without blanks and control characters, not ${excerptJson(key)}`,
+    `a key must have 1 to ${maxKeyBytes} bytes without blanks and control characters, not ${excerptJson(key)}`,
   );
 }
 
@@ -28,7 +30,7 @@ export function checkLifetime(lifetimeSeconds: number): void {
   }
 }
 
-/** The most bytes that a text may have under a key, where an item has room for so many. Fewer than 0 if the key alone is too long. */
+/** Max bytes of a text under a key, in an item of so many bytes. Below 0 if the key alone is too long. */
 export function countRoomBytes(itemBytes: number, key: string): number {
   return itemBytes - itemOverheadBytes - countUtf8Bytes(key);
 }

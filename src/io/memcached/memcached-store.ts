@@ -9,7 +9,7 @@ import type { ServerAddress } from './server-address.ts';
 import { ServerClock, toExpiry } from './server-clock.ts';
 import { askFacts } from './server-facts.ts';
 
-export const usualTimeoutMs = 1000;
+export const defaultTimeoutMs = 1000;
 
 export interface MemcachedStoreOptions {
   /** How long a command may take, connecting included. 1000 by default. */
@@ -53,7 +53,7 @@ export class MemcachedStore implements Store {
 
   constructor(
     address: ServerAddress,
-    { timeoutMs = usualTimeoutMs, clock = Date, onSkew = () => {} }: MemcachedStoreOptions = {},
+    { timeoutMs = defaultTimeoutMs, clock = Date, onSkew = () => {} }: MemcachedStoreOptions = {},
   ) {
     this.name = `memcached at ${address.text}`;
     this.address = address;

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { StoreError } from '../../events/sharing/store.ts';
-import { mostTextBytes } from '../../events/sharing/store-limits.ts';
+import { maxTextBytes } from '../../events/sharing/store-limits.ts';
 import { escapeControls } from '../../report/escape.ts';
 
 /** What is stored under a key, and the token that tells whether it was written since. */
@@ -123,7 +123,7 @@ export class ReplyReader {
     }
     if (isValue) {
       const byteCount = Number(size);
-      const data = byteCount <= mostTextBytes ? Buffer.allocUnsafe(byteCount) : undefined;
+      const data = byteCount <= maxTextBytes ? Buffer.allocUnsafe(byteCount) : undefined;
       this.openValue = { key: name, token, data, missingBytes: byteCount };
       return undefined;
     }

@@ -1,6 +1,5 @@
-import { usualItemBytes } from '../../events/sharing/memory-store.ts';
 import { StoreLimitError } from '../../events/sharing/store.ts';
-import { mostTextBytes } from '../../events/sharing/store-limits.ts';
+import { defaultItemBytes, maxTextBytes } from '../../events/sharing/store-limits.ts';
 import type { Connection } from './connection.ts';
 import { type Reply, shorten } from './reply-reader.ts';
 
@@ -37,7 +36,7 @@ export async function askFacts(connection: Connection, start?: number): Promise<
   }
   return {
     seconds: timeOf(connection, general),
-    itemBytes: Math.min(wholeNumberOf(settings, 'item_size_max') ?? usualItemBytes, mostTextBytes),
+    itemBytes: Math.min(wholeNumberOf(settings, 'item_size_max') ?? defaultItemBytes, maxTextBytes),
   };
 }
 

@@ -1,7 +1,7 @@
 import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
 import { NotDoneError, StoreError, StoreLimitError } from '../../../src/events/sharing/store.ts';
-import { usualTimeoutMs } from '../../../src/io/memcached/memcached-store.ts';
+import { defaultTimeoutMs } from '../../../src/io/memcached/memcached-store.ts';
 import { findFreePort } from '../../support/memcached-process.ts';
 import { hasMemcached, MemcachedServer, unlessMemcached } from '../../support/memcached-server.ts';
 import { openStore } from '../../support/open-store.ts';
@@ -58,7 +58,7 @@ describe.skipIf(!hasMemcached)(`a real server${unlessMemcached}`, () => {
     await store.create('signup', 'text', long);
     const stored = await store.read('signup');
     await server.pause();
-    const reason = `memcached at ${server.address} did not answer within ${usualTimeoutMs} ms`;
+    const reason = `memcached at ${server.address} did not answer within ${defaultTimeoutMs} ms`;
     await expect(store.read('signup')).rejects.toThrow(new StoreError(reason));
     // A new connection is taken, but not served.
     await expect(store.replace('signup', 'more', stored?.version, long)).rejects.toThrow(reason);
@@ -95,7 +95,7 @@ describe.skipIf(!hasMemcached)(`a real server${unlessMemcached}`, () => {
     const reading = store.read('signup');
     // Promises are kept, but nothing is received.
     for (let i = 0; i < 20; i++) await undefined;
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2 * usualTimeoutMs);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2 * defaultTimeoutMs);
     expect((await reading)?.text).toBe('text');
   });
 

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { NotDoneError, StoreError, StoreLimitError } from '../../../src/events/sharing/store.ts';
 import { StoredTotalsError } from '../../../src/events/sharing/stored-totals.ts';
-import { usualTimeoutMs } from '../../../src/io/memcached/memcached-store.ts';
+import { defaultTimeoutMs } from '../../../src/io/memcached/memcached-store.ts';
 import { type Answer, listenAsFake, makeAnswer } from '../../support/fake-memcached.ts';
 import { openStore } from '../../support/open-store.ts';
 
@@ -36,7 +36,7 @@ test('a web server is told from Memcached', async () => {
 test.each<[title: string, answer: Answer, greeting: string, reason: string]>([
   ['Redis', () => "-ERR unknown command 'stats'\r\n", '', `it says "-ERR unknown command 'stats'"`],
   ['a mail server', silence, '220 mail.example.com ESMTP\r\n', 'it says "220 mail.example.com ESMTP"'],
-  ['an endless line', () => 'x'.repeat(10_000), '', `did not answer within ${usualTimeoutMs} ms`],
+  ['an endless line', () => 'x'.repeat(10_000), '', `did not answer within ${defaultTimeoutMs} ms`],
   ['a long line', () => `${'x'.repeat(300)}\r\n`, '', `it says "${'x'.repeat(60)}..."`],
   ['control characters', () => '\x1b[2J\r\n', '', 'it says "\\x1b[2J"'],
   ['an empty line', () => '\r\n', '', 'it says ""'],
@@ -67,7 +67,7 @@ test.each<[title: string, answer: Answer, greeting: string, reason: string]>([
     '',
     'refuses a command: CLIENT_ERROR unauthenticated',
   ],
-  ['silence', silence, '', `did not answer within ${usualTimeoutMs} ms`],
+  ['silence', silence, '', `did not answer within ${defaultTimeoutMs} ms`],
 ])('%s is told from Memcached', async (_title, answer, greeting, reason) => {
   const address = await listenAsFake(answer, greeting);
   const store = openStore([address]);
