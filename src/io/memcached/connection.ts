@@ -8,7 +8,7 @@ import type { ServerAddress } from './server-address.ts';
 /** A command that waits for its reply. */
 interface Question {
   readonly goodWords: readonly string[];
-  readonly timer: ReplyTimer;
+  readonly stopTimer: () => void;
   readonly resolve: (reply: Reply) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -71,7 +71,7 @@ export class Connection {
   /** Connects. Fails with the `StoreError` that the connection ended with. */
   async open(): Promise<void> {
     const { host, port } = this.address;
-    const timer = new ReplyTimer(this.timeoutMs, () =>
+    const stopTimer = startTimer(this.timeoutMs, () =>
       this.end(`cannot reach ${this.server}: no answer within ${this.timeoutMs} ms`),
     );
     try {
@@ -79,7 +79,7 @@ export class Connection {
     } catch (error) {
       throw this.failure ?? error;
     } finally {
-      timer.stop();
+      stopTimer();
     }
   }
 
@@ -90,8 +90,8 @@ export class Connection {
     this.failure = failure;
     // Tells whoever waits for the opening.
     this.socket.destroy(failure);
-    for (const { timer, reject } of this.questions.splice(0)) {
-      timer.stop();
+    for (const { stopTimer, reject } of this.questions.splice(0)) {
+      stopTimer();
       reject(failure);
     }
     return failure;
@@ -104,10 +104,10 @@ export class Connection {
   async ask(command: string, goodWords: readonly string[], start: number = monotonicMilliseconds()): Promise<Reply> {
     if (this.failure !== undefined) throw asNotDone(this.failure);
     return await new Promise((resolve, reject) => {
-      const timer = new ReplyTimer(start + this.timeoutMs - monotonicMilliseconds(), () =>
+      const stopTimer = startTimer(start + this.timeoutMs - monotonicMilliseconds(), () =>
         this.end(`${this.server} did not answer within ${this.timeoutMs} ms`),
       );
-      this.questions.push({ goodWords, timer, resolve, reject });
+      this.questions.push({ goodWords, stopTimer, resolve, reject });
       this.reader.expect();
       this.socket.write(command);
     });
@@ -129,8 +129,8 @@ export class Connection {
     }
   }
 
-  private answer({ goodWords, timer, resolve, reject }: Question, reply: Reply): void {
-    timer.stop();
+  private answer({ goodWords, stopTimer, resolve, reject }: Question, reply: Reply): void {
+    stopTimer();
     if (goodWords.includes(reply.word)) resolve(reply);
     else reject(this.refuse(reply));
   }
@@ -150,23 +150,18 @@ export class Connection {
 }
 
 /**
- * Calls a function once so many milliseconds have passed. What has come in by then is looked at first: a program that was busy
- * or stopped for longer than that finds the answer there, and is not to blame the server.
+ * Calls a function once so many milliseconds have passed, unless it is stopped: returns what stops it. What has come in by then is
+ * looked at first: a program that was busy or stopped for longer than that finds the answer there, and is not to blame the server.
  */
-class ReplyTimer {
-  private readonly timer: NodeJS.Timeout;
-  private lastLook: NodeJS.Immediate | undefined;
-
-  constructor(milliseconds: number, act: () => void) {
-    this.timer = setTimeout(() => {
-      this.lastLook = setImmediate(act);
-    }, milliseconds);
-  }
-
-  stop(): void {
-    clearTimeout(this.timer);
-    clearImmediate(this.lastLook);
-  }
+function startTimer(milliseconds: number, act: () => void): () => void {
+  let lastLook: NodeJS.Immediate | undefined;
+  const timer = setTimeout(() => {
+    lastLook = setImmediate(act);
+  }, milliseconds);
+  return () => {
+    clearTimeout(timer);
+    clearImmediate(lastLook);
+  };
 }
 
 /** Why a connection failed, in words. */

@@ -1,5 +1,5 @@
 import { asNotDone, type Store, type StoredText, StoreError, StoreLimitError } from '../../events/sharing/store.ts';
-import { checkKey, checkLifetime, countRoomBytes } from '../../events/sharing/store-limits.ts';
+import { checkKey, checkLifetime, countRoomBytes, defaultItemBytes } from '../../events/sharing/store-limits.ts';
 import { StoredTotalsError } from '../../events/sharing/stored-totals.ts';
 import type { Clock } from '../../windows/clock.ts';
 import { monotonicMilliseconds } from '../time/clock.ts';
@@ -26,14 +26,9 @@ interface Version {
   readonly token: string;
 }
 
-/** A connection on which all is known that commands need. */
+/** The connection for a command, whose time began to run at `start`: monotonic milliseconds. */
 interface Link {
   readonly connection: Connection;
-  readonly itemBytes: number;
-}
-
-/** The same for one command, whose time began to run at `start`: monotonic milliseconds. */
-interface TimedLink extends Link {
   readonly start: number;
 }
 
@@ -47,7 +42,10 @@ export class MemcachedStore implements Store {
   private readonly timeoutMs: number;
   private readonly clock: ServerClock;
   private connection: Connection | undefined;
-  private link: Promise<Link> | undefined;
+  /** The same, as soon as all is known of the server that commands need. */
+  private opening: Promise<Connection> | undefined;
+  /** What the server has room for in one item: known once it is connected. */
+  private itemBytes = defaultItemBytes;
   /** Why nothing is asked any more: set by `close`. */
   private closed: StoreError | undefined;
 
@@ -114,14 +112,14 @@ export class MemcachedStore implements Store {
 
   /** Stores a text in place of the one with a token, or of none. */
   private async write(
-    { connection, itemBytes, start }: TimedLink,
+    { connection, start }: Link,
     key: string,
     text: string,
     token: string | undefined,
     lifetimeSeconds: number,
   ): Promise<boolean> {
     const byteCount = Buffer.byteLength(text);
-    const roomBytes = countRoomBytes(itemBytes, key);
+    const roomBytes = countRoomBytes(this.itemBytes, key);
     if (byteCount > roomBytes) {
       throw new StoreLimitError(
         `${this.name} takes ${roomBytes} bytes for ${key}, not ${byteCount}; its -I makes it more`,
@@ -134,33 +132,29 @@ export class MemcachedStore implements Store {
     return word === 'STORED';
   }
 
-  /** The link to the server, which is opened unless there is one. Fails with a `NotDoneError`: nothing has been sent. */
-  private async connect(): Promise<TimedLink> {
+  /** The connection to the server, which is opened unless there is one. Fails with a `NotDoneError`: nothing has been sent. */
+  private async connect(): Promise<Link> {
     const start = monotonicMilliseconds();
     try {
-      const link = await this.findLink();
+      if (this.closed !== undefined) throw this.closed;
+      if (this.opening === undefined || this.connection?.hasEnded) this.opening = this.open(start);
+      const connection = await this.opening;
       // In passing: where this fails, so does the command that follows.
-      if (this.clock.isDue) this.clock.measure(() => askFacts(link.connection)).catch(() => {});
-      return { ...link, start };
+      if (this.clock.isDue) this.clock.measure(() => askFacts(connection)).catch(() => {});
+      return { connection, start };
     } catch (error) {
       throw asNotDone(error);
     }
   }
 
-  private async findLink(): Promise<Link> {
-    if (this.closed !== undefined) throw this.closed;
-    if (this.link === undefined || this.connection?.hasEnded) this.link = this.open();
-    return await this.link;
-  }
-
-  private async open(): Promise<Link> {
+  private async open(start: number): Promise<Connection> {
     const connection = new Connection(this.address, this.timeoutMs);
     this.connection = connection;
     try {
-      const start = monotonicMilliseconds();
       await connection.open();
       const { itemBytes } = await this.clock.measure(() => askFacts(connection, start));
-      return { connection, itemBytes };
+      this.itemBytes = itemBytes;
+      return connection;
     } catch (error) {
       connection.end((error as Error).message);
       throw error;
