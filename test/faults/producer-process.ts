@@ -15,7 +15,8 @@ export class ProducerProcess {
 
   constructor(args: readonly string[]) {
     this.process = startEvents(['aggregate', ...args]);
-    this.exit = once(this.process, 'exit');
+    // Later than its exit: what it told last has been read, too.
+    this.exit = once(this.process, 'close');
     this.process.stdout?.resume();
     this.process.stderr?.on('data', (piece: Buffer) => {
       this.stderr += piece;
