@@ -4,7 +4,7 @@ import type { Clock } from '../../windows/clock.ts';
  * A server tells whole seconds. It adds the seconds of its monotonic clock, which it looks at once a second, to the second that
  * it was started in: its true time is up to 1 s earlier, or up to 3 s later. This is the middle.
  */
-const defaultLagMs = 1000;
+const middleLagMs = 1000;
 /** A clock that is off by no more is taken for right. */
 const toleranceMs = 2000;
 /** How long an answer holds that is as expected, and one that is not. */
@@ -62,7 +62,7 @@ export class ServerClock implements Clock {
     const asked = this.local.now();
     this.lastQuestion = asked;
     const facts = await ask();
-    this.learn(1000 * facts.seconds + defaultLagMs, asked);
+    this.learn(1000 * facts.seconds + middleLagMs, asked);
     return facts;
   }
 
