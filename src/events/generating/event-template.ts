@@ -1,10 +1,7 @@
 import { toAsciiJson } from '../../structures/ascii-json.ts';
 import { mostEventLineBytes } from '../reading/event-reader.ts';
-import { hosts, ipTemplate, pathnames, places } from './made-up-texts.ts';
 import { addTemplateString } from './placeholders.ts';
-import { TextBuilder } from './text-builder.ts';
-import { choicePart, hexPart, mostBytesOf, type TextPart, uuidPart } from './text-parts.ts';
-import { mostTimestampBytes } from './timestamp-writer.ts';
+import { choicePart, mostBytesOf, TextBuilder, type TextPart } from './text-parts.ts';
 
 /**
  * Members of an event's JSON that are its type's own: any JSON, with placeholders in strings (not in the names of members),
@@ -27,22 +24,44 @@ export interface LineParts {
 }
 
 const quoteCount = 2;
+/** `2019-12-08T06:42:57.289Z`; years before 0 and after 9999 have a sign and six digits. */
+const mostTimestampBytes = 27;
 /** For a tracking id of 250 bytes as JSON, where a character of 2 bytes becomes one of 6. */
 const trackingIdRoomBytes = 1024;
 
 /** Every event has its own. */
 const reserved: ReadonlySet<string> = new Set(['trackingId', 'timestamp', 'event']);
 
-const usualMembers: Readonly<Record<string, (builder: TextBuilder) => void>> = {
-  fingerprint: (builder) => addQuoted(hexPart(32), builder),
-  sessionId: (builder) => addQuoted(uuidPart(), builder),
-  visitorId: (builder) => addQuoted(uuidPart(), builder),
-  userId: (builder) => builder.add('null'),
-  userProfile: (builder) => builder.add('null'),
+/** Members of all events, as members of a template; functions add what placeholders cannot say. */
+const usualMembers: Readonly<Record<string, string | null | ((builder: TextBuilder) => void)>> = {
+  fingerprint: '{hex:32}',
+  sessionId: '{uuid}',
+  visitorId: '{uuid}',
+  userId: null,
+  userProfile: null,
   geo: addGeo,
   source: addSource,
-  referrer: (builder) => builder.add('""'),
+  referrer: '',
 };
+
+const places = [
+  { latitude: 28.58, longitude: 77.33, city: 'Noida', country: 'India' },
+  { latitude: 12.97, longitude: 77.59, city: 'Bengaluru', country: 'India' },
+  { latitude: 52.52, longitude: 13.4, city: 'Berlin', country: 'Germany' },
+  { latitude: 48.86, longitude: 2.35, city: 'Paris', country: 'France' },
+  { latitude: 51.51, longitude: -0.13, city: 'London', country: 'United Kingdom' },
+  { latitude: 40.71, longitude: -74.01, city: 'New York', country: 'United States' },
+  { latitude: 37.77, longitude: -122.42, city: 'San Francisco', country: 'United States' },
+  { latitude: -23.55, longitude: -46.63, city: 'São Paulo', country: 'Brazil' },
+  { latitude: 35.68, longitude: 139.69, city: 'Tokyo', country: 'Japan' },
+  { latitude: -33.87, longitude: 151.21, city: 'Sydney', country: 'Australia' },
+  { latitude: 6.52, longitude: 3.38, city: 'Lagos', country: 'Nigeria' },
+  { latitude: 43.65, longitude: -79.38, city: 'Toronto', country: 'Canada' },
+];
+
+const hosts = ['app.example.com', 'www.example.com', 'shop.example.com', 'blog.example.org'];
+
+const pathnames = ['/', '/login', '/signup', '/pricing', '/products/42', '/cart', '/about'];
 
 /** All mistakes in a template. `events` are the possible values of `event`. */
 export function findTemplateMistakes(events: readonly string[], template: EventTemplate): TemplateMistake[] {
@@ -76,8 +95,10 @@ function compile(
   const addMembers = (names: readonly string[]): void => {
     names.forEach((name, i) => {
       builder.add(`${i === 0 ? '' : ','}${toAsciiJson(name)}:`);
-      if (Object.hasOwn(template, name)) mistakes.push(...addValue(template[name], [name], builder));
-      else usualMembers[name]?.(builder);
+      const isOwn = Object.hasOwn(template, name);
+      const usual = usualMembers[name];
+      if (!isOwn && typeof usual === 'function') usual(builder);
+      else mistakes.push(...addValue(isOwn ? template[name] : usual, [name], builder));
     });
   };
   builder.add('{"path":"/visitors/events/","value":{');
@@ -160,17 +181,11 @@ function addOneOf(texts: readonly string[], builder: TextBuilder): void {
   else builder.addPart(choicePart(texts));
 }
 
-function addQuoted(part: TextPart, builder: TextBuilder): void {
-  builder.add('"');
-  builder.addPart(part);
-  builder.add('"');
-}
-
 function addGeo(builder: TextBuilder): void {
   builder.add('{');
   builder.addPart(choicePart(places.map((place) => toAsciiJson(place).slice(1, -1))));
   builder.add(',"ip":');
-  addTemplateString(ipTemplate, builder);
+  addTemplateString('{ip}', builder);
   builder.add('}');
 }
 

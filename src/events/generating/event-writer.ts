@@ -1,11 +1,10 @@
-import { quote } from '../../lines/bytes.ts';
+import { quote, zero } from '../../lines/bytes.ts';
 import { toAsciiJson } from '../../structures/ascii-json.ts';
 import { Random } from '../../structures/random.ts';
 import type { EventBatch } from '../event-batch.ts';
+import { randomStreams } from './event-generator.ts';
 import { compileTemplate, type EventTemplate, type LineParts, mostBytesWithoutId } from './event-template.ts';
-import { randomStreams } from './random-streams.ts';
 import { copyBytes, encodeAscii, writeParts } from './text-parts.ts';
-import { TimestampWriter } from './timestamp-writer.ts';
 
 /** A kind of events as JSON. */
 export interface WrittenType {
@@ -15,6 +14,7 @@ export interface WrittenType {
   readonly template: EventTemplate;
 }
 
+const upperZ = 0x5a;
 /** What is written at once is not much more: a batch of long lines is gigabytes. */
 const pieceBytes = 1024 * 1024;
 
@@ -104,5 +104,31 @@ export class EventWriter {
       this.idTexts.push(text);
       this.mostIdBytes = Math.max(this.mostIdBytes, text.length);
     }
+  }
+}
+
+/** Writes moments as RFC 3339 has them, in UTC with milliseconds, rounded down: `2019-12-08T06:42:57.289Z`. */
+class TimestampWriter {
+  private second: number = Number.NaN;
+  /** `2019-12-08T06:42:57.` */
+  private secondText: Uint8Array = new Uint8Array(0);
+
+  /**
+   * Writes a moment, in milliseconds since 1970, at an index of the target, and returns the index behind it. Fast if it is in
+   * the same second as the one before. Throws `RangeError` for a moment that `Date` does not know.
+   */
+  write(time: number, target: Uint8Array, at: number): number {
+    const second = Math.floor(time / 1000);
+    if (second !== this.second) {
+      this.secondText = encodeAscii(new Date(1000 * second).toISOString().slice(0, -'000Z'.length));
+      this.second = second;
+    }
+    const end = copyBytes(this.secondText, target, at);
+    const milliseconds = Math.floor(time) - 1000 * second;
+    target[end] = zero + Math.floor(milliseconds / 100);
+    target[end + 1] = zero + (Math.floor(milliseconds / 10) % 10);
+    target[end + 2] = zero + (milliseconds % 10);
+    target[end + 3] = upperZ;
+    return end + 4;
   }
 }

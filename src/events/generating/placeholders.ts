@@ -1,19 +1,25 @@
 import { toAsciiJson } from '../../structures/ascii-json.ts';
-import { emailTemplate, ipTemplate, sentenceTemplate, wordTemplate } from './made-up-texts.ts';
-import type { TextBuilder } from './text-builder.ts';
-import { choicePart, hexPart, integerPart, uuidPart } from './text-parts.ts';
+import { choicePart, hexPart, integerPart, type TextBuilder, uuidPart } from './text-parts.ts';
 
 const mostHexDigits = 1024;
 /** `{{`, `{…}`, or a brace that is never closed. */
 const bracePattern = /\{\{|\{([^{}]*)\}|\{/g;
 const integerPattern = /^\{integer:([^{}]*)\}$/;
 
-/** Placeholders that stand for other templates. */
+const firstNames =
+  'amara|boris|chen|dalia|emil|farah|goran|hana|ines|jonas|kavya|liam|mateo|nadia|omar|priya|rosa|yuki';
+const lastNames =
+  'abe|bauer|costa|dube|engel|fischer|garcia|haas|iyer|jansen|kaur|lopez|mensah|novak|okafor|rossi|sato';
+
+/** Placeholders that stand for other templates. Their addresses and domains are kept for documentation (RFC 5737, RFC 2606). */
 const shorthands: Readonly<Record<string, string>> = {
-  email: emailTemplate,
-  ip: ipTemplate,
-  word: wordTemplate,
-  sentence: sentenceTemplate,
+  email: `{pick:${firstNames}}.{pick:${lastNames}}{integer:1:999}@example.{pick:com|org|net}`,
+  ip: '{pick:192.0.2|198.51.100|203.0.113}.{integer:1:254}',
+  word: '{pick:amber|basket|candle|drawer|engine|feather|garden|harbour|island|jacket|kettle|ladder|meadow|needle|orchard|pocket}',
+  sentence:
+    '{pick:The checkout|This tour|The search|My order|The new page|Your support} ' +
+    '{pick:was|has been|turned out} {pick:quick|slow|easy to follow|confusing|a pleasure|as I expected}' +
+    '{pick:.|, thank you.| and I will come back.|, but the photos could be larger.| once I had found the button.}',
 };
 
 /** What may stand in a template's strings. */
@@ -33,7 +39,7 @@ export function addTemplateString(text: string, builder: TextBuilder): string[] 
 }
 
 /** The same without quotes. */
-export function addText(text: string, builder: TextBuilder): string[] {
+function addText(text: string, builder: TextBuilder): string[] {
   const mistakes: string[] = [];
   let done = 0;
   for (const { 0: found, 1: placeholder, index } of text.matchAll(bracePattern)) {
