@@ -1,7 +1,6 @@
 /** What the package exports: counts of events in windows of time, by one process or many. */
 
-export type { EventCounts, EventSummary } from './events/counting/event-counts.ts';
-export { formatSummary } from './events/counting/event-summary.ts';
+export { type EventCounts, type EventSummary, formatSummary } from './events/counting/event-counts.ts';
 export { EventWindow, type EventWindowOptions } from './events/counting/event-window.ts';
 export {
   type EventTally,

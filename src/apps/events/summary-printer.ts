@@ -1,4 +1,4 @@
-import { formatSummaryFields } from '../../events/counting/event-summary.ts';
+import { formatSummaryFields } from '../../events/counting/event-counts.ts';
 import { type Interruptible, OrderlyEnd } from '../../io/time/interruption.ts';
 import type { PatientWriter } from '../../io/writing/patient-writer.ts';
 import type { Summaries, Totals } from './totals.ts';

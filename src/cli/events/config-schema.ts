@@ -28,7 +28,7 @@ import type { ConfigMistake, EventsConfig } from '../../apps/events/config.ts';
 import { usualBucketSeconds, usualWindowMinutes } from '../../events/counting/event-window.ts';
 import { mostTypes } from '../../events/event-batch.ts';
 import { arrivalKinds } from '../../events/generating/event-schedule.ts';
-import { isTrackingId } from '../../events/reading/tracking-ids.ts';
+import { isTrackingId } from '../../events/reading/spellings.ts';
 import { layouts } from '../../events/sharing/producer.ts';
 import { findServerAddress } from '../../io/memcached/server-address.ts';
 import { formatCount } from '../../report/number.ts';

@@ -2,8 +2,14 @@ import type { Clock } from '../../windows/clock.ts';
 import { checkMoment } from '../../windows/window-numbers.ts';
 import type { EventBatch } from '../event-batch.ts';
 import { BucketedCounts } from './bucketed-counts.ts';
-import { checkEventCount, checkEventCounts, type EventCounts, type EventSummary, totalOf } from './event-counts.ts';
-import { summarize } from './event-summary.ts';
+import {
+  checkEventCount,
+  checkEventCounts,
+  type EventCounts,
+  type EventSummary,
+  summarize,
+  totalOf,
+} from './event-counts.ts';
 import { EventWindow, type EventWindowOptions } from './event-window.ts';
 
 export interface RollingAggregateOptions extends EventWindowOptions {

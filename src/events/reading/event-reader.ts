@@ -3,13 +3,12 @@ import type { LineOptions } from '../../lines/line-reader.ts';
 import { LineReader } from '../../lines/line-reader.ts';
 import type { ParseFailure } from '../../lines/malformed-lines.ts';
 import { encodeUtf8 } from '../../structures/utf8.ts';
-import { EventLineScanner, type Span } from './event-line.ts';
+import { EventLineScanner, type Span } from './event-line-scanner.ts';
 import { EventLineColumns } from './event-lines.ts';
 import { readJsonString } from './json-scanner.ts';
 import { badTimestamp, badTrackingId, longLine, unknownEvent } from './malformed-event.ts';
 import { parseRfc3339 } from './rfc3339.ts';
-import { Spellings } from './spellings.ts';
-import { TrackingIds } from './tracking-ids.ts';
+import { Spellings, TrackingIds } from './spellings.ts';
 
 export interface EventReaderOptions extends LineOptions {
   /** When more spellings than this have been seen, the next batch begins with none. */

@@ -1,7 +1,11 @@
 import { ByteDictionary } from '../../structures/byte-dictionary.ts';
+import { encodeUtf8 } from '../../structures/utf8.ts';
+import { readJsonString } from './json-scanner.ts';
 
-/** Longer ones are read every time they come. Of a tracking id of 250 bytes all may be escapes, of six bytes each. */
-const mostKeptBytes = 2 + 6 * 250;
+/** In UTF-8. */
+const maxTrackingIdBytes = 250;
+/** Longer ones are read every time they come. Of a tracking id all bytes may be escapes, of six bytes each. */
+const maxKeptBytes = 2 + 6 * maxTrackingIdBytes;
 
 /**
  * Numbers that JSON strings stand for. What one stands for is found out from its bytes when they are first seen, so that the
@@ -26,9 +30,32 @@ export class Spellings {
 
   /** What the string [start, end), quotes and all, stands for; at least 4 bytes must follow in the view. O(bytes). */
   numberOf(bytes: Uint8Array, view: DataView, start: number, end: number): number {
-    if (end - start > mostKeptBytes) return this.read(bytes.subarray(start, end));
+    if (end - start > maxKeptBytes) return this.read(bytes.subarray(start, end));
     const id = this.spellings.internSlice(view, start, end - start);
     if (id === this.numbers.length) this.numbers.push(this.read(bytes.subarray(start, end)));
     return this.numbers[id] as number;
   }
+}
+
+/** Numbers the tracking ids that events have, whichever way JSON writes them. */
+export class TrackingIds {
+  /** By number, dense from 0 in the order in which they were first seen. */
+  readonly texts: string[] = [];
+  readonly spellings: Spellings = new Spellings((bytes) => this.read(bytes));
+  private readonly numbers: Map<string, number> = new Map();
+
+  /** The number of a tracking id; -1 if a string is none: 1 to 250 bytes, without control characters. */
+  private read(bytes: Uint8Array): number {
+    const text = readJsonString(bytes);
+    if (!isTrackingId(text)) return -1;
+    const known = this.numbers.get(text);
+    if (known !== undefined) return known;
+    this.numbers.set(text, this.texts.length);
+    return this.texts.push(text) - 1;
+  }
+}
+
+/** Whether a text is 1 to 250 bytes of UTF-8 without control characters. */
+export function isTrackingId(text: string): boolean {
+  return text !== '' && !/\p{Control}/u.test(text) && encodeUtf8(text).length <= maxTrackingIdBytes;
 }

@@ -1,6 +1,6 @@
 import { mostExact } from '../../windows/window-numbers.ts';
 import type { EventSummary } from '../counting/event-counts.ts';
-import { summarize, summarizeCounts } from '../counting/event-summary.ts';
+import { summarize, summarizeCounts } from '../counting/event-counts.ts';
 import { EventWindow, type EventWindowOptions } from '../counting/event-window.ts';
 import { byUtf16Units, mergeCounts } from './merge-counts.ts';
 import { lifeSignFlushes } from './merge-flush.ts';

@@ -1,6 +1,5 @@
 import { excerptJson, toAsciiJson } from '../../structures/ascii-json.ts';
-import { type EventCounts, sumColumns, totalOf } from '../counting/event-counts.ts';
-import { formatSummaryFields } from '../counting/event-summary.ts';
+import { type EventCounts, formatSummaryFields, sumColumns, totalOf } from '../counting/event-counts.ts';
 import type { EventWindow } from '../counting/event-window.ts';
 import { byUtf16Units, noCounts } from './merge-counts.ts';
 import { StoreError } from './store.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatSummary, summarize, summarizeCounts } from '../../../src/events/counting/event-summary.ts';
+import { formatSummary, summarize, summarizeCounts } from '../../../src/events/counting/event-counts.ts';
 
 const hostileIds = ['b', '2', '10', '__proto__', 'toString', '', '"', '\\', '\n', '\x7f', 'é', '\ud800', '\u{1f600}'];
 
