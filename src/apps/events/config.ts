@@ -2,23 +2,20 @@ import type { ArrivalKind } from '../../events/generating/event-schedule.ts';
 import type { Layout } from '../../events/sharing/producer.ts';
 import { UserError } from '../../user-error.ts';
 
-/** Where something stands in the configuration. */
-export type Path = readonly (string | number)[];
-
-/** What a configuration says, with the usual where it says nothing. */
+/** What a configuration says, with the defaults where it says nothing. */
 export interface EventsConfig {
   /** Events a second; only generating needs it. */
-  readonly rate: number | undefined;
+  readonly rate?: number | undefined;
   /** Undefined for no end. */
-  readonly durationSeconds: number | undefined;
+  readonly durationSeconds?: number | undefined;
   /** Undefined if every run draws its own. */
-  readonly seed: number | undefined;
+  readonly seed?: number | undefined;
   readonly arrivals: ArrivalKind;
   /** Generated events that are later than this are dropped; undefined for never. */
-  readonly maxLagSeconds: number | undefined;
+  readonly maxLagSeconds?: number | undefined;
   readonly types: readonly EventTypeConfig[];
   /** Each generated event has one of these; only generating needs them. */
-  readonly trackingIds: readonly string[] | undefined;
+  readonly trackingIds?: readonly string[] | undefined;
   readonly windowMinutes: number;
   readonly bucketSeconds: number;
   readonly store: StoreConfig;
@@ -46,20 +43,6 @@ export interface EventTypeConfig {
   /** The values of `event` in JSON that count as this type. */
   readonly event: readonly string[];
   readonly template: Readonly<Record<string, unknown>>;
-}
-
-/** Something that is wrong at a place of a configuration. */
-export interface ConfigMistake {
-  readonly path: Path;
-  /** There is no such setting; it is not what is expected; or each by itself is fine, but not all together. */
-  readonly kind: 'unknown' | 'unexpected' | 'contradiction';
-  /** What was expected there, or what is wrong. */
-  readonly message: string;
-}
-
-/** True for a list of mistakes, false for a configuration. */
-export function isMistaken(config: EventsConfig | readonly ConfigMistake[]): config is readonly ConfigMistake[] {
-  return Array.isArray(config);
 }
 
 export type StoreConfig = { readonly type: 'memory' } | MemcachedConfig;

@@ -24,7 +24,7 @@ import {
   union,
   variant,
 } from 'valibot';
-import type { ConfigMistake, EventsConfig } from '../../apps/events/config.ts';
+import type { EventsConfig } from '../../apps/events/config.ts';
 import { usualBucketSeconds, usualWindowMinutes } from '../../events/counting/event-window.ts';
 import { mostTypes } from '../../events/event-batch.ts';
 import { arrivalKinds } from '../../events/generating/event-schedule.ts';
@@ -32,6 +32,19 @@ import { isTrackingId } from '../../events/reading/spellings.ts';
 import { layouts } from '../../events/sharing/producer.ts';
 import { findServerAddress } from '../../io/memcached/server-address.ts';
 import { formatCount } from '../../report/number.ts';
+import { findClosestName } from '../../structures/closest-name.ts';
+
+/** Where something stands in the configuration. */
+export type Path = readonly (string | number)[];
+
+/** Something that is wrong at a place of a configuration. */
+export interface ConfigMistake {
+  readonly path: Path;
+  /** There is no such setting; it is not what is expected; or each by itself is fine, but not all together. */
+  readonly kind: 'unknown' | 'unexpected' | 'contradiction';
+  /** What was expected there, or what is wrong. */
+  readonly message: string;
+}
 
 const longestDurationSeconds = 1e9;
 const longestWindowMinutes = 60 * 24 * 366;
@@ -121,7 +134,7 @@ const configSchema = object(
 );
 
 /** Reads a configuration from a JSON value, and fills in the defaults. Returns the mistakes instead if there are any. */
-export function readSettings(json: unknown): EventsConfig | readonly ConfigMistake[] {
+export function readSettings(json: unknown): EventsConfig | ConfigMistake[] {
   const { success, output, issues } = safeParse(configSchema, json);
   if (success) return toConfig(output);
   return issues.map(({ path = [], message }) => ({
@@ -134,11 +147,6 @@ export function readSettings(json: unknown): EventsConfig | readonly ConfigMista
 function toConfig(written: InferOutput<typeof configSchema>): EventsConfig {
   return Object.freeze({
     ...written,
-    rate: written.rate,
-    trackingIds: written.trackingIds,
-    seed: written.seed,
-    durationSeconds: written.durationSeconds,
-    maxLagSeconds: written.maxLagSeconds,
     types: [...written.types].map(([name, { event = name, ...type }]) => ({ name, event: toList(event), ...type })),
   });
 }
@@ -147,12 +155,28 @@ function toList(event: string | readonly string[]): readonly string[] {
   return typeof event === 'string' ? [event] : event;
 }
 
-/** The names of all settings, one list for each kind of object. */
-export const configSettings: readonly string[] = Object.keys(configSchema.entries);
-export const typeSettings: readonly string[] = Object.keys(eventTypeSchema.entries);
-export const memorySettings: readonly string[] = Object.keys(memorySchema.entries);
-export const storeSettings: readonly string[] = Object.keys(memcachedSchema.entries);
+/** The unknown settings of a configuration, each with the name that was probably meant. */
+export function* findUnknownSettings(json: unknown): Generator<ConfigMistake> {
+  if (!isObject(json)) return;
+  yield* findUnknownIn(json, [], configSchema);
+  const { types, store } = json;
+  if (isObject(types)) {
+    for (const [name, type] of Object.entries(types)) yield* findUnknownIn(type, ['types', name], eventTypeSchema);
+  }
+  if (isObject(store)) yield* findUnknownIn(store, ['store'], store.type === 'memory' ? memorySchema : memcachedSchema);
+}
 
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+function* findUnknownIn(object: unknown, path: Path, schema: { readonly entries: object }): Generator<ConfigMistake> {
+  if (!isObject(object)) return;
+  const settings = Object.keys(schema.entries);
+  for (const key of Object.keys(object)) {
+    if (settings.includes(key)) continue;
+    const meant = findClosestName(key, settings);
+    const hint = meant === undefined ? `there is only ${settings.join(', ')}` : `did you mean "${meant}"?`;
+    yield { path: [...path, key], kind: 'unknown', message: hint };
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,17 +1,16 @@
-import { type ConfigMistake, type EventsConfig, isMistaken } from '../../apps/events/config.ts';
+import type { EventsConfig } from '../../apps/events/config.ts';
 import { countBuckets } from '../../events/counting/event-window.ts';
 import { findTemplateMistakes } from '../../events/generating/event-template.ts';
-import { readSettings } from './config-schema.ts';
-import { findUnknownSettings } from './unknown-settings.ts';
+import { type ConfigMistake, findUnknownSettings, readSettings } from './config-schema.ts';
 
 /** More buckets would take too much memory. */
-const mostBuckets = 100_000;
+const maxBuckets = 100_000;
 
 /** Reads a configuration from a JSON value. Returns all its mistakes instead, not only the first, if there are any. */
-export function interpretConfig(json: unknown): EventsConfig | readonly ConfigMistake[] {
+export function interpretConfig(json: unknown): EventsConfig | ConfigMistake[] {
   const config = readSettings(json);
   const unknown = [...findUnknownSettings(json)];
-  if (isMistaken(config)) return [...unknown, ...config];
+  if (Array.isArray(config)) return [...unknown, ...config];
   if (unknown.length > 0) return unknown;
   const contradictions = [
     ...findWrongTypes(config),
@@ -61,8 +60,8 @@ function* findWrongWindow({ windowMinutes, bucketSeconds }: EventsConfig): Gener
     const message = `${windowMinutes} min are not a whole number of buckets of ${bucketSeconds} s`;
     yield { path: ['windowMinutes'], kind: 'contradiction', message };
   }
-  if (buckets > mostBuckets) {
-    const message = `${windowMinutes} min have more than ${mostBuckets} buckets of ${bucketSeconds} s: take longer buckets`;
+  if (buckets > maxBuckets) {
+    const message = `${windowMinutes} min have more than ${maxBuckets} buckets of ${bucketSeconds} s: take longer buckets`;
     yield { path: ['windowMinutes'], kind: 'contradiction', message };
   }
 }

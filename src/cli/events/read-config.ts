@@ -7,12 +7,13 @@ import {
   parseTree,
   printParseErrorCode,
 } from 'jsonc-parser';
-import { type ConfigMistake, type EventsConfig, isMistaken, type Path } from '../../apps/events/config.ts';
+import type { EventsConfig } from '../../apps/events/config.ts';
 import { toFs } from '../../io/files/path.ts';
 import { explained } from '../../io/system-error.ts';
 import { formatCount, formatQuantity } from '../../report/number.ts';
 import { findInvalidUtf8 } from '../../structures/utf8-character.ts';
 import { UserError } from '../../user-error.ts';
+import type { ConfigMistake, Path } from './config-schema.ts';
 import { interpretConfig } from './interpret-config.ts';
 
 /** Nobody writes a configuration this large: it is another file. */
@@ -57,8 +58,8 @@ function interpretText(file: string, text: string): EventsConfig {
   }
   const config = interpretConfig(getNodeValue(tree));
   const repeated = findRepeated(tree);
-  if (repeated.length === 0 && !isMistaken(config)) return config;
-  const others = isMistaken(config) ? config : [];
+  if (repeated.length === 0 && !Array.isArray(config)) return config;
+  const others = Array.isArray(config) ? config : [];
   const told = [
     ...repeated.slice(0, mostMistakes),
     ...others.slice(0, Math.max(0, mostMistakes - repeated.length)).map((mistake) => explain(text, tree, mistake)),
