@@ -1,7 +1,26 @@
+import { type EventSummary, formatSummaryFields } from '../events/counting/event-counts.ts';
 import type { EventTally } from '../events/counting/rolling-aggregate.ts';
+import type { Lateness } from '../events/generating/pacer.ts';
 import { eventFailureDescriptions } from '../events/reading/malformed-event.ts';
 import { formatCount, formatQuantity } from './number.ts';
 import { formatNoEntries, formatRate, type LineCounts } from './summary.ts';
+
+/** What is known of each event type at a moment. */
+export interface EventSummaries {
+  /** In milliseconds since 1970. Undefined if no time has come yet. */
+  readonly asOf: number | undefined;
+  /** In the order of the configuration. */
+  readonly byType: ReadonlyMap<string, EventSummary>;
+}
+
+/** `{"signup":{"totalEventsCaptured":3,"eventsCapturedByTrackingIds":{"A":3},"asOf":"2019-12-08T06:42:57.289Z"},…}` */
+export function formatSummaries({ asOf, byType }: EventSummaries): string {
+  const moment = JSON.stringify(asOf === undefined ? null : new Date(asOf).toISOString());
+  const types = [...byType].map(
+    ([type, summary]) => `${JSON.stringify(type)}:{${formatSummaryFields(summary)},"asOf":${moment}}`,
+  );
+  return `{${types.join(',')}}`;
+}
 
 /** How generated events kept to their schedule. */
 export interface EventPace {
@@ -10,8 +29,8 @@ export interface EventPace {
   readonly seconds: number;
   /** Makes the same events again. */
   readonly seed: number;
-  /** Lateness of the emitted events, in milliseconds; undefined without pacing or without events. */
-  readonly lateness: { readonly p50: number; readonly p99: number; readonly max: number } | undefined;
+  /** Of the emitted events. Undefined without pacing or without events. */
+  readonly lateness: Lateness | undefined;
 }
 
 /** What there is to say behind the last generated event, as lines of text without their newlines. */

@@ -1,6 +1,13 @@
 import type { ArrivalKind } from '../../events/generating/event-schedule.ts';
 import type { Layout } from '../../events/sharing/producer.ts';
+import type { TalkOptions } from '../../io/terminal/terminal.ts';
 import { UserError } from '../../user-error.ts';
+
+/** What all commands about events are told. */
+export interface EventsOptions {
+  readonly configFile: string;
+  readonly talk: TalkOptions;
+}
 
 /** What a configuration says, with the defaults where it says nothing. */
 export interface EventsConfig {

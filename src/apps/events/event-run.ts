@@ -1,13 +1,14 @@
 import { EventGenerator } from '../../events/generating/event-generator.ts';
-import { type Emit, emitAll, Pacer } from '../../events/generating/pacer.ts';
+import { type Emit, emitAll, Pacer, type PacerEffects } from '../../events/generating/pacer.ts';
 import { monotonicMilliseconds, startSteadyClock } from '../../io/time/clock.ts';
 import type { Interruptible } from '../../io/time/interruption.ts';
-import { pacerEffects } from '../../io/time/pacer-effects.ts';
+import { pause } from '../../io/time/pause.ts';
 import type { EventPace } from '../../report/events.ts';
+import type { Clock } from '../../windows/clock.ts';
 import type { GeneratorConfig } from './config.ts';
 
 export interface EventRunOptions {
-  /** The time of the first event, in milliseconds since 1970; now unless told otherwise. */
+  /** The time of the first event, in milliseconds since 1970. Now by default. */
   readonly start?: number | undefined;
   /** All events at once, without waiting until they are due. */
   readonly isUnpaced?: boolean;
@@ -31,7 +32,7 @@ export class EventRun {
     this.interruption = interruption;
   }
 
-  /** Ends behind the last event; throws as soon as the run is to end, or what `emit` throws. */
+  /** Ends after the last event. Throws as soon as the run is to end, or what `emit` throws. */
   async run(emit: Emit): Promise<void> {
     if (this.pacer !== undefined) await this.pacer.run(emit);
     else await emitAll(this.generator, this.interruption.turns, emit);
@@ -48,4 +49,20 @@ export class EventRun {
     const lateness = pacer !== undefined && pacer.emitted > 0 ? pacer.lateness : undefined;
     return { emitted, dropped: pacer?.dropped ?? 0, seconds, seed, lateness };
   }
+}
+
+/** Longer sleeps end as soon as the run is to end. Shorter ones look afterwards, as listening costs more than the rest of a turn. */
+const maxDeafMs = 20;
+
+/** What a pacer needs, for a run that a signal can end. */
+export function pacerEffects({ signal, turns }: Pick<Interruptible, 'signal' | 'turns'>, clock: Clock): PacerEffects {
+  return {
+    clock,
+    turns,
+    async sleep(milliseconds) {
+      if (milliseconds > maxDeafMs) return pause(milliseconds, signal);
+      await new Promise((resolve) => setTimeout(resolve, milliseconds));
+      signal.throwIfAborted();
+    },
+  };
 }

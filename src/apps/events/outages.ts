@@ -5,32 +5,21 @@ import type { Terminal } from '../../io/terminal/terminal.ts';
 import { monotonicMilliseconds } from '../../io/time/clock.ts';
 import { formatQuantity } from '../../report/number.ts';
 
-/** What is said of events that were sent, where no answer came. */
+/** What is told of events that were sent, where no answer came. */
 export const inDoubt = 'may or may not have been stored';
 
-/** A time in which something cannot be stored. */
-interface Outage {
-  /** Monotonic milliseconds. */
-  readonly since: number;
-  /** What was told last of why. */
-  readonly error: StoreError;
-  /** How many events had grown too old before it began. */
-  readonly expiredBefore: number;
-}
-
-/** Events that grew older than the window because they could not be stored, and why. */
-export interface LostEvents {
-  readonly events: number;
-  readonly error: StoreError;
-}
-
-/** Tells of times in which a producer cannot store its events, and what they cost. */
+/** Tells of times in which a producer cannot store its events, and counts what they cost. */
 export class Outages {
+  /** Why something could not be stored, in the outage that goes on or else in the last one. Undefined if there was none. */
+  lastError: StoreError | undefined = undefined;
   private readonly producer: Producer;
   private readonly terminal: Terminal;
-  private outage: Outage | undefined = undefined;
-  /** In outages that are over. */
-  private lostBefore: LostEvents | undefined = undefined;
+  /** When the outage that goes on began, in monotonic milliseconds. */
+  private since: number | undefined = undefined;
+  /** How many events had grown too old before it began. */
+  private expiredBefore = 0;
+  /** How many events grew too old in outages that are over. */
+  private lostBefore = 0;
 
   constructor(producer: Producer, terminal: Terminal) {
     this.producer = producer;
@@ -39,50 +28,48 @@ export class Outages {
 
   /** Why something cannot be stored now. */
   get error(): StoreError | undefined {
-    return this.outage?.error;
+    return this.since === undefined ? undefined : this.lastError;
   }
 
-  /** In all outages, with the one that goes on. */
-  get lost(): LostEvents | undefined {
-    const { outage, lostBefore } = this;
-    if (outage === undefined) return lostBefore;
-    const events = this.producer.standing.expired - outage.expiredBefore;
-    return { events: events + (lostBefore?.events ?? 0), error: outage.error };
+  /** The number of events that grew older than the window in all outages, with the one that goes on. */
+  get lostEvents(): number {
+    const lostNow = this.since === undefined ? 0 : this.producer.standing.expired - this.expiredBefore;
+    return this.lostBefore + lostNow;
   }
 
-  /** Looks at what became of a flush. What waiting may mend goes first. */
+  /** Looks at what became of a flush. An error that waiting may mend is told rather than one for good. */
   look(report: FlushReport): void {
     const errors = report.flatMap(({ error }) => error ?? []);
     const error = errors.find((one) => !isForGood(one)) ?? errors[0];
-    if (error === undefined) this.end();
-    else this.goOn(error);
+    if (error !== undefined) this.goOn(error);
+    else if (this.since !== undefined) this.end(this.since);
   }
 
   private goOn(error: StoreError): void {
-    const { outage } = this;
-    if (outage !== undefined && isAlike(error, outage.error)) return;
+    if (this.error !== undefined && isAlike(error, this.error)) return;
     const { unanswered, expired } = this.producer.standing;
     const doubt = unanswered === 0 ? '' : `; ${formatQuantity(unanswered, 'event')} ${inDoubt}`;
     this.terminal.warn(`cannot store events, which are kept as long as they count: ${error.message}${doubt}`);
-    const start = outage ?? { since: monotonicMilliseconds(), expiredBefore: expired };
-    this.outage = { ...start, error };
+    this.lastError = error;
+    if (this.since !== undefined) return;
+    this.since = monotonicMilliseconds();
+    this.expiredBefore = expired;
   }
 
-  private end(): void {
-    if (this.outage === undefined) return;
-    const seconds = (monotonicMilliseconds() - this.outage.since) / 1000;
+  private end(since: number): void {
+    const seconds = (monotonicMilliseconds() - since) / 1000;
     this.terminal.tell(`events are stored again, after ${seconds.toFixed(1)} s`);
-    this.lostBefore = this.lost;
-    this.outage = undefined;
+    this.lostBefore = this.lostEvents;
+    this.since = undefined;
   }
 }
 
-/** True for what no waiting mends. */
+/** True for an error that no waiting mends. */
 export function isForGood(error: StoreError): boolean {
   return error instanceof StoreLimitError || error instanceof StoredTotalsError;
 }
 
-/** Whether two flushes failed for the same reason: what is there for good tells of sizes, which change. */
+/** Whether two flushes failed for the same reason. Errors for good tell sizes, which change. */
 function isAlike(error: StoreError, other: StoreError): boolean {
   return isForGood(error) ? error.name === other.name : error.message === other.message;
 }

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import os from 'node:os';
 import type { EventTally } from '../../events/counting/rolling-aggregate.ts';
 import type { EventBatch } from '../../events/event-batch.ts';
@@ -13,47 +12,43 @@ import { type Store, StoreError } from '../../events/sharing/store.ts';
 import { openMemcached } from '../../io/memcached/open-memcached.ts';
 import type { Terminal } from '../../io/terminal/terminal.ts';
 import { startSteadyClock } from '../../io/time/clock.ts';
-import type { Interruptible } from '../../io/time/interruption.ts';
+import { type Interruptible, unlessAborted } from '../../io/time/interruption.ts';
 import { pause } from '../../io/time/pause.ts';
 import { Ticker } from '../../io/time/ticker.ts';
+import type { EventSummaries } from '../../report/events.ts';
 import { formatCount, formatQuantity } from '../../report/number.ts';
 import { UserError } from '../../user-error.ts';
 import type { EventsConfig, MemcachedConfig } from './config.ts';
 import { inDoubt, isForGood, Outages } from './outages.ts';
-import type { Summaries, Totals } from './totals.ts';
+import type { Totals } from './totals.ts';
 
-/** How long the end of a run goes on trying to store what is left, if a command may not take longer than that. */
-const usualPatienceSeconds = 10;
+/** How long the end of a run retries to store what is left, unless one command may take longer. */
+const defaultPatienceSeconds = 10;
 /** The end of a run tells what it waits for if it takes longer. */
 const briefMilliseconds = 1000;
-const mostHostCharacters = 40;
+const maxRetrySeconds = 1;
+const maxHostCharacters = 40;
 
 /** The totals of all processes that share a store, to which this one adds. */
 export class SharedTotals implements Totals {
   private readonly shared: SharedSummaryOptions;
-  private readonly flushSeconds: number;
+  private readonly memcached: MemcachedConfig;
   private readonly terminal: Terminal;
   private readonly store: Store;
   private readonly producer: Producer;
+  private readonly outages: Outages;
   private readonly ticker: Ticker;
   /** Aborted if the run is to end. */
   private readonly ending: AbortSignal;
-  /** Aborted by `close`. */
-  private readonly closing: AbortController = new AbortController();
-  private readonly outages: Outages;
-  private flushing: Promise<void> | undefined = undefined;
-  private readonly patienceSeconds: number;
-  private isPatienceTold = false;
   /** Aborted if nothing more is to be stored. */
   private readonly givingUp: AbortController = new AbortController();
-  /** Set by `finish`. */
+  private lastTold: FlushReport | undefined = undefined;
   private isFinished = false;
 
   constructor(config: EventsConfig, memcached: MemcachedConfig, terminal: Terminal, interruption: Interruptible) {
     const { windowMinutes, bucketSeconds } = config;
-    const { prefix, layout, flushSeconds, timeoutSeconds } = memcached;
-    this.flushSeconds = flushSeconds;
-    this.patienceSeconds = Math.max(usualPatienceSeconds, timeoutSeconds);
+    const { prefix, layout, flushSeconds } = memcached;
+    this.memcached = memcached;
     this.ending = interruption.signal;
     this.terminal = terminal;
     this.store = openStore(memcached, terminal);
@@ -63,7 +58,7 @@ export class SharedTotals implements Totals {
       ...this.shared,
       id: makeProducerId(),
       flushSeconds,
-      wait: (milliseconds) => pause(milliseconds, this.closing.signal),
+      wait: (milliseconds) => pause(milliseconds, this.givingUp.signal),
     });
     this.outages = new Outages(this.producer, terminal);
     this.ticker = new Ticker(1000 * flushSeconds, () => {
@@ -74,9 +69,8 @@ export class SharedTotals implements Totals {
 
   async now(): Promise<number> {
     const { store, ending } = this;
-    // If it cannot be reached now, it may be later.
-    const learning = store.learnTime().catch(() => {});
-    await Promise.race([learning, ending.aborted || once(ending, 'abort')]);
+    // If the store cannot be reached now, it may be later.
+    if (!ending.aborted) await unlessAborted(store.learnTime(), ending).catch(() => {});
     return store.now();
   }
 
@@ -88,15 +82,11 @@ export class SharedTotals implements Totals {
     this.producer.incoming.addBatch(batch);
   }
 
-  async summarize(): Promise<Summaries | undefined> {
-    const { error } = this.outages;
-    if (!this.isFinished) {
-      await this.flush();
-    } else if (error !== undefined && !isForGood(error)) {
-      this.terminal.warn(`no summary: ${error.message}`);
-      return undefined;
-    }
+  async summarize(): Promise<EventSummaries | undefined> {
     try {
+      if (!this.isFinished) await this.flush();
+      // The store is closed then, or still out of reach.
+      else if (this.outages.error !== undefined && !isForGood(this.outages.error)) throw this.outages.error;
       return toSummaries(await readSharedSummaries(this.shared), this.store.now());
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
@@ -107,15 +97,15 @@ export class SharedTotals implements Totals {
 
   async finish(): Promise<void> {
     this.ticker.stop();
-    const giveUp = () => {
-      this.givingUp.abort();
-      // So what is being asked fails now.
-      this.store.close();
-    };
-    const telling = setTimeout(() => this.tellPatience(), briefMilliseconds);
-    const limit = setTimeout(giveUp, 1000 * this.patienceSeconds);
-    // The signal that ended it is none to give up; another one ends the process.
-    if (!this.ending.aborted) this.ending.addEventListener('abort', giveUp);
+    const patienceSeconds = Math.max(defaultPatienceSeconds, this.memcached.timeoutSeconds);
+    const giveUp = () => this.giveUp();
+    const telling = setTimeout(() => {
+      const trying = `trying to store the last ${formatQuantity(this.leftEvents, 'event')}`;
+      if (this.leftEvents > 0) this.terminal.tell(`${trying} for up to ${patienceSeconds} s; Ctrl-C gives up`);
+    }, briefMilliseconds);
+    const limit = setTimeout(giveUp, 1000 * patienceSeconds);
+    // A signal that came before ended the counting only. The next one ends the process.
+    this.ending.addEventListener('abort', giveUp);
     try {
       await this.storeRest();
     } finally {
@@ -124,34 +114,6 @@ export class SharedTotals implements Totals {
       this.ending.removeEventListener('abort', giveUp);
       this.isFinished = true;
     }
-  }
-
-  /** Ends when all is stored, or no waiting mends what is not. */
-  private async storeRest(): Promise<void> {
-    const { signal } = this.givingUp;
-    for (;;) {
-      const report = await this.producer.end();
-      // That the store was closed is not why.
-      if (!signal.aborted || this.outages.error === undefined) this.tell(report);
-      const mayBeStored = report.some(({ error }) => error !== undefined && !isForGood(error));
-      if (signal.aborted || !mayBeStored || this.leftEvents === 0) return;
-      this.tellPatience();
-      await pause(1000 * Math.min(1, this.flushSeconds), signal).catch(() => {});
-    }
-  }
-
-  /** Events that are not known to be stored, but may be yet. */
-  private get leftEvents(): number {
-    const { unanswered, unstored } = this.producer.standing;
-    return unanswered + unstored;
-  }
-
-  private tellPatience(): void {
-    const { leftEvents } = this;
-    if (this.isPatienceTold || leftEvents === 0) return;
-    this.isPatienceTold = true;
-    const patience = `for up to ${this.patienceSeconds} s; Ctrl-C gives up`;
-    this.terminal.tell(`trying to store the last ${formatQuantity(leftEvents, 'event')} ${patience}`);
   }
 
   get facts(): readonly string[] {
@@ -167,38 +129,53 @@ export class SharedTotals implements Totals {
 
   get problem(): UserError | undefined {
     const { unanswered, unstored } = this.producer.standing;
-    const { lost } = this.outages;
-    const events = unstored + (lost?.events ?? 0);
+    const { lostEvents, lastError } = this.outages;
+    const events = unstored + lostEvents;
     const facts = [];
     if (events > 0) facts.push(`${formatQuantity(events, 'event')} could not be stored`);
     if (unanswered > 0)
       facts.push(`${events > 0 ? formatCount(unanswered) : formatQuantity(unanswered, 'event')} ${inDoubt}`);
-    return facts.length === 0 ? undefined : new UserError(`${facts.join(', and ')}: ${lost?.error.message}`);
+    return facts.length === 0 ? undefined : new UserError(`${facts.join(', and ')}: ${lastError?.message}`);
   }
 
   close(): void {
     this.ticker.stop();
-    this.closing.abort(new StoreError('the store is closed'));
+    this.giveUp();
+  }
+
+  /** Whatever is being asked fails at once, and so does all that is asked later. */
+  private giveUp(): void {
+    this.givingUp.abort(new StoreError('storing was given up'));
     this.store.close();
   }
 
-  /** Flushes and tells what is new, once for all who ask meanwhile. */
-  private flush(): Promise<void> {
-    this.flushing ??= this.flushAndTell();
-    return this.flushing;
-  }
-
-  private async flushAndTell(): Promise<void> {
-    try {
-      this.tell(await this.producer.flush());
-    } finally {
-      this.flushing = undefined;
+  /** Ends when all is stored, or no waiting mends what is not. */
+  private async storeRest(): Promise<void> {
+    const { signal } = this.givingUp;
+    while (!signal.aborted) {
+      const report = await this.producer.end();
+      // That it was given up is not why.
+      if (!signal.aborted || this.outages.error === undefined) this.tell(report);
+      const mayBeStored = report.some(({ error }) => error !== undefined && !isForGood(error));
+      if (!mayBeStored || this.leftEvents === 0) return;
+      await pause(1000 * Math.min(maxRetrySeconds, this.memcached.flushSeconds), signal).catch(() => {});
     }
   }
 
-  /** Tells when storing begins to fail, when it works again, and what was put back. */
+  /** Events that are not known to be stored, but may be yet. */
+  private get leftEvents(): number {
+    const { unanswered, unstored } = this.producer.standing;
+    return unanswered + unstored;
+  }
+
+  private async flush(): Promise<void> {
+    this.tell(await this.producer.flush());
+  }
+
+  /** Tells when storing begins to fail, when it works again, and what was put back: once a flush, however many wait for it. */
   private tell(report: FlushReport): void {
-    if (this.closing.signal.aborted) return;
+    if (report === this.lastTold) return;
+    this.lastTold = report;
     this.outages.look(report);
     const restored = report.filter(({ isRestored }) => isRestored).map(({ type }) => type);
     if (restored.length > 0) {
@@ -208,7 +185,7 @@ export class SharedTotals implements Totals {
 }
 
 /** As they are to be printed. */
-export function toSummaries(summaries: readonly SharedSummary[], asOf: number): Summaries {
+export function toSummaries(summaries: readonly SharedSummary[], asOf: number): EventSummaries {
   return { asOf, byType: new Map(summaries.map(({ type, summary }) => [type, summary])) };
 }
 
@@ -233,6 +210,6 @@ function makeProducerId(): string {
   const host = os
     .hostname()
     .replace(/[^A-Za-z0-9.-]/g, '-')
-    .slice(0, mostHostCharacters);
+    .slice(0, maxHostCharacters);
   return `${host}-${process.pid}-${randomBytes(6).toString('hex')}`;
 }

@@ -1,7 +1,6 @@
 import { type Command, CommanderError, Option } from 'commander';
-import { aggregateEvents } from '../../apps/events/aggregate.ts';
+import { type AggregateOptions, aggregateEvents } from '../../apps/events/aggregate.ts';
 import { generateEvents } from '../../apps/events/generate.ts';
-import type { AggregateOptions } from '../../apps/events/options.ts';
 import { summarizeStore } from '../../apps/events/summary.ts';
 import { isInputPiped, standardInput } from '../../io/reading/open-logs.ts';
 import { UsageError } from '../../user-error.ts';

@@ -1,5 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
-import type { AggregateOptions, EventsOptions, GenerateOptions } from '../../apps/events/options.ts';
+import type { AggregateOptions } from '../../apps/events/aggregate.ts';
+import type { EventsOptions } from '../../apps/events/config.ts';
+import type { GenerateOptions } from '../../apps/events/generate.ts';
 import { parseRfc3339 } from '../../events/reading/rfc3339.ts';
 import { UsageError } from '../../user-error.ts';
 import { group, parseFileName, parseSeconds } from '../option-values.ts';

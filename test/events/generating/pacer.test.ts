@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-
+import { pacerEffects } from '../../../src/apps/events/event-run.ts';
 import { EventGenerator, type EventGeneratorOptions } from '../../../src/events/generating/event-generator.ts';
 import { emitAll, Pacer, type PacerEffects } from '../../../src/events/generating/pacer.ts';
 import { startSteadyClock } from '../../../src/io/time/clock.ts';
 import { Turns } from '../../../src/io/time/interruption.ts';
-import { pacerEffects } from '../../../src/io/time/pacer-effects.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 
 const start = 1_700_000_000_000;
