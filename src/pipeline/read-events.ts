@@ -16,7 +16,7 @@ export interface EventLineCounts {
 }
 
 export interface EventsListener extends SourceListener<EventLines> {
-  /** The most malformed lines that are to be reported: the first ones, in order. */
+  /** Only the first ones are reported, up to this number, in order. */
   readonly mostMalformed: number;
   /** Is lent a malformed line, before the batch that it belongs to; `failure` is one of `eventFailureDescriptions`. */
   reportMalformed(line: MalformedLine): void;
@@ -34,10 +34,11 @@ export async function readEvents(
   source: LogSource,
   reader: EventReader,
   listener: EventsListener,
-  counts: EventLineCounts = countNoLines(),
+  counts: EventLineCounts,
 ): Promise<void> {
   const linesBefore = counts.lines;
   await readSource(source, reader, {
+    ...listener,
     onBatch(batch) {
       const most = listener.mostMalformed - counts.malformed;
       for (const line of malformedLinesOf(batch, source.name, counts.lines - linesBefore, most)) {
@@ -46,8 +47,6 @@ export async function readEvents(
       addLines(counts, batch);
       return listener.onBatch(batch);
     },
-    onRead: () => listener.onRead?.(),
-    isDone: () => listener.isDone?.() === true,
   });
 }
 

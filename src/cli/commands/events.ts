@@ -5,37 +5,23 @@ import { summarizeStore } from '../../apps/events/summary.ts';
 import { isInputPiped, standardInput } from '../../io/reading/open-logs.ts';
 import { UsageError } from '../../user-error.ts';
 import { addCommand, printVersion } from '../add-command.ts';
-import {
-  aggregateHelp,
-  aggregateSummary,
-  aggregateUsage,
-  eventsSummary,
-  generateHelp,
-  generateSummary,
-  generateUsage,
-  summaryHelp,
-  summarySummary,
-  summaryUsage,
-} from '../events/help.ts';
+import { aggregateTexts, eventsSummary, generateTexts, summaryTexts } from '../events/help.ts';
 import {
   aggregateOptions,
   generateOptions,
   type RawAggregateOptions,
+  type RawEventsOptions,
   type RawGenerateOptions,
-  type RawSummaryOptions,
   readAggregateOptions,
+  readEventsOptions,
   readGenerateOptions,
-  readSummaryOptions,
   summaryOptions,
 } from '../events/options.ts';
 import { readConfig } from '../events/read-config.ts';
 
-/** What their help has besides examples. */
-const helpTopic = 'the configuration';
-
 const usagePrefix = 'fansite-analyze events ';
 /** Of a description in the list of commands, beside the usage: with fewer, it would not be wrapped at all. */
-const leastDescriptionColumns = 30;
+const minDescriptionColumns = 30;
 
 /** Adds the commands about events. */
 export function addEventsCommand(program: Command): void {
@@ -47,44 +33,32 @@ export function addEventsCommand(program: Command): void {
     .addOption(new Option('-v').hideHelp())
     .on('option:version', endWithVersion)
     .on('option:v', endWithVersion)
-    .configureHelp({ subcommandTerm: usageOf, minWidthToWrap: leastDescriptionColumns })
+    .configureHelp({ subcommandTerm: usageOf, minWidthToWrap: minDescriptionColumns })
     .helpCommand(false);
   addCommand<RawGenerateOptions>(events, {
-    name: 'generate',
-    usage: generateUsage,
-    summary: generateSummary,
+    ...generateTexts,
     options: generateOptions(),
-    help: generateHelp,
-    helpTopic,
     run(_args, raw) {
       const options = readGenerateOptions(raw);
       return generateEvents(readConfig(options.configFile), options);
     },
   });
   addCommand<RawAggregateOptions>(events, {
-    name: 'aggregate',
+    ...aggregateTexts,
     args: '[files...]',
-    usage: aggregateUsage,
-    summary: aggregateSummary,
     options: aggregateOptions(),
-    help: aggregateHelp,
-    helpTopic,
     run(files, raw) {
       const options = readAggregateOptions(raw);
       const paths = readPaths(files, options);
       return aggregateEvents(paths, readConfig(options.configFile), options);
     },
   });
-  addCommand<RawSummaryOptions>(events, {
-    name: 'summary',
+  addCommand<RawEventsOptions>(events, {
+    ...summaryTexts,
     args: '[types...]',
-    usage: summaryUsage,
-    summary: summarySummary,
     options: summaryOptions(),
-    help: summaryHelp,
-    helpTopic,
     run(types, raw) {
-      const options = readSummaryOptions(raw);
+      const options = readEventsOptions(raw);
       if (types.length > 1) throw new UsageError('name one event type, or none for all of them');
       return summarizeStore(types, readConfig(options.configFile), options);
     },

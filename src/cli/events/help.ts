@@ -1,29 +1,21 @@
+import type { CommandDescription } from '../add-command.ts';
+
+/** What a command says about itself. */
+type CommandTexts = Pick<CommandDescription<never>, 'name' | 'usage' | 'summary' | 'help' | 'helpTopic'>;
+
+/** What the help of all commands has besides examples. */
+const helpTopic = 'the configuration';
+
 export const eventsSummary: string =
   'Events by type and tracking id, such as sign-ups, reviews and clicks: makes them at a rate, counts those of the last ' +
   'minutes, and shares the counts of many processes through Memcached.';
-
-export const generateUsage: string = 'fansite-analyze events generate --config <file> [options]';
-
-export const generateSummary: string =
-  'Prints events as JSON, one a line, at exactly the rate of the configuration, each with the time that it was due at.';
-
-export const aggregateUsage: string = 'fansite-analyze events aggregate --config <file> [options] [file...]';
-
-export const aggregateSummary: string =
-  'Counts the events of the last minutes by type and tracking id, and prints the summary at the end, every so often ' +
-  '(--every), and when it gets SIGUSR2. Events are JSON, one a line, from files or what is piped in.';
-
-export const summaryUsage: string = 'fansite-analyze events summary --config <file> [type]';
-
-export const summarySummary: string =
-  'Prints the summary of what all processes have put into the shared store, of all event types or of one.';
 
 const exitCodes = `Exit codes:
   0  done, or nobody reads any more            2    wrong usage
   1  could not finish, or there are events     70   a bug in this program
      that are not known to be stored           130  ended by Ctrl-C, 143 and 129 by SIGTERM and SIGHUP`;
 
-export const configHelp: string = `Configuration, a JSON file (comments are fine); types is required, and rate and trackingIds for generating:
+const configHelp = `Configuration, a JSON file (comments are fine); types is required, and rate and trackingIds for generating:
   rate             events a second, of all types together; fractions are fine
   durationSeconds  how long events are made; without it, until it is ended
   seed             the same seed makes the same events; without it, each run draws one and prints it
@@ -36,7 +28,13 @@ export const configHelp: string = `Configuration, a JSON file (comments are fine
   store            {"type": "memory"}, or {"type": "memcached", "servers": ["127.0.0.1:11211"]} with
                    prefix (""), flushSeconds (1), timeoutSeconds (1), layout ("shared")`;
 
-export const generateHelp: string = `${configHelp}
+export const generateTexts: CommandTexts = {
+  name: 'generate',
+  usage: 'fansite-analyze events generate --config <file> [options]',
+  summary:
+    'Prints events as JSON, one a line, at exactly the rate of the configuration, each with the time that it was due at.',
+  helpTopic,
+  help: `${configHelp}
 
 Rate:
   Events are due at a schedule that nothing delays: what a slow reader, or a busy machine, makes late is made up for at
@@ -51,9 +49,17 @@ Examples:
                                                                    what do they look like?
   fansite-analyze events generate --config events.json --unpaced --start 2019-12-08T06:42:57Z > events.jsonl
                                                                    at once; with a seed, the same file every time
-`;
+`,
+};
 
-export const aggregateHelp: string = `${configHelp}
+export const aggregateTexts: CommandTexts = {
+  name: 'aggregate',
+  usage: 'fansite-analyze events aggregate --config <file> [options] [file...]',
+  summary:
+    'Counts the events of the last minutes by type and tracking id, and prints the summary at the end, every so often ' +
+    '(--every), and when it gets SIGUSR2. Events are JSON, one a line, from files or what is piped in.',
+  helpTopic,
+  help: `${configHelp}
 
 What is counted:
   An event counts in the bucket of its timestamp, and for as long as its bucket has a part of the last windowMinutes: so
@@ -81,9 +87,15 @@ Examples:
   fansite-analyze events aggregate --config events.json --replay events.jsonl
                                                                    a recorded file
   kill -USR2 PID                                                   a summary now
-`;
+`,
+};
 
-export const summaryHelp: string = `${configHelp}
+export const summaryTexts: CommandTexts = {
+  name: 'summary',
+  usage: 'fansite-analyze events summary --config <file> [type]',
+  summary: 'Prints the summary of what all processes have put into the shared store, of all event types or of one.',
+  helpTopic,
+  help: `${configHelp}
 
 Exit codes:
   0  done                                      2    wrong usage
@@ -93,4 +105,5 @@ Examples:
   fansite-analyze events summary --config events-memcached.json
   fansite-analyze events summary --config events-memcached.json signup
   printf 'get signup\\r\\nquit\\r\\n' | nc 127.0.0.1 11211            the value itself, as last written
-`;
+`,
+};

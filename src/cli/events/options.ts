@@ -7,19 +7,19 @@ import { UsageError } from '../../user-error.ts';
 import { group, parseFileName, parseSeconds } from '../option-values.ts';
 
 /** What all commands about events have. Values as commander hands them over, by the options' names. */
-interface RawCommonOptions {
+export interface RawEventsOptions {
   readonly config?: string;
   readonly quiet?: true;
   readonly color: boolean;
 }
 
-export interface RawGenerateOptions extends RawCommonOptions {
+export interface RawGenerateOptions extends RawEventsOptions {
   readonly precise?: true;
   readonly unpaced?: true;
   readonly start?: number;
 }
 
-export interface RawAggregateOptions extends RawCommonOptions {
+export interface RawAggregateOptions extends RawEventsOptions {
   readonly generate?: true;
   readonly precise?: true;
   readonly replay?: true;
@@ -27,34 +27,28 @@ export interface RawAggregateOptions extends RawCommonOptions {
   readonly badLines?: string;
 }
 
-export type RawSummaryOptions = RawCommonOptions;
-
-function configOption(): Option[] {
-  return [new Option('-c, --config <file>', 'what the events are like; see --help')];
-}
-
-function messageOptions(): Option[] {
-  return group('Messages:', [
-    new Option('-q, --quiet', 'tell nothing but errors'),
-    new Option('--no-color', 'no colors'),
-  ]);
+/** What all commands have, around the options of one. */
+function withCommonOptions(options: readonly Option[]): Option[] {
+  const messages = [new Option('-q, --quiet', 'tell nothing but errors'), new Option('--no-color', 'no colors')];
+  return [
+    new Option('-c, --config <file>', 'what the events are like; see --help'),
+    ...options,
+    ...group('Messages:', messages),
+  ];
 }
 
 export function generateOptions(): Option[] {
-  return [
-    ...configOption(),
+  return withCommonOptions([
     new Option('--precise', 'late by less than a millisecond, which keeps a core busy'),
     new Option('--unpaced', 'all events at once, without waiting until they are due'),
     new Option('--start <time>', "the first event's time, as 2019-12-08T06:42:57Z (default: now)").argParser(
       parseMoment,
     ),
-    ...messageOptions(),
-  ];
+  ]);
 }
 
 export function aggregateOptions(): Option[] {
-  return [
-    ...configOption(),
+  return withCommonOptions([
     new Option('--generate', 'count events that are made here, as by generate, instead of reading any'),
     new Option('--precise', 'with --generate: late by less than a millisecond, which keeps a core busy'),
     new Option('--every <duration>', 'print a summary so often, too; in a replay, by the time of the events').argParser(
@@ -64,19 +58,23 @@ export function aggregateOptions(): Option[] {
     new Option('--bad-lines <file>', 'list malformed lines as JSON lines; - for standard output').argParser(
       parseFileName,
     ),
-    ...messageOptions(),
-  ];
+  ]);
 }
 
 export function summaryOptions(): Option[] {
-  return [...configOption(), ...messageOptions()];
+  return withCommonOptions([]);
 }
 
 /** Turns the values into what they mean. Throws a `UsageError` for values that contradict one another. */
 export function readGenerateOptions(raw: RawGenerateOptions): GenerateOptions {
   if (raw.precise && raw.unpaced)
     throw new UsageError('--precise waits for events, and --unpaced does not: leave out one');
-  return { ...readCommon(raw), isPrecise: raw.precise === true, isUnpaced: raw.unpaced === true, start: raw.start };
+  return {
+    ...readEventsOptions(raw),
+    isPrecise: raw.precise === true,
+    isUnpaced: raw.unpaced === true,
+    start: raw.start,
+  };
 }
 
 /** Turns the values into what they mean. Throws a `UsageError` for values that contradict one another. */
@@ -86,7 +84,7 @@ export function readAggregateOptions(raw: RawAggregateOptions): AggregateOptions
     throw new UsageError('--bad-lines is for events that are read: leave out --generate');
   if (raw.precise && !raw.generate) throw new UsageError('--precise is for --generate');
   return {
-    ...readCommon(raw),
+    ...readEventsOptions(raw),
     generates: raw.generate === true,
     isPrecise: raw.precise === true,
     isReplay: raw.replay === true,
@@ -95,11 +93,8 @@ export function readAggregateOptions(raw: RawAggregateOptions): AggregateOptions
   };
 }
 
-export function readSummaryOptions(raw: RawSummaryOptions): EventsOptions {
-  return readCommon(raw);
-}
-
-function readCommon({ config, quiet, color }: RawCommonOptions): EventsOptions {
+/** Turns the values that all commands have into what they mean. Throws a `UsageError` if there is no configuration. */
+export function readEventsOptions({ config, quiet, color }: RawEventsOptions): EventsOptions {
   if (config === undefined || config === '') throw new UsageError('name the configuration: --config events.json');
   return { configFile: config, talk: { isQuiet: quiet === true, hasProgress: false, hasColor: color } };
 }
