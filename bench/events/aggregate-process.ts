@@ -1,7 +1,7 @@
 /** The process that `aggregate.ts` starts: measures an aggregate and tells what came out, as JSON. */
 
 import { RollingAggregate } from '../../src/events/counting/rolling-aggregate.ts';
-import { type EventBatch, makeEventBatch, usualBatchRows } from '../../src/events/event-batch.ts';
+import { defaultBatchRows, type EventBatch, makeEventBatch } from '../../src/events/event-batch.ts';
 import { Random } from '../generator/random.ts';
 import type { AggregateEffort, AggregateFindings } from './aggregate.ts';
 
@@ -134,9 +134,9 @@ function makeEvents(count: number, ids: readonly string[]): CapturedEvent[] {
 
 function makeBatches(list: readonly CapturedEvent[], ids: readonly string[]): EventBatch[] {
   const indexes = new Map(ids.map((id, i) => [id, i]));
-  return Array.from({ length: Math.ceil(list.length / usualBatchRows) }, (_, i) => {
+  return Array.from({ length: Math.ceil(list.length / defaultBatchRows) }, (_, i) => {
     const batch = makeEventBatch(ids);
-    for (const { type, trackingId, time } of list.slice(i * usualBatchRows, (i + 1) * usualBatchRows)) {
+    for (const { type, trackingId, time } of list.slice(i * defaultBatchRows, (i + 1) * defaultBatchRows)) {
       batch.type[batch.length] = types.indexOf(type);
       batch.trackingId[batch.length] = indexes.get(trackingId) as number;
       batch.time[batch.length++] = time;

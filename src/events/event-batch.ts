@@ -10,18 +10,18 @@ export interface EventBatch {
   readonly trackingId: Uint32Array;
   /** Milliseconds since 1970, fractions too. */
   readonly time: Float64Array;
-  /** May get longer from batch to batch. */
+  /** May grow from batch to batch. */
   readonly trackingIds: readonly string[];
 }
 
-/** Event types at most: a batch numbers them in 16 bits. */
-export const mostTypes: number = 2 ** 16;
+/** The max number of event types: a batch numbers them in 16 bits. */
+export const maxTypes: number = 2 ** 16;
 
-/** Rows of a batch, unless told otherwise. */
-export const usualBatchRows = 4096;
+/** Rows of a batch by default. */
+export const defaultBatchRows = 4096;
 
-/** An empty batch with room for so many rows. */
-export function makeEventBatch(trackingIds: readonly string[], rows: number = usualBatchRows): EventBatch {
+/** An empty batch with room for `rows` events. */
+export function makeEventBatch(trackingIds: readonly string[], rows: number = defaultBatchRows): EventBatch {
   return {
     length: 0,
     type: new Uint16Array(rows),

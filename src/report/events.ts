@@ -33,7 +33,7 @@ export interface EventPace {
   readonly lateness: Lateness | undefined;
 }
 
-/** What there is to say behind the last generated event, as lines of text without their newlines. */
+/** What to tell after the last generated event, as lines of text without their newlines. */
 export function formatPace({ emitted, dropped, seconds, seed, lateness }: EventPace): string[] {
   const facts = [`${formatRate(emitted, 'event', seconds)}, seed ${seed}`];
   if (lateness !== undefined) {
@@ -44,7 +44,7 @@ export function formatPace({ emitted, dropped, seconds, seed, lateness }: EventP
   return facts;
 }
 
-/** What there is to say about lines that were read, as lines of text without their newlines. */
+/** What to tell about lines that were read, as lines of text without their newlines. */
 export function formatReadEvents(counts: LineCounts, seconds: number): string[] {
   const { lines, empty, malformed } = counts;
   return [
@@ -53,7 +53,7 @@ export function formatReadEvents(counts: LineCounts, seconds: number): string[] 
   ];
 }
 
-/** What there is to say about events that did not come in their time, as lines of text without their newlines. */
+/** What to tell about events that did not come in their time, as lines of text without their newlines. */
 export function formatTally({ late, dropped, clamped }: EventTally): string[] {
   const facts = [];
   if (late > 0) facts.push(`  ${formatQuantity(late, 'event')} late, but counted`);

@@ -25,8 +25,8 @@ import {
   variant,
 } from 'valibot';
 import type { EventsConfig } from '../../apps/events/config.ts';
-import { usualBucketSeconds, usualWindowMinutes } from '../../events/counting/event-window.ts';
-import { mostTypes } from '../../events/event-batch.ts';
+import { defaultBucketSeconds, defaultWindowMinutes } from '../../events/counting/event-window.ts';
+import { maxTypes } from '../../events/event-batch.ts';
 import { arrivalKinds } from '../../events/generating/event-schedule.ts';
 import { isTrackingId } from '../../events/reading/spellings.ts';
 import { layouts } from '../../events/sharing/producer.ts';
@@ -34,31 +34,31 @@ import { findServerAddress } from '../../io/memcached/server-address.ts';
 import { formatCount } from '../../report/number.ts';
 import { findClosestName } from '../../structures/closest-name.ts';
 
-/** Where something stands in the configuration. */
+/** The place of a setting in the configuration. */
 export type Path = readonly (string | number)[];
 
-/** Something that is wrong at a place of a configuration. */
+/** A mistake at a place of a configuration. */
 export interface ConfigMistake {
   readonly path: Path;
-  /** There is no such setting; it is not what is expected; or each by itself is fine, but not all together. */
+  /** There is no such setting, its value is not what is expected, or values are fine by themselves but not together. */
   readonly kind: 'unknown' | 'unexpected' | 'contradiction';
   /** What was expected there, or what is wrong. */
   readonly message: string;
 }
 
-const longestDurationSeconds = 1e9;
-const longestWindowMinutes = 60 * 24 * 366;
-const mostRate = 1e9;
-const mostWeight = 1e9;
+const maxDurationSeconds = 1e9;
+const maxWindowMinutes = 60 * 24 * 366;
+const maxRate = 1e9;
+const maxWeight = 1e9;
 
 /** A number above 0, with messages that begin with `what` and end with `advice`. */
-const positive = (what: string, most: number, advice = '') => {
-  const text = `${what} above 0 and up to ${formatCount(most)}${advice}`;
-  return pipe(number(text), gtValue(0, text), maxValue(most, text));
+const positive = (what: string, max: number, advice = '') => {
+  const text = `${what} above 0 and up to ${formatCount(max)}${advice}`;
+  return pipe(number(text), gtValue(0, text), maxValue(max, text));
 };
-const seconds = (least: number, most: number) => {
-  const text = `a number of seconds from ${least} to ${formatCount(most)}`;
-  return pipe(number(text), minValue(least, text), maxValue(most, text));
+const seconds = (min: number, max: number) => {
+  const text = `a number of seconds from ${min} to ${formatCount(max)}`;
+  return pipe(number(text), minValue(min, text), maxValue(max, text));
 };
 const seedText = 'a whole number from 0 to 2^53 - 1';
 // With the longest name of a producer, a key stays below the 250 bytes that Memcached takes.
@@ -78,7 +78,7 @@ const eventNameSchema = pipe(string(eventName), minLength(1, eventName));
 
 const eventTypeSchema = object(
   {
-    weight: optional(positive('a number', mostWeight), 1),
+    weight: optional(positive('a number', maxWeight), 1),
     event: optional(
       union([eventNameSchema, pipe(array(eventNameSchema, eventNames), minLength(1, 'at least one text'))], eventNames),
     ),
@@ -106,19 +106,19 @@ const storeSchema = variant('type', [memorySchema, memcachedSchema], 'a store of
 /** A configuration as it is written. `findUnknownSettings` finds unknown settings. */
 const configSchema = object(
   {
-    rate: optional(positive('events a second,', mostRate)),
-    durationSeconds: optional(positive('a number of seconds', longestDurationSeconds, '; leave it out for no end')),
+    rate: optional(positive('events a second,', maxRate)),
+    durationSeconds: optional(positive('a number of seconds', maxDurationSeconds, '; leave it out for no end')),
     seed: optional(
       pipe(number(seedText), integer(seedText), minValue(0, seedText), maxValue(Number.MAX_SAFE_INTEGER, seedText)),
     ),
     arrivals: optional(picklist(arrivalKinds, '"even" or "poisson"'), 'even'),
-    maxLagSeconds: optional(positive('a number of seconds', longestDurationSeconds, '; leave it out to drop none')),
+    maxLagSeconds: optional(positive('a number of seconds', maxDurationSeconds, '; leave it out to drop none')),
     types: pipe(
       members('an object with an event type for each member'),
       transform((types) => new Map(Object.entries(types))),
       map(pipe(string(), regex(/^[\w.-]{1,80}$/, typeName)), eventTypeSchema),
       minSize(1, 'at least one event type'),
-      maxSize(mostTypes, 'at most 65,536 event types'),
+      maxSize(maxTypes, 'at most 65,536 event types'),
     ),
     trackingIds: optional(
       pipe(
@@ -126,8 +126,8 @@ const configSchema = object(
         minLength(1, 'at least one tracking id'),
       ),
     ),
-    windowMinutes: optional(positive('a number of minutes', longestWindowMinutes), usualWindowMinutes),
-    bucketSeconds: optional(seconds(0.001, 86_400), usualBucketSeconds),
+    windowMinutes: optional(positive('a number of minutes', maxWindowMinutes), defaultWindowMinutes),
+    bucketSeconds: optional(seconds(0.001, 86_400), defaultBucketSeconds),
     store: optional(storeSchema, { type: 'memory' }),
   },
   'an object with types',

@@ -17,13 +17,13 @@ import type { ConfigMistake, Path } from './config-schema.ts';
 import { interpretConfig } from './interpret-config.ts';
 
 /** Nobody writes a configuration this large: it is another file. */
-const mostBytes = 16 * 2 ** 20;
+const maxBytes = 16 * 2 ** 20;
 const shownCharacters = 40;
 /** As many as the name of an event type may have. */
-const mostNameCharacters = 80;
-const mostMessageCharacters = 400;
+const maxNameCharacters = 80;
+const maxMessageCharacters = 400;
 /** So many are told; finding the place of each takes a walk through the text. */
-const mostMistakes = 100;
+const maxMistakes = 100;
 const noValue = { offset: 0, message: 'value expected' };
 
 /** What is wrong at a place of the text. */
@@ -61,15 +61,15 @@ function interpretText(file: string, text: string): EventsConfig {
   if (repeated.length === 0 && !Array.isArray(config)) return config;
   const others = Array.isArray(config) ? config : [];
   const told = [
-    ...repeated.slice(0, mostMistakes),
-    ...others.slice(0, Math.max(0, mostMistakes - repeated.length)).map((mistake) => explain(text, tree, mistake)),
+    ...repeated.slice(0, maxMistakes),
+    ...others.slice(0, Math.max(0, maxMistakes - repeated.length)).map((mistake) => explain(text, tree, mistake)),
   ];
   throw describeMistakes(file, text, told, repeated.length + others.length - told.length);
 }
 
 function readText(file: string): string {
   const { size } = fs.statSync(toFs(file));
-  if (size > mostBytes) throw new UserError(`${file} is no configuration: it has over 16 MiB`);
+  if (size > maxBytes) throw new UserError(`${file} is no configuration: it has over 16 MiB`);
   const bytes = fs.readFileSync(toFs(file));
   const at = findInvalidUtf8(bytes);
   const text = bytes.toString('utf8', 0, at < 0 ? bytes.length : at).replace(/^\uFEFF/, ' ');
@@ -116,8 +116,8 @@ function explain(text: string, tree: Node, { path, kind, message }: ConfigMistak
   return { offset: node.offset, message: `${name}expected ${message}, found ${shorten(found)}` };
 }
 
-function shorten(text: string, most: number = shownCharacters): string {
-  return text.length > most ? `${text.slice(0, most)}…` : text;
+function shorten(text: string, max: number = shownCharacters): string {
+  return text.length > max ? `${text.slice(0, max)}…` : text;
 }
 
 /** The node at a path, or the nearest one above it. */
@@ -132,7 +132,7 @@ function place(tree: Node, path: Path): Node {
 /** `types.signup.weight`, `trackingIds[3]` */
 function nameOf(path: Path): string {
   return path
-    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${shorten(key, mostNameCharacters)}`))
+    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${shorten(key, maxNameCharacters)}`))
     .join('')
     .replace(/^\./, '');
 }
@@ -148,7 +148,7 @@ function describeMistakes(file: string, text: string, mistakes: readonly Mistake
     .map(({ offset, message }) => {
       const before = text.slice(0, offset).split('\n');
       const place = `${file}:${before.length}:${(before.at(-1) as string).length + 1}`;
-      return `${place}: ${shorten(message, mostMessageCharacters)}`;
+      return `${place}: ${shorten(message, maxMessageCharacters)}`;
     });
   const [only] = lines;
   if (lines.length === 1 && only !== undefined) return new UserError(only);

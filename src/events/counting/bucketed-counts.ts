@@ -7,11 +7,11 @@ import type { EventCounts } from './event-counts.ts';
 type Cells = Uint32Array | Float64Array;
 
 const firstLength = 16;
-const mostInWord = 2 ** 32 - 1;
+const maxWord = 2 ** 32 - 1;
 const noBucket = Number.NEGATIVE_INFINITY;
 
 /**
- * How many events of one type there are by bucket and tracking id.
+ * The number of events of one type by bucket and tracking id.
  *
  *     tracking ids      A   B   C   D      as they came: ids 0, 1, 2, 3
  *     bucket 7        [ 2   0 ]            no longer than the last id in it needs, and a bit of room
@@ -48,7 +48,7 @@ export class BucketedCounts {
     return [...this.rows.values(), this.sums, this.listedIds].reduce((sum, { byteLength }) => sum + byteLength, 0);
   }
 
-  /** Throws `RangeError` unless so many events more can be counted exactly. */
+  /** Throws `RangeError` unless this many more events can be counted exactly. */
   checkRoom(events: number): void {
     if (events > mostExact - this.total) {
       throw new RangeError(
@@ -86,7 +86,7 @@ export class BucketedCounts {
   /** Moves all to one bucket. O(ids). */
   gather(bucket: number): void {
     if (this.total === 0) return;
-    this.openRow = this.total > mostInWord ? this.sums.slice() : Uint32Array.from(this.sums);
+    this.openRow = this.total > maxWord ? this.sums.slice() : Uint32Array.from(this.sums);
     this.rows.clear();
     this.rows.set(bucket, this.openRow);
     this.openBucket = bucket;
@@ -134,7 +134,7 @@ export class BucketedCounts {
     if (bucket !== this.openBucket) this.open(bucket);
     if (id >= this.openRow.length) this.lengthenRow(id + 1);
     const count = (this.openRow[id] as number) + events;
-    if (count > mostInWord) this.widenRow();
+    if (count > maxWord) this.widenRow();
     this.openRow[id] = count;
     const sum = this.sums[id] as number;
     if (sum === 0) this.liveCount++;

@@ -1,31 +1,31 @@
 import { checkSpan } from '../../windows/window-numbers.ts';
 
-export const usualWindowMinutes = 5;
-export const usualBucketSeconds = 10;
-/** Of a few operations, relative to what they come to. */
-const mostRounding = 1e-14;
+export const defaultWindowMinutes = 5;
+export const defaultBucketSeconds = 10;
+/** The rounding error of a few operations, relative to their result. */
+const maxRounding = 1e-14;
 
-/** How long events count, and how finely time is cut. */
+/** The time for which events count, and the buckets it is cut into. */
 export interface EventWindowOptions {
-  /** Above 0, a whole number of buckets. 5 unless told otherwise. */
+  /** Above 0, a whole number of buckets. 5 by default. */
   readonly windowMinutes?: number;
-  /** A thousandth or more. 10 unless told otherwise. */
+  /** A thousandth or more. 10 by default. */
   readonly bucketSeconds?: number;
 }
 
 /**
- * How many buckets a window has; it makes sense only if that is a whole number. Where rounding alone keeps it from being one,
- * as with 2.05 minutes in buckets of 1 s, it is one.
+ * The number of buckets of a window, which must be a whole number. Where only rounding keeps it from being whole, as with 2.05
+ * minutes in buckets of 1 s, it is rounded.
  */
 export function countBuckets(windowMinutes: number, bucketSeconds: number): number {
   const quotient = (60 * windowMinutes) / bucketSeconds;
   const whole = Math.round(quotient);
-  return Math.abs(quotient - whole) <= mostRounding * whole ? whole : quotient;
+  return Math.abs(quotient - whole) <= maxRounding * whole ? whole : quotient;
 }
 
 /**
- * The window of the last so many minutes, in whole buckets: all buckets that have a part of it count, from the one that the
- * window begins in to the one that is open now, and what is in the next one already.
+ * The window of the last `windowMinutes`, in whole buckets. All buckets that have a part of it count, from the one that the
+ * window begins in to the one that is open now, and the events that are in the next one already.
  *
  *     buckets   | 6 | 7 | 8 | 9 | 10 | 11 |       10 s each; now is in bucket 10
  *     counted       |<- 7, 8, 9, 10, 11 ->        a window of 30 s: 30 to 40 s of the past, and up to 10 s of the future
@@ -40,7 +40,7 @@ export class EventWindow {
   readonly bucketMs: number;
 
   /** Throws `RangeError` unless the window is a whole number of buckets, of a millisecond at least. */
-  constructor({ windowMinutes = usualWindowMinutes, bucketSeconds = usualBucketSeconds }: EventWindowOptions = {}) {
+  constructor({ windowMinutes = defaultWindowMinutes, bucketSeconds = defaultBucketSeconds }: EventWindowOptions = {}) {
     this.windowMinutes = windowMinutes;
     this.bucketSeconds = bucketSeconds;
     this.bucketMs = 1000 * bucketSeconds;

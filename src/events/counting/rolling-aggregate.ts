@@ -15,11 +15,11 @@ import { EventWindow, type EventWindowOptions } from './event-window.ts';
 export interface RollingAggregateOptions extends EventWindowOptions {
   /** The event types, all different. */
   readonly types: readonly string[];
-  /** Tells milliseconds since 1970 where no moment is given; `Date` unless told otherwise. */
+  /** Tells milliseconds since 1970 where no moment is given. `Date` by default. */
   readonly clock?: Clock;
 }
 
-/** How many events there were since the start; what was merged is not among them. */
+/** The number of events since the start, without those that were merged. */
 export interface EventTally {
   /** Counted. */
   readonly added: number;
@@ -32,7 +32,7 @@ export interface EventTally {
 }
 
 /**
- * How many events of each type and tracking id the last minutes had. Any string may be a tracking id.
+ * The number of events of each type and tracking id in the last minutes. Any string may be a tracking id.
  *
  * Time is cut into buckets, and the window is a whole number of them, as `EventWindow` draws it.
  *
@@ -100,8 +100,8 @@ export class RollingAggregate {
   }
 
   /**
-   * Counts an event, or so many like it, which came at `now`; it is of the same moment unless told otherwise. Returns false if
-   * it is too old, and dropped. Throws `RangeError` for an unknown type, for a number that makes no sense, and where there
+   * Counts `count` events that came at `now`, 1 by default. Their `time` is the same moment by default. Returns false if they are
+   * too old, and dropped. Throws `RangeError` for an unknown type, for a number that makes no sense, and where there
    * is no room.
    */
   add(type: string, trackingId: string, time?: number, now: number = this.clock.now(), count = 1): boolean {
@@ -172,12 +172,12 @@ export class RollingAggregate {
     return taken;
   }
 
-  /** Whether there is nothing in the window. O(1). */
+  /** True if the window has no events. O(1). */
   isEmpty(type: string, now: number = this.clock.now()): boolean {
     return this.counterAt(type, now).total === 0;
   }
 
-  /** How many events the window has, in all and by tracking id. O(n log n) for n tracking ids. */
+  /** The number of events in the window, in all and by tracking id. O(n log n) for n tracking ids. */
   summary(type: string, now: number = this.clock.now()): EventSummary {
     return summarize(this.counterAt(type, now).liveSums());
   }
@@ -228,7 +228,7 @@ export class RollingAggregate {
     return bucket;
   }
 
-  /** How many rows each type has. Throws `RangeError` for a row that makes no sense. */
+  /** The number of rows of each type. Throws `RangeError` for a row that makes no sense. */
   private countTypes({ length, type, trackingId, time, trackingIds }: EventBatch): Float64Array {
     const perType = new Float64Array(this.types.length);
     for (let row = 0; row < length; row++) {

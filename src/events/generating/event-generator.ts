@@ -1,25 +1,25 @@
 import { Random } from '../../structures/random.ts';
 import { WeightedChoice } from '../../structures/weighted-choice.ts';
-import { type EventBatch, makeEventBatch, mostTypes } from '../event-batch.ts';
+import { type EventBatch, makeEventBatch, maxTypes } from '../event-batch.ts';
 import {
   type ArrivalKind,
   arrivalKinds,
   EvenArrivals,
   EventSchedule,
-  mostTime,
+  maxTime,
   PoissonArrivals,
 } from './event-schedule.ts';
 
 /**
- * What random numbers are drawn for, each from its own stream of a seed: so events are the same in whatever pieces they are
- * made, and whether or not they get texts.
+ * The streams of random numbers of a seed, one for each use. So events are the same in whatever pieces they are made, and
+ * whether or not they get texts.
  */
 export const randomStreams = { types: 0, trackingIds: 1, arrivals: 2, texts: 3 } as const;
 
 /** Drawn seeds are below this: enough different ones, and short to copy. */
 const seedLimit = 2 ** 32;
 
-/** What events there are to be. */
+/** The events to make. */
 export interface EventGeneratorOptions {
   /** Events a second, above 0: fractions are fine. */
   readonly rate: number;
@@ -29,13 +29,13 @@ export interface EventGeneratorOptions {
   readonly trackingIds: readonly string[];
   /** A whole number from 0 to 2^53 - 1: the same seed makes the same events. Drawn at random by default. */
   readonly seed?: number | undefined;
-  /** `even` unless told otherwise. */
+  /** `even` by default. */
   readonly arrivals?: ArrivalKind | undefined;
-  /** Milliseconds since 1970 at which the schedule starts; now, unless told otherwise. */
+  /** Milliseconds since 1970 at which the schedule starts. Now by default. */
   readonly start?: number | undefined;
   /**
-   * Seconds above 0: events are in [start, start + duration). Unless told otherwise, they go on to the last moment that `Date`
-   * knows, in the year 275760.
+   * Seconds above 0: events are in [start, start + duration). By default they go on to the last moment that `Date` knows,
+   * in the year 275760.
    */
   readonly durationSeconds?: number | undefined;
 }
@@ -55,7 +55,7 @@ export interface TrackedEvent {
 }
 
 /**
- * Makes events by a schedule: which type and tracking id each has is drawn at random, when it is due is not.
+ * Makes events by a schedule. Their types and tracking ids are drawn at random, the times at which they are due are not.
  *
  * The schedule knows nothing of how fast events are taken, and the events are the same in whatever pieces they are: whoever
  * comes late finds more of them due, and none is lost. Some 40 ns an event.
@@ -135,14 +135,14 @@ function makeSchedule(options: EventGeneratorOptions, seed: number): EventSchedu
 /** Weights and the seed are checked where they are used. */
 function check({ rate, types, trackingIds, arrivals, start, durationSeconds }: EventGeneratorOptions): void {
   if (!isAboveZero(rate)) throw new RangeError(`a rate is a number of events a second, above 0, not ${rate}`);
-  if (types.length === 0 || types.length > mostTypes) {
-    throw new RangeError(`there are 1 to ${mostTypes} types of events, not ${types.length}`);
+  if (types.length === 0 || types.length > maxTypes) {
+    throw new RangeError(`there are 1 to ${maxTypes} types of events, not ${types.length}`);
   }
   if (trackingIds.length === 0) throw new RangeError('there is at least one tracking id');
   if (arrivals !== undefined && !arrivalKinds.includes(arrivals)) {
     throw new RangeError(`arrivals are ${arrivalKinds.join(' or ')}, not ${arrivals}`);
   }
-  if (start !== undefined && !(Math.abs(start) <= mostTime)) {
+  if (start !== undefined && !(Math.abs(start) <= maxTime)) {
     throw new RangeError(`a start is in milliseconds since 1970, not ${start}`);
   }
   if (durationSeconds !== undefined && !isAboveZero(durationSeconds)) {

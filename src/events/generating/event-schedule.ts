@@ -6,14 +6,14 @@ export const arrivalKinds = ['even', 'poisson'] as const;
 export type ArrivalKind = (typeof arrivalKinds)[number];
 
 /** The last moment that `Date` knows, in milliseconds since 1970; its first one is as long before 1970. */
-export const mostTime = 8.64e15;
+export const maxTime = 8.64e15;
 
-/** When one event after the other is due: milliseconds since 1970, ascending, and Infinity behind the last one. */
+/** When one event after the other is due: milliseconds since 1970, ascending, and Infinity after the last one. */
 interface Arrivals {
   next(): number;
 }
 
-/** The events that are still to come. It ends where they do, or `Date`: no event is due behind the last moment that it knows. */
+/** The events that are still to come. It ends where they do, or `Date`: no event is due after the last moment that it knows. */
 export class EventSchedule {
   /** When the next event is due, in milliseconds since 1970; Infinity if there are no more. */
   nextTime: number;
@@ -25,14 +25,14 @@ export class EventSchedule {
   }
 
   /**
-   * Puts the times of the next events into an array, those at or before `until`, as many as it has room for, and returns how
-   * many those are. O(1) an event.
+   * Puts the times of the next events into an array, those at or before `until`, as many as it has room for, and returns their
+   * number. O(1) an event.
    */
   take(times: Float64Array, until: number): number {
     const { arrivals } = this;
     let { nextTime } = this;
     let count = 0;
-    while (nextTime <= until && nextTime <= mostTime && count < times.length) {
+    while (nextTime <= until && nextTime <= maxTime && count < times.length) {
       times[count++] = nextTime;
       nextTime = arrivals.next();
     }
@@ -42,7 +42,7 @@ export class EventSchedule {
 }
 
 function endBehindDate(time: number): number {
-  return time <= mostTime ? time : Number.POSITIVE_INFINITY;
+  return time <= maxTime ? time : Number.POSITIVE_INFINITY;
 }
 
 /**
@@ -57,7 +57,7 @@ export class EvenArrivals implements Arrivals {
   private readonly eventCount: number;
   private index = 0;
 
-  /** Of `rate` events a second, for so many seconds or Infinity: `durationSeconds` × `rate` events, rounded up. */
+  /** Of `rate` events a second, `durationSeconds` × `rate` in all, rounded up; Infinity is fine. */
   constructor(start: number, rate: number, durationSeconds: number) {
     this.start = start;
     this.rate = rate;
@@ -82,7 +82,7 @@ export class PoissonArrivals implements Arrivals {
   /** Since the start: a smaller number than the time, and so a more exact one. */
   private elapsed = 0;
 
-  /** Of `rate` events a second, for so many seconds or Infinity, by random numbers that are for nothing else. */
+  /** Of `rate` events a second, for `durationSeconds` or Infinity. The random numbers must be for nothing else. */
   constructor(start: number, rate: number, durationSeconds: number, random: Random) {
     this.start = start;
     this.meanGap = 1000 / rate;

@@ -1,7 +1,7 @@
 import { toAsciiJson } from '../../structures/ascii-json.ts';
-import { mostEventLineBytes } from '../reading/event-reader.ts';
+import { maxEventLineBytes } from '../reading/event-reader.ts';
 import { addTemplateString } from './placeholders.ts';
-import { choicePart, mostBytesOf, TextBuilder, type TextPart } from './text-parts.ts';
+import { choicePart, maxBytesOf, TextBuilder, type TextPart } from './text-parts.ts';
 
 /**
  * Members of an event's JSON that are its type's own: any JSON, with placeholders in strings (not in the names of members),
@@ -25,11 +25,11 @@ export interface LineParts {
 
 const quoteCount = 2;
 /** `2019-12-08T06:42:57.289Z`; years before 0 and after 9999 have a sign and six digits. */
-const mostTimestampBytes = 27;
+const maxTimestampBytes = 27;
 /** For a tracking id of 250 bytes as JSON, where a character of 2 bytes becomes one of 6. */
-const trackingIdRoomBytes = 1024;
+const maxTrackingIdBytes = 1024;
 
-/** Every event has its own. */
+/** Members that every event has of its own. */
 const reserved: ReadonlySet<string> = new Set(['trackingId', 'timestamp', 'event']);
 
 /** Members of all events, as members of a template; functions add what placeholders cannot say. */
@@ -118,16 +118,16 @@ function compile(
   return { parts, mistakes: [...mistakes, ...findTooLong(parts)] };
 }
 
-/** What a line takes at most, without its tracking id. */
-export function mostBytesWithoutId({ beforeTrackingId, beforeTimestamp, afterTimestamp }: LineParts): number {
-  const partBytes = mostBytesOf([...beforeTrackingId, ...beforeTimestamp, ...afterTimestamp]);
-  return partBytes + quoteCount + mostTimestampBytes;
+/** The max bytes of a line, without its tracking id. */
+export function maxBytesWithoutId({ beforeTrackingId, beforeTimestamp, afterTimestamp }: LineParts): number {
+  const partBytes = maxBytesOf([...beforeTrackingId, ...beforeTimestamp, ...afterTimestamp]);
+  return partBytes + quoteCount + maxTimestampBytes;
 }
 
 function findTooLong(parts: LineParts): TemplateMistake[] {
-  const mostBytes = mostBytesWithoutId(parts) + trackingIdRoomBytes;
-  if (mostBytes <= mostEventLineBytes) return [];
-  return [{ path: [], message: `an event could take ${mostBytes} bytes, and its line must end within 1 MiB` }];
+  const maxBytes = maxBytesWithoutId(parts) + maxTrackingIdBytes;
+  if (maxBytes <= maxEventLineBytes) return [];
+  return [{ path: [], message: `an event could take ${maxBytes} bytes, and its line must end within 1 MiB` }];
 }
 
 function findReserved(template: EventTemplate): TemplateMistake[] {

@@ -3,7 +3,7 @@ import { toAsciiJson } from '../../structures/ascii-json.ts';
 import { Random } from '../../structures/random.ts';
 import type { EventBatch } from '../event-batch.ts';
 import { randomStreams } from './event-generator.ts';
-import { compileTemplate, type EventTemplate, type LineParts, mostBytesWithoutId } from './event-template.ts';
+import { compileTemplate, type EventTemplate, type LineParts, maxBytesWithoutId } from './event-template.ts';
 import { copyBytes, encodeAscii, writeParts } from './text-parts.ts';
 
 /** A kind of events as JSON. */
@@ -15,7 +15,7 @@ export interface WrittenType {
 }
 
 const upperZ = 0x5a;
-/** What is written at once is not much more: a batch of long lines is gigabytes. */
+/** The size of a piece: a whole batch of long lines is gigabytes. */
 const pieceBytes = 1024 * 1024;
 
 /**
@@ -25,14 +25,14 @@ const pieceBytes = 1024 * 1024;
 export class EventWriter {
   private readonly lines: readonly LineParts[];
   /** Of a line without its tracking id. */
-  private readonly mostOtherBytes: number;
+  private readonly maxOtherBytes: number;
   private readonly random: Random;
   private writtenCount = 0;
   private readonly timestamps: TimestampWriter = new TimestampWriter();
   /** As JSON, of the list of tracking ids that came last, as far as it has been met. */
   private idTexts: Uint8Array[] = [];
   private trackingIds: readonly string[] = [];
-  private mostIdBytes = 0;
+  private maxIdBytes = 0;
   private space: Uint8Array = new Uint8Array(0);
 
   /** `types` are those that batches have indices of. Throws `RangeError` for a template with mistakes, or a wrong seed. */
@@ -40,7 +40,7 @@ export class EventWriter {
     this.lines = types.map(({ event, template }) =>
       compileTemplate(typeof event === 'string' ? [event] : event, template),
     );
-    this.mostOtherBytes = this.lines.reduce((most, line) => Math.max(most, mostBytesWithoutId(line)), 0);
+    this.maxOtherBytes = this.lines.reduce((max, line) => Math.max(max, maxBytesWithoutId(line)), 0);
     this.random = new Random(seed, randomStreams.texts);
   }
 
@@ -69,14 +69,14 @@ export class EventWriter {
     if (end > 0) yield space.subarray(0, end);
   }
 
-  /** What a line of the batch takes at most. */
+  /** The max bytes of a line of the batch. */
   mostLineBytes(batch: EventBatch): number {
     this.meetIds(batch.trackingIds);
-    return this.mostOtherBytes + this.mostIdBytes;
+    return this.maxOtherBytes + this.maxIdBytes;
   }
 
   /**
-   * Writes the event of a row, with a newline, at an index of the target, and returns the index behind it. The target must have
+   * Writes the event of a row, with a newline, at an index of the target, and returns the index after it. The target must have
    * room for `mostLineBytes`. Throws `RangeError` for a time that `Date` does not know.
    */
   write(batch: EventBatch, row: number, target: Uint8Array, at: number): number {
@@ -97,12 +97,12 @@ export class EventWriter {
     if (trackingIds !== this.trackingIds) {
       this.trackingIds = trackingIds;
       this.idTexts = [];
-      this.mostIdBytes = 0;
+      this.maxIdBytes = 0;
     }
     for (let i = this.idTexts.length; i < trackingIds.length; i++) {
       const text = encodeAscii(toAsciiJson(trackingIds[i]));
       this.idTexts.push(text);
-      this.mostIdBytes = Math.max(this.mostIdBytes, text.length);
+      this.maxIdBytes = Math.max(this.maxIdBytes, text.length);
     }
   }
 }
@@ -114,7 +114,7 @@ class TimestampWriter {
   private secondText: Uint8Array = new Uint8Array(0);
 
   /**
-   * Writes a moment, in milliseconds since 1970, at an index of the target, and returns the index behind it. Fast if it is in
+   * Writes a moment, in milliseconds since 1970, at an index of the target, and returns the index after it. Fast if it is in
    * the same second as the one before. Throws `RangeError` for a moment that `Date` does not know.
    */
   write(time: number, target: Uint8Array, at: number): number {

@@ -22,7 +22,7 @@ export interface PacerEffects {
   readonly clock: Clock;
   /** Lets signals and timers have a turn between two batches, when that is due. `give` throws if the run is to end. */
   readonly turns: { readonly isDue: boolean; give(): Promise<void> };
-  /** Resolves after so many milliseconds. Throws if the run is to end. */
+  /** Resolves after a time. Throws if the run is to end. */
   sleep(milliseconds: number): Promise<void>;
 }
 

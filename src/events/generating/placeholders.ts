@@ -1,7 +1,7 @@
 import { toAsciiJson } from '../../structures/ascii-json.ts';
 import { choicePart, hexPart, integerPart, type TextBuilder, uuidPart } from './text-parts.ts';
 
-const mostHexDigits = 1024;
+const maxHexDigits = 1024;
 /** `{{`, `{…}`, or a brace that is never closed. */
 const bracePattern = /\{\{|\{([^{}]*)\}|\{/g;
 const integerPattern = /^\{integer:([^{}]*)\}$/;
@@ -80,8 +80,8 @@ function add(name: string, argument: string | undefined, builder: TextBuilder): 
 
 function addHex(argument: string | undefined, builder: TextBuilder): string | undefined {
   const digitCount = parseWhole(argument);
-  if (!(digitCount >= 1 && digitCount <= mostHexDigits)) {
-    return `{hex} wants a number of digits from 1 to ${mostHexDigits}, such as {hex:32}`;
+  if (!(digitCount >= 1 && digitCount <= maxHexDigits)) {
+    return `{hex} wants a number of digits from 1 to ${maxHexDigits}, such as {hex:32}`;
   }
   builder.addPart(hexPart(digitCount));
   return undefined;
@@ -89,11 +89,11 @@ function addHex(argument: string | undefined, builder: TextBuilder): string | un
 
 function addInteger(argument: string | undefined, builder: TextBuilder): string | undefined {
   const bounds = (argument ?? '').split(':').map(parseWhole);
-  const [least = Number.NaN, most = Number.NaN] = bounds;
-  if (bounds.length !== 2 || !(most - least >= 0 && most - least < Number.MAX_SAFE_INTEGER)) {
+  const [min = Number.NaN, max = Number.NaN] = bounds;
+  if (bounds.length !== 2 || !(max - min >= 0 && max - min < Number.MAX_SAFE_INTEGER)) {
     return '{integer} wants two whole numbers, the smaller one first, such as {integer:1:5}';
   }
-  builder.addPart(integerPart(least, most));
+  builder.addPart(integerPart(min, max));
   return undefined;
 }
 

@@ -3,13 +3,12 @@ import type { Random } from '../../structures/random.ts';
 
 /** A piece of an ASCII text: always the same, or made anew each time from random numbers. */
 export interface TextPart {
-  /** It never takes more. */
-  readonly mostBytes: number;
-  /** Writes it at an index of the target, which must have room, and returns the index behind it. */
+  readonly maxBytes: number;
+  /** Writes it at an index of the target, which must have room, and returns the index after it. */
   write(target: Uint8Array, at: number, random: Random): number;
 }
 
-/** Up to so many bytes are copied one by one, which is faster than a call. */
+/** Up to this number, bytes are copied one by one, which is faster than a call. */
 const fewBytes = 12;
 
 const hexDigits = encodeAscii('0123456789abcdef');
@@ -20,7 +19,7 @@ export function encodeAscii(text: string): Uint8Array {
   return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }
 
-/** Copies bytes to an index of the target, and returns the index behind them. */
+/** Copies bytes to an index of the target, and returns the index after them. */
 export function copyBytes(bytes: Uint8Array, target: Uint8Array, at: number): number {
   const { length } = bytes;
   if (length > fewBytes) target.set(bytes, at);
@@ -31,47 +30,47 @@ export function copyBytes(bytes: Uint8Array, target: Uint8Array, at: number): nu
 /** The same text always. */
 export function constantPart(text: string): TextPart {
   const bytes = encodeAscii(text);
-  return { mostBytes: bytes.length, write: (target, at) => copyBytes(bytes, target, at) };
+  return { maxBytes: bytes.length, write: (target, at) => copyBytes(bytes, target, at) };
 }
 
 /** One of several texts, of which there is at least one: all are equally likely. */
 export function choicePart(texts: readonly string[]): TextPart {
   const choices = texts.map(encodeAscii);
   return {
-    mostBytes: choices.reduce((most, { length }) => Math.max(most, length), 0),
+    maxBytes: choices.reduce((max, { length }) => Math.max(max, length), 0),
     write: (target, at, random) => copyBytes(choices[random.below(choices.length)] as Uint8Array, target, at),
   };
 }
 
-/** So many hexadecimal digits. */
+/** Hexadecimal digits. */
 export function hexPart(digitCount: number): TextPart {
-  return { mostBytes: digitCount, write: (target, at, random) => writeHex(target, at, digitCount, random) };
+  return { maxBytes: digitCount, write: (target, at, random) => writeHex(target, at, digitCount, random) };
 }
 
 /** A random UUID as of version 4 of RFC 9562: `xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx`, where y is 8, 9, a or b. */
 export function uuidPart(): TextPart {
-  return { mostBytes: 36, write: writeUuid };
+  return { maxBytes: 36, write: writeUuid };
 }
 
-/** A whole number from `least` to `most`; there are at most 2^53 of them. */
-export function integerPart(least: number, most: number): TextPart {
-  const limit = most - least + 1;
+/** A whole number from `min` to `max`. There are at most 2^53 of them. */
+export function integerPart(min: number, max: number): TextPart {
+  const limit = max - min + 1;
   return {
-    mostBytes: Math.max(String(least).length, String(most).length),
+    maxBytes: Math.max(String(min).length, String(max).length),
     write(target, at, random) {
-      const digits = String(least + random.below(limit));
+      const digits = String(min + random.below(limit));
       for (let i = 0; i < digits.length; i++) target[at + i] = digits.charCodeAt(i);
       return at + digits.length;
     },
   };
 }
 
-/** What parts take at most, one after the other. */
-export function mostBytesOf(parts: readonly TextPart[]): number {
-  return parts.reduce((sum, { mostBytes }) => sum + mostBytes, 0);
+/** The max bytes of parts, one after the other. */
+export function maxBytesOf(parts: readonly TextPart[]): number {
+  return parts.reduce((sum, { maxBytes }) => sum + maxBytes, 0);
 }
 
-/** Writes parts one after the other, and returns the index behind them. */
+/** Writes parts one after the other, and returns the index after them. */
 export function writeParts(parts: readonly TextPart[], target: Uint8Array, at: number, random: Random): number {
   let end = at;
   for (let i = 0; i < parts.length; i++) end = (parts[i] as TextPart).write(target, end, random);

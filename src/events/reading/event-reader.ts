@@ -11,13 +11,13 @@ import { parseRfc3339 } from './rfc3339.ts';
 import { Spellings, TrackingIds } from './spellings.ts';
 
 export interface EventReaderOptions extends LineOptions {
-  /** When more spellings than this have been seen, the next batch begins with none. */
-  readonly mostSpellings?: number;
+  /** After more spellings than this, the next batch begins with none. */
+  readonly maxSpellings?: number;
 }
 
-/** What a line has at most, without its newline, unless told otherwise. */
-export const mostEventLineBytes: number = 1024 * 1024;
-const defaultMostSpellings = 100_000;
+/** The max bytes of a line by default, without its newline. */
+export const maxEventLineBytes: number = 1024 * 1024;
+const defaultMaxSpellings = 100_000;
 
 /**
  * Turns bytes into events, one a line. How the bytes are cut into pieces makes no difference to events and malformed lines.
@@ -31,18 +31,18 @@ const defaultMostSpellings = 100_000;
  */
 export class EventReader extends LineReader<EventLineColumns> {
   private readonly typeOfEvent: ReadonlyMap<string, number>;
-  private readonly mostSpellings: number;
+  private readonly maxSpellings: number;
   private readonly scanner: EventLineScanner = new EventLineScanner();
   private events: Spellings = this.makeEvents();
   private trackingIds: TrackingIds = new TrackingIds();
 
   /** Types by the text of `value.event`. */
   constructor(typeOfEvent: ReadonlyMap<string, number>, options: EventReaderOptions = {}) {
-    const { mostSpellings = defaultMostSpellings, ...readerOptions } = options;
+    const { maxSpellings = defaultMaxSpellings, ...readerOptions } = options;
     const allocate = (byteCount: number) => new Uint8Array(byteCount);
-    super(new EventLineColumns(), { maxLineBytes: mostEventLineBytes, ...readerOptions }, allocate);
+    super(new EventLineColumns(), { maxLineBytes: maxEventLineBytes, ...readerOptions }, allocate);
     this.typeOfEvent = typeOfEvent;
-    this.mostSpellings = mostSpellings;
+    this.maxSpellings = maxSpellings;
   }
 
   protected override clearBatch(): void {
@@ -99,8 +99,8 @@ export class EventReader extends LineReader<EventLineColumns> {
   }
 
   private limitSpellings(): void {
-    if (this.events.size > this.mostSpellings) this.events = this.makeEvents();
-    if (this.trackingIds.spellings.size > this.mostSpellings) this.trackingIds = new TrackingIds();
+    if (this.events.size > this.maxSpellings) this.events = this.makeEvents();
+    if (this.trackingIds.spellings.size > this.maxSpellings) this.trackingIds = new TrackingIds();
   }
 
   private makeEvents(): Spellings {

@@ -52,8 +52,8 @@ const falsWord = 0x736c6166;
 
 const escapes: ReadonlySet<number> = new Set(Array.from('"\\/bfnrtu', (character) => character.charCodeAt(0)));
 
-/** Objects and arrays in one another: deeper ones are refused before the stack overflows. */
-export const mostDepth = 1000;
+/** The max number of objects and arrays in one another: deeper ones are refused before the stack overflows. */
+export const maxDepth = 1000;
 
 /** Decodes a JSON string. The bytes include both quotes. */
 export function readJsonString(bytes: Uint8Array): string {
@@ -64,7 +64,7 @@ export function readJsonString(bytes: Uint8Array): string {
  * Checks that bytes are JSON (RFC 8259), without making anything of them. Every line must end with a newline, which stops
  * it, and 4 bytes must follow.
  *
- * Methods that read something return the position behind it; -1 if it is malformed, with `failure` and `failureAt` set.
+ * Methods that read something return the position after it; -1 if it is malformed, with `failure` and `failureAt` set.
  */
 export class JsonScanner {
   failure: ParseFailure = noJsonValue;
@@ -74,7 +74,7 @@ export class JsonScanner {
   nameEnd = 0;
   /** True if the last member's name is written with escapes. */
   hasEscape = false;
-  /** The position behind the last object of which all members have been read; -1 if it is malformed. */
+  /** The position after the last object of which all members have been read; -1 if it is malformed. */
   objectEnd = 0;
 
   private bytes: Uint8Array = new Uint8Array(0);
@@ -110,7 +110,7 @@ export class JsonScanner {
    * member, with `objectEnd` set.
    */
   firstMember(openAt: number): number {
-    if (++this.depth > mostDepth) return this.endObject(this.fail(tooDeep, openAt));
+    if (++this.depth > maxDepth) return this.endObject(this.fail(tooDeep, openAt));
     const at = this.skipBlanks(openAt + 1);
     return this.bytes[at] === closeBrace ? this.endObject(at + 1) : this.skipName(at);
   }
@@ -158,7 +158,7 @@ export class JsonScanner {
   }
 
   private skipArray(openAt: number): number {
-    if (++this.depth > mostDepth) return this.fail(tooDeep, openAt);
+    if (++this.depth > maxDepth) return this.fail(tooDeep, openAt);
     let at = this.skipBlanks(openAt + 1);
     if (this.bytes[at] !== closeBracket) {
       for (;;) {

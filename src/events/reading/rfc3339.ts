@@ -14,7 +14,7 @@ const upperZ = 0x5a;
 /**
  * The moment that `[start, end)` names as a date and time of RFC 3339, `2019-12-08T06:42:57.289Z`, in whole milliseconds
  * since 1970-01-01 UTC; NaN if it is no real moment in this form. A fraction may be left out or have any number of digits,
- * which are cut off behind the third; T and Z may be small; an offset is `+HH:MM` or `-HH:MM`. A second 60 is refused.
+ * which are cut off after the third; T and Z may be small; an offset is `+HH:MM` or `-HH:MM`. A second 60 is refused.
  */
 export function parseRfc3339(bytes: Uint8Array, start: number, end: number): number {
   const isPunctuated =
@@ -47,7 +47,7 @@ export function parseRfc3339(bytes: Uint8Array, start: number, end: number): num
   );
 }
 
-/** The end of a dot and the digits behind it, or where it would have begun. */
+/** The end of a dot and the digits after it, or where it would have begun. */
 function skipFraction(bytes: Uint8Array, start: number, end: number): number {
   if (bytes[start] !== dot) return start;
   let at = start + 1;

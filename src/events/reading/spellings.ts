@@ -8,8 +8,8 @@ const maxTrackingIdBytes = 250;
 const maxKeptBytes = 2 + 6 * maxTrackingIdBytes;
 
 /**
- * Numbers that JSON strings stand for. What one stands for is found out from its bytes when they are first seen, so that the
- * usual string is neither decoded nor made.
+ * Numbers of JSON strings, by their bytes. A string's number is found when its bytes are first seen, so that the usual string
+ * is neither decoded nor made.
  *
  * Memory: that of a `ByteDictionary`, and 8 bytes a spelling.
  */
@@ -18,7 +18,7 @@ export class Spellings {
   private readonly numbers: number[] = [];
   private readonly read: (bytes: Uint8Array) => number;
 
-  /** `read` finds out what a string, from quote to quote, stands for. It is lent the bytes. */
+  /** `read` finds the number of a string, quotes and all. It is lent the bytes. */
   constructor(read: (bytes: Uint8Array) => number) {
     this.read = read;
   }
@@ -28,7 +28,7 @@ export class Spellings {
     return this.numbers.length;
   }
 
-  /** What the string [start, end), quotes and all, stands for; at least 4 bytes must follow in the view. O(bytes). */
+  /** The number of the string [start, end), quotes and all. At least 4 bytes must follow in the view. O(bytes). */
   numberOf(bytes: Uint8Array, view: DataView, start: number, end: number): number {
     if (end - start > maxKeptBytes) return this.read(bytes.subarray(start, end));
     const id = this.spellings.internSlice(view, start, end - start);
@@ -55,7 +55,7 @@ export class TrackingIds {
   }
 }
 
-/** Whether a text is 1 to 250 bytes of UTF-8 without control characters. */
+/** True if a text is 1 to 250 bytes of UTF-8 without control characters. */
 export function isTrackingId(text: string): boolean {
   return text !== '' && !/\p{Control}/u.test(text) && encodeUtf8(text).length <= maxTrackingIdBytes;
 }

@@ -1,33 +1,32 @@
 import { StoreError } from './store.ts';
 
-const mostAttempts = 12;
+const maxAttempts = 12;
 const firstWaitMs = 10;
-const mostWaitMs = 500;
+const maxWaitMs = 500;
 
-/** How those who write the same keep out of each other's way. */
+/** What writers of the same key wait by. */
 export interface Patience {
   /** From 0 to below 1. */
   readonly random: () => number;
   readonly wait: (milliseconds: number) => Promise<unknown>;
 }
 
-/** What an attempt came to: `created` means that there is something to read now, where there was nothing. */
+/** The outcome of an attempt. `created`: there is something to read now, where there was nothing. */
 export type Attempt = 'done' | 'conflict' | 'created';
 
 /**
- * Calls a function that reads, and writes in place of what it read, until it has done that. Where somebody else was faster it waits
- * first, longer each time, and hardly ever as long as others. Throws a `StoreError` after 12 attempts, which took some two
- * seconds.
+ * Retries an attempt to read, and to write in place of what was read, until it is done. After a conflict it waits a random time
+ * first, up to twice as long each time. Throws a `StoreError` after 12 attempts, some two seconds.
  */
 export async function compareAndSwap(
   name: string,
   { random, wait }: Patience,
   attempt: () => Promise<Attempt>,
 ): Promise<void> {
-  for (let i = 0; i < mostAttempts; i++) {
+  for (let i = 0; i < maxAttempts; i++) {
     const outcome = await attempt();
     if (outcome === 'done') return;
-    if (outcome === 'conflict') await wait(random() * Math.min(mostWaitMs, firstWaitMs * 2 ** i));
+    if (outcome === 'conflict') await wait(random() * Math.min(maxWaitMs, firstWaitMs * 2 ** i));
   }
-  throw new StoreError(`${name} changed ${mostAttempts} times before it could be written`);
+  throw new StoreError(`${name} changed ${maxAttempts} times before it could be written`);
 }

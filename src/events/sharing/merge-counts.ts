@@ -4,7 +4,7 @@ import { StoreLimitError } from './store.ts';
 import { maxTextBytes } from './store-limits.ts';
 
 /** A cell takes two bytes of JSON at least. */
-const mostCells = maxTextBytes / 2;
+const maxCells = maxTextBytes / 2;
 
 /** Nothing has been counted. */
 export const noCounts: EventCounts = { firstBucket: 0, trackingIds: [], counts: [] };
@@ -33,7 +33,7 @@ export function mergeCounts(parts: readonly EventCounts[], firstBucket: number):
   if (ids.size === 0) return noCounts;
   const trackingIds = [...ids].sort(byUtf16Units);
   const rowCount = last - first + 1;
-  if (rowCount * trackingIds.length > mostCells) {
+  if (rowCount * trackingIds.length > maxCells) {
     throw new StoreLimitError(
       `${trackingIds.length} tracking ids in ${rowCount} buckets are more than any store takes`,
     );
@@ -53,7 +53,7 @@ export function mergeCounts(parts: readonly EventCounts[], firstBucket: number):
 }
 
 /**
- * The same events, where those of buckets beyond the one behind the open one are in the open one: what a clock that was fast
+ * The same events, where those of buckets beyond the one after the open one are in the open one: what a clock that was fast
  * placed there would count for too long.
  */
 export function clampAhead(events: EventCounts, openBucket: number): EventCounts {
@@ -70,7 +70,7 @@ export function byUtf16Units(left: string, right: string): number {
   return left < right ? -1 : Number(left > right);
 }
 
-/** How many rows are of buckets before the oldest one. */
+/** The number of rows of buckets before the oldest one. */
 function skippedRows({ firstBucket }: EventCounts, oldest: number): number {
   return Math.max(0, oldest - firstBucket);
 }

@@ -9,7 +9,7 @@ import {
   StoredTotalsError,
 } from './stored-totals.ts';
 
-/** A producer that is seen shows that it lives once in so many of its flush intervals. */
+/** A producer that has nothing to store shows that it lives after this many flush intervals. */
 export const lifeSignFlushes = 5;
 
 /** What a producer knows of itself when it looks at the totals. */

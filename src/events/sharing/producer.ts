@@ -7,7 +7,7 @@ import { isProducerId } from './stored-totals.ts';
 import { type TypeFlush, TypeFlusher } from './type-flusher.ts';
 
 /**
- * Where producers store what they count. `shared`: the totals of each type have one key, the type behind the prefix.
+ * Where producers store what they count. `shared`: the totals of each type have one key, the prefix and the type.
  * `per-producer`: that key has the names of the producers, and each of them has a key of its own, so that totals may be larger.
  */
 export type Layout = (typeof layouts)[number];
@@ -19,20 +19,20 @@ export interface ProducerOptions extends EventWindowOptions {
   readonly store: Store;
   /** The event types, all different. */
   readonly types: readonly string[];
-  /** What all keys begin with. Nothing unless told otherwise. */
+  /** The start of all keys. Empty by default. */
   readonly prefix?: string;
-  /** The same for all who share the store. `shared` unless told otherwise. */
+  /** The same for all who share the store. `shared` by default. */
   readonly layout?: Layout;
   /** 1 to 100 ASCII letters, digits, dots, hyphens and underscores. No two producers may ever have the same. */
   readonly id: string;
-  /** How often `flush` is going to be called: readers take a producer for dead that has not flushed for long. */
+  /** The time between two calls of `flush`. Readers take a producer for dead that has not flushed for long. */
   readonly flushSeconds: number;
-  /** From 0 to below 1; `Math.random` unless told otherwise. */
+  /** From 0 to below 1. `Math.random` by default. */
   readonly random?: () => number;
   readonly wait: (milliseconds: number) => Promise<unknown>;
 }
 
-/** What became of the flush of each type, in the order of the types. */
+/** The outcome of the flush of each type, in the order of the types. */
 export type FlushReport = readonly TypeFlush[];
 
 /** Where the events of a producer are: `added = stored + unanswered + unstored + expired`. */

@@ -14,9 +14,9 @@ import { liveProducers, type StoredTotals, StoredTotalsError } from './stored-to
 export interface SharedSummaryOptions extends EventWindowOptions {
   readonly store: Store;
   readonly types: readonly string[];
-  /** What all keys begin with. Nothing unless told otherwise. */
+  /** The start of all keys. Empty by default. */
   readonly prefix?: string;
-  /** The one that the producers have. `shared` unless told otherwise. */
+  /** The one that the producers have. `shared` by default. */
   readonly layout?: Layout;
 }
 

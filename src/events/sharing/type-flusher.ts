@@ -14,12 +14,12 @@ import {
   type StoredTotals,
 } from './stored-totals.ts';
 
-/** What became of the flush of one type. */
+/** The outcome of the flush of one type. */
 export interface TypeFlush {
   readonly type: string;
   /** Events that are known to be stored since this flush. */
   readonly stored: number;
-  /** How often somebody else wrote between reading and writing. */
+  /** The number of times that somebody else wrote between reading and writing. */
   readonly conflicts: number;
   /** Events that had been stored, and were lost by the store, have been put back. */
   readonly isRestored: boolean;
@@ -99,7 +99,7 @@ export class TypeFlusher {
     return { type, stored: this.stored - storedBefore, conflicts, isRestored, error };
   }
 
-  /** Until the batch is known to be stored, and nothing else is to be done. */
+  /** Ends when the batch is known to be stored, and nothing else is to be done. */
   private async settle(isLast: boolean): Promise<void> {
     const { store, key, enter, incoming } = this.options;
     if (!this.isSeen()) return;

@@ -45,10 +45,10 @@ test('lines are read as JSON.parse and Date read them, whatever the pieces and h
       fc.array(fc.integer({ min: 1, max: 300 }), { minLength: 1, maxLength: 5 }),
       fc.integer({ min: 1, max: 400 }),
       fc.constantFrom(0, 1, 3, 1000),
-      (lines, endsWithNewline, chunkSizes, chunkBytes, mostSpellings) => {
+      (lines, endsWithNewline, chunkSizes, chunkBytes, maxSpellings) => {
         const text = Buffer.concat(lines.flatMap((line, i) => (i === 0 ? [line] : [Buffer.from('\n'), line])));
         const bytes = endsWithNewline && text.length > 0 ? Buffer.concat([text, Buffer.from('\n')]) : text;
-        const read = readEventChunks(cutIntoChunks(bytes, chunkSizes), { chunkBytes, mostSpellings });
+        const read = readEventChunks(cutIntoChunks(bytes, chunkSizes), { chunkBytes, maxSpellings });
 
         const texts = bytes.toString('latin1').split('\n').map(withoutNuls);
         // A last line of nothing is none.

@@ -66,7 +66,7 @@ test('two tracking ids with bytes that are no UTF-8 are not one id, but malforme
 });
 
 test('tracking ids are forgotten when there are too many, but never those of a batch that was lent', () => {
-  const reader = new EventReader(typeOfEvent, { mostSpellings: 2 });
+  const reader = new EventReader(typeOfEvent, { maxSpellings: 2 });
   const read = (...ids: string[]) => {
     const bytes = Buffer.from(ids.map((trackingId) => write({ ...usual, trackingId })).join(''));
     reader.space().set(bytes);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { JsonScanner, mostDepth } from '../../../src/events/reading/json-scanner.ts';
+import { JsonScanner, maxDepth } from '../../../src/events/reading/json-scanner.ts';
 import { arbitraryEventLine, arbitraryJson, mutate } from '../../arbitraries/event-lines.ts';
 import { parseJson } from '../../oracles/event-lines.ts';
 
@@ -65,9 +65,9 @@ test.each([
   ['objects', '{"a":', '0', '}'],
 ])('%s may be in one another so deep, and no deeper', (_title, open, inner, close) => {
   const nest = (depth: number) => Buffer.from(open.repeat(depth) + inner + close.repeat(depth));
-  expect(isAccepted(nest(mostDepth))).toBe(true);
-  expect(isAccepted(nest(mostDepth + 1))).toBe(false);
+  expect(isAccepted(nest(maxDepth))).toBe(true);
+  expect(isAccepted(nest(maxDepth + 1))).toBe(false);
   expect(isAccepted(nest(100_000))).toBe(false);
-  const beside = Array.from({ length: 2 * mostDepth }, () => nest(1).toString());
+  const beside = Array.from({ length: 2 * maxDepth }, () => nest(1).toString());
   expect(isAccepted(Buffer.from(`[${beside.join(',')}]`))).toBe(true);
 });
