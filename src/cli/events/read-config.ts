@@ -94,7 +94,7 @@ function findRepeated(node: Node): Mistake[] {
     const key = property.children?.[0] as Node;
     const name = String(key.value);
     if (names.has(name))
-      below.push({ offset: key.offset, message: `${shorten(quote(name))} stands here for the second time` });
+      below.push({ offset: key.offset, message: `${shorten(JSON.stringify(name))} stands here for the second time` });
     names.add(name);
   }
   return below;
@@ -106,7 +106,7 @@ function explain(text: string, tree: Node, { path, kind, message }: ConfigMistak
     const parent = path.slice(0, -1);
     // The place of the member's name, not of its value.
     const { offset } = node?.parent ?? tree;
-    const key = shorten(quote(String(path.at(-1))));
+    const key = shorten(JSON.stringify(String(path.at(-1))));
     return { offset, message: `${parent.length === 0 ? '' : `${nameOf(parent)}: `}unknown key ${key}; ${message}` };
   }
   const name = path.length === 0 ? '' : `${nameOf(path)}: `;
@@ -135,10 +135,6 @@ function nameOf(path: Path): string {
     .map((key) => (typeof key === 'number' ? `[${key}]` : `.${shorten(key, maxNameCharacters)}`))
     .join('')
     .replace(/^\./, '');
-}
-
-function quote(text: string): string {
-  return JSON.stringify(text);
 }
 
 /** `rest` is how many more there are. */

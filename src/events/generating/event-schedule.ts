@@ -32,7 +32,8 @@ export class EventSchedule {
     const { arrivals } = this;
     let { nextTime } = this;
     let count = 0;
-    while (nextTime <= until && nextTime <= maxTime && count < times.length) {
+    const last = Math.min(until, maxTime);
+    while (nextTime <= last && count < times.length) {
       times[count++] = nextTime;
       nextTime = arrivals.next();
     }

@@ -4,7 +4,7 @@ import { choicePart, hexPart, integerPart, type TextBuilder, uuidPart } from './
 const maxHexDigits = 1024;
 /** `{{`, `{…}`, or a brace that is never closed. */
 const bracePattern = /\{\{|\{([^{}]*)\}|\{/g;
-const integerPattern = /^\{integer:([^{}]*)\}$/;
+const integerPattern = /^\{(integer:[^{}]*)\}$/;
 
 const firstNames =
   'amara|boris|chen|dalia|emil|farah|goran|hana|ines|jonas|kavya|liam|mateo|nadia|omar|priya|rosa|yuki';
@@ -27,11 +27,11 @@ const known = '{uuid}, {hex:32}, {integer:1:5}, {pick:a|b|c}, {email}, {ip}, {wo
 
 /**
  * Adds a string of a template as JSON, with parts for its placeholders: quoted, unless it is nothing but an integer, which
- * becomes a number. Returns what is wrong with it, a message for each mistake.
+ * becomes a number. Returns a message for each mistake.
  */
 export function addTemplateString(text: string, builder: TextBuilder): string[] {
   const integer = integerPattern.exec(text)?.[1];
-  if (integer !== undefined) return addPlaceholder('integer', integer, builder);
+  if (integer !== undefined) return addPlaceholder(integer, builder);
   builder.add('"');
   const mistakes = addText(text, builder);
   builder.add('"');
@@ -47,60 +47,50 @@ function addText(text: string, builder: TextBuilder): string[] {
     done = index + found.length;
     if (found === '{{') builder.add('{');
     else if (placeholder === undefined) mistakes.push('"{" without its "}"; "{{" stands for a brace');
-    else mistakes.push(...addNamed(placeholder, builder));
+    else mistakes.push(...addPlaceholder(placeholder, builder));
   }
   builder.add(toJsonText(text.slice(done)));
   return mistakes;
 }
 
 /** Adds `hex:32`, say. */
-function addNamed(placeholder: string, builder: TextBuilder): string[] {
-  const colon = placeholder.indexOf(':');
-  return colon < 0
-    ? addPlaceholder(placeholder, undefined, builder)
-    : addPlaceholder(placeholder.slice(0, colon), placeholder.slice(colon + 1), builder);
-}
-
-function addPlaceholder(name: string, argument: string | undefined, builder: TextBuilder): string[] {
-  const mistake = add(name, argument, builder);
-  return mistake === undefined ? [] : [mistake];
-}
-
-function add(name: string, argument: string | undefined, builder: TextBuilder): string | undefined {
+function addPlaceholder(placeholder: string, builder: TextBuilder): string[] {
+  const [name = '', ...rest] = placeholder.split(':');
+  const argument = rest.length === 0 ? undefined : rest.join(':');
   if (name === 'hex') return addHex(argument, builder);
   if (name === 'integer') return addInteger(argument, builder);
   if (name === 'pick') return addPick(argument, builder);
   if (argument !== undefined || (name !== 'uuid' && !Object.hasOwn(shorthands, name))) {
-    return `there is no placeholder {${argument === undefined ? name : `${name}:${argument}`}}, only ${known}`;
+    return [`there is no placeholder {${placeholder}}, only ${known}`];
   }
-  if (name === 'uuid') builder.addPart(uuidPart());
-  else addText(shorthands[name] as string, builder);
-  return undefined;
+  if (name !== 'uuid') return addText(shorthands[name] as string, builder);
+  builder.addPart(uuidPart());
+  return [];
 }
 
-function addHex(argument: string | undefined, builder: TextBuilder): string | undefined {
+function addHex(argument: string | undefined, builder: TextBuilder): string[] {
   const digitCount = parseWhole(argument);
   if (!(digitCount >= 1 && digitCount <= maxHexDigits)) {
-    return `{hex} wants a number of digits from 1 to ${maxHexDigits}, such as {hex:32}`;
+    return [`{hex} wants a number of digits from 1 to ${maxHexDigits}, such as {hex:32}`];
   }
   builder.addPart(hexPart(digitCount));
-  return undefined;
+  return [];
 }
 
-function addInteger(argument: string | undefined, builder: TextBuilder): string | undefined {
+function addInteger(argument: string | undefined, builder: TextBuilder): string[] {
   const bounds = (argument ?? '').split(':').map(parseWhole);
   const [min = Number.NaN, max = Number.NaN] = bounds;
   if (bounds.length !== 2 || !(max - min >= 0 && max - min < Number.MAX_SAFE_INTEGER)) {
-    return '{integer} wants two whole numbers, the smaller one first, such as {integer:1:5}';
+    return ['{integer} wants two whole numbers, the smaller one first, such as {integer:1:5}'];
   }
   builder.addPart(integerPart(min, max));
-  return undefined;
+  return [];
 }
 
-function addPick(argument: string | undefined, builder: TextBuilder): string | undefined {
-  if (argument === undefined) return '{pick} wants choices, such as {pick:a|b|c}';
+function addPick(argument: string | undefined, builder: TextBuilder): string[] {
+  if (argument === undefined) return ['{pick} wants choices, such as {pick:a|b|c}'];
   builder.addPart(choicePart(argument.split('|').map(toJsonText)));
-  return undefined;
+  return [];
 }
 
 /** NaN unless it is a whole number that is exact. */

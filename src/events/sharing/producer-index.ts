@@ -59,8 +59,8 @@ function parseStored(store: Store, key: string, stored: StoredText | undefined):
 }
 
 function parseIndex(text: string): ProducerIndex {
-  const producers = parseProducers(text);
-  if (typeof producers !== 'object' || producers === null) {
+  const { layout, producers } = parseObject(text);
+  if (layout !== 'per-producer' || typeof producers !== 'object' || producers === null) {
     throw new StoredTotalsError('it is no list of producers, as "layout": "per-producer" has it');
   }
   const entries = Object.entries(producers);
@@ -71,12 +71,11 @@ function parseIndex(text: string): ProducerIndex {
   return new Map(entries);
 }
 
-/** The member `producers`, if it says that it is an index. */
-function parseProducers(text: string): unknown {
+/** The members of a JSON object. None if it is something else. */
+function parseObject(text: string): { readonly layout?: unknown; readonly producers?: unknown } {
   try {
-    const json = JSON.parse(text);
-    return json?.layout === 'per-producer' ? json.producers : undefined;
+    return JSON.parse(text) ?? {};
   } catch {
-    return undefined;
+    return {};
   }
 }
