@@ -9,7 +9,7 @@ import { onSummarySignal } from '../../io/time/summary-signals.ts';
 import { Ticker } from '../../io/time/ticker.ts';
 import { AppendedFile } from '../../io/writing/appended-file.ts';
 import { PatientWriter } from '../../io/writing/patient-writer.ts';
-import { countNoLines, readEvents } from '../../pipeline/read-events.ts';
+import { countNoLines, type EventsListener, readEvents } from '../../pipeline/read-events.ts';
 import { findReplayHint, formatPace, formatReadEvents, formatTally } from '../../report/events.ts';
 import { UsageError } from '../../user-error.ts';
 import { type EventsConfig, type EventsOptions, forGenerating } from './config.ts';
@@ -103,10 +103,10 @@ async function openFiles(
     const reader = new EventReader(typeOfEvent);
     const counts = countNoLines();
     const malformed = new MalformedListener(terminal, badLines, eventFailureDescriptions);
-    const listener = {
+    const listener: EventsListener = {
       mostMalformed: malformed.mostReported,
-      reportMalformed: malformed.report.bind(malformed),
-      onBatch: totals.count.bind(totals),
+      reportMalformed: (line) => malformed.report(line),
+      onBatch: (batch) => totals.count(batch),
       // A pipe gives no turns, in which it is seen that tracking ids have filled the heap.
       onRead: () => badLines?.flush() ?? (turns.isDue ? turns.give() : undefined),
     };

@@ -18,10 +18,14 @@ export function interpretConfig(json: unknown): EventsConfig | ConfigMistake[] {
     ...findWrongWindow(config),
     ...findWrongFlush(config),
   ];
-  return contradictions.length > 0 ? contradictions : config;
+  if (contradictions.length === 0) return config;
+  return contradictions.map((mistake) => ({ ...mistake, kind: 'contradiction' }));
 }
 
-function* findWrongTypes({ types }: EventsConfig): Generator<ConfigMistake> {
+/** Values that are fine by themselves, but not together. */
+type Contradictions = Generator<Omit<ConfigMistake, 'kind'>>;
+
+function* findWrongTypes({ types }: EventsConfig): Contradictions {
   const typeByEvent = new Map<string, string>();
   for (const { name, event, template } of types) {
     for (const text of event) {
@@ -31,44 +35,41 @@ function* findWrongTypes({ types }: EventsConfig): Generator<ConfigMistake> {
           other === name
             ? `"event" has ${JSON.stringify(text)} twice`
             : `events of ${other} have the same "event", ${JSON.stringify(text)}: nobody could tell them apart`;
-        yield { path: ['types', name], kind: 'contradiction', message };
+        yield { path: ['types', name], message };
       }
       typeByEvent.set(text, name);
     }
     for (const { path, message } of findTemplateMistakes(event, template)) {
-      yield { path: ['types', name, 'template', ...path], kind: 'contradiction', message };
+      yield { path: ['types', name, 'template', ...path], message };
     }
   }
 }
 
-function* findRepeatedIds(trackingIds: readonly string[]): Generator<ConfigMistake> {
+function* findRepeatedIds(trackingIds: readonly string[]): Contradictions {
   const seen = new Set<string>();
   for (const [i, id] of trackingIds.entries()) {
-    if (seen.has(id))
-      yield {
-        path: ['trackingIds', i],
-        kind: 'contradiction',
-        message: `${JSON.stringify(id)} stands here for the second time`,
-      };
+    if (seen.has(id)) {
+      yield { path: ['trackingIds', i], message: `${JSON.stringify(id)} stands here for the second time` };
+    }
     seen.add(id);
   }
 }
 
-function* findWrongWindow({ windowMinutes, bucketSeconds }: EventsConfig): Generator<ConfigMistake> {
+function* findWrongWindow({ windowMinutes, bucketSeconds }: EventsConfig): Contradictions {
   const buckets = countBuckets(windowMinutes, bucketSeconds);
   if (!Number.isInteger(buckets)) {
     const message = `${windowMinutes} min are not a whole number of buckets of ${bucketSeconds} s`;
-    yield { path: ['windowMinutes'], kind: 'contradiction', message };
+    yield { path: ['windowMinutes'], message };
   }
   if (buckets > maxBuckets) {
     const message = `${windowMinutes} min have more than ${maxBuckets} buckets of ${bucketSeconds} s: take longer buckets`;
-    yield { path: ['windowMinutes'], kind: 'contradiction', message };
+    yield { path: ['windowMinutes'], message };
   }
 }
 
-function* findWrongFlush({ store, windowMinutes }: EventsConfig): Generator<ConfigMistake> {
+function* findWrongFlush({ store, windowMinutes }: EventsConfig): Contradictions {
   if (store.type === 'memcached' && store.flushSeconds > 60 * windowMinutes) {
     const message = `events would be older than the ${windowMinutes} min of the window before they are stored`;
-    yield { path: ['store', 'flushSeconds'], kind: 'contradiction', message };
+    yield { path: ['store', 'flushSeconds'], message };
   }
 }

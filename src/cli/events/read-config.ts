@@ -22,11 +22,10 @@ const shownCharacters = 40;
 /** As many as the name of an event type may have. */
 const maxNameCharacters = 80;
 const maxMessageCharacters = 400;
-/** So many are told; finding the place of each takes a walk through the text. */
+/** More mistakes are only counted: finding the place of each takes a walk through the text. */
 const maxMistakes = 100;
-const noValue = { offset: 0, message: 'value expected' };
 
-/** What is wrong at a place of the text. */
+/** A mistake at a place of the text. */
 interface Mistake {
   readonly offset: number;
   readonly message: string;
@@ -48,18 +47,19 @@ function interpretText(file: string, text: string): EventsConfig {
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { allowEmptyContent: false });
   const [error] = errors;
-  if (tree === undefined || error !== undefined) {
+  if (error !== undefined) {
     // Others follow from the first one.
-    const { offset, message } = error === undefined ? noValue : { ...error, message: describeSyntax(error.error) };
-    throw describeMistakes(file, text, [{ offset, message: `this is no JSON: ${message}` }]);
+    const message = `this is no JSON: ${describeSyntax(error.error)}`;
+    throw describeMistakes(file, text, [{ offset: error.offset, message }]);
   }
-  if (tree.type !== 'object') {
-    throw describeMistakes(file, text, [{ offset: tree.offset, message: 'expected an object, as {"types": {…}}' }]);
+  if (tree?.type !== 'object') {
+    const message = 'expected an object, as {"types": {…}}';
+    throw describeMistakes(file, text, [{ offset: tree?.offset ?? 0, message }]);
   }
   const config = interpretConfig(getNodeValue(tree));
   const repeated = findRepeated(tree);
-  if (repeated.length === 0 && !Array.isArray(config)) return config;
   const others = Array.isArray(config) ? config : [];
+  if (!Array.isArray(config) && repeated.length === 0) return config;
   const told = [
     ...repeated.slice(0, maxMistakes),
     ...others.slice(0, Math.max(0, maxMistakes - repeated.length)).map((mistake) => explain(text, tree, mistake)),
@@ -103,17 +103,16 @@ function findRepeated(node: Node): Mistake[] {
 function explain(text: string, tree: Node, { path, kind, message }: ConfigMistake): Mistake {
   const node = findNodeAtLocation(tree, [...path]);
   if (kind === 'unknown') {
-    const parent = path.slice(0, -1);
     // The place of the member's name, not of its value.
     const { offset } = node?.parent ?? tree;
     const key = shorten(JSON.stringify(String(path.at(-1))));
-    return { offset, message: `${parent.length === 0 ? '' : `${nameOf(parent)}: `}unknown key ${key}; ${message}` };
+    return { offset, message: `${labelOf(path.slice(0, -1))}unknown key ${key}; ${message}` };
   }
-  const name = path.length === 0 ? '' : `${nameOf(path)}: `;
-  if (kind === 'contradiction') return { offset: place(tree, path).offset, message: name + message };
-  if (node === undefined) return { offset: place(tree, path).offset, message: `${name}this is missing` };
-  const found = text.slice(node.offset, node.offset + node.length).replace(/\s+/g, ' ');
-  return { offset: node.offset, message: `${name}expected ${message}, found ${shorten(found)}` };
+  const { offset } = findNearestNode(tree, path);
+  if (kind === 'contradiction') return { offset, message: labelOf(path) + message };
+  if (node === undefined) return { offset, message: `${labelOf(path)}this is missing` };
+  const found = text.slice(offset, offset + node.length).replace(/\s+/g, ' ');
+  return { offset, message: `${labelOf(path)}expected ${message}, found ${shorten(found)}` };
 }
 
 function shorten(text: string, max: number = shownCharacters): string {
@@ -121,7 +120,7 @@ function shorten(text: string, max: number = shownCharacters): string {
 }
 
 /** The node at a path, or the nearest one above it. */
-function place(tree: Node, path: Path): Node {
+function findNearestNode(tree: Node, path: Path): Node {
   for (let length = path.length; length > 0; length--) {
     const node = findNodeAtLocation(tree, path.slice(0, length));
     if (node !== undefined) return node;
@@ -129,15 +128,13 @@ function place(tree: Node, path: Path): Node {
   return tree;
 }
 
-/** `types.signup.weight`, `trackingIds[3]` */
-function nameOf(path: Path): string {
-  return path
-    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${shorten(key, maxNameCharacters)}`))
-    .join('')
-    .replace(/^\./, '');
+/** `types.signup.weight: `, `trackingIds[3]: `, or nothing for the whole. */
+function labelOf(path: Path): string {
+  const keys = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${shorten(key, maxNameCharacters)}`));
+  return path.length === 0 ? '' : `${keys.join('').replace(/^\./, '')}: `;
 }
 
-/** `rest` is how many more there are. */
+/** `rest` is the number of mistakes that are only counted. */
 function describeMistakes(file: string, text: string, mistakes: readonly Mistake[], rest = 0): UserError {
   const lines = [...mistakes]
     .sort((left, right) => left.offset - right.offset)
