@@ -1,9 +1,8 @@
-import { toAsciiJson } from '../../structures/ascii-json.ts';
+import { excerptJson, toAsciiJson } from '../../structures/ascii-json.ts';
 import type { EventWindow } from '../counting/event-window.ts';
 import { compareAndSwap, type Patience } from './compare-and-swap.ts';
-import { explained } from './read-totals.ts';
 import type { Store, StoredText } from './store.ts';
-import { excerpt, isProducerId, oldestProducerBucket, StoredTotalsError } from './stored-totals.ts';
+import { explained, isProducerId, oldestProducerBucket, StoredTotalsError } from './stored-totals.ts';
 
 /** Whose totals are to be read, where each producer has its own: the latest bucket in which it said so. */
 export type ProducerIndex = ReadonlyMap<string, number>;
@@ -66,7 +65,7 @@ function parseIndex(text: string): ProducerIndex {
   const entries = Object.entries(producers);
   for (const [id, bucket] of entries) {
     if (isProducerId(id) && Number.isSafeInteger(bucket)) continue;
-    throw new StoredTotalsError(`its producer ${excerpt(id)} is ${excerpt(bucket)}`);
+    throw new StoredTotalsError(`its producer ${excerptJson(id)} is ${excerptJson(bucket)}`);
   }
   return new Map(entries);
 }

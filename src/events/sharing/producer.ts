@@ -1,4 +1,3 @@
-import { totalOf } from '../counting/event-counts.ts';
 import type { EventWindowOptions } from '../counting/event-window.ts';
 import { RollingAggregate } from '../counting/rolling-aggregate.ts';
 import { enterInIndex, ownKey } from './producer-index.ts';
@@ -105,11 +104,9 @@ export class Producer {
 
   get standing(): Standing {
     const { added } = this.incoming.tally;
-    const { types } = this.incoming;
-    const stored = this.flushers.reduce((sum, flusher) => sum + flusher.stored, 0);
-    const inFlight = this.flushers.reduce((sum, flusher) => sum + flusher.inFlight, 0);
-    const unanswered = this.flushers.reduce((sum, flusher) => sum + flusher.unanswered, 0);
-    const kept = types.reduce((sum, type) => sum + totalOf(this.incoming.counts(type)), inFlight);
+    const sum = (part: 'stored' | 'kept' | 'unanswered') =>
+      this.flushers.reduce((total, flusher) => total + flusher[part], 0);
+    const [stored, kept, unanswered] = [sum('stored'), sum('kept'), sum('unanswered')];
     return { added, stored, unanswered, unstored: kept - unanswered, expired: added - stored - kept };
   }
 

@@ -6,9 +6,8 @@ import { byUtf16Units, mergeCounts } from './merge-counts.ts';
 import { lifeSignFlushes } from './merge-flush.ts';
 import type { Layout } from './producer.ts';
 import { ownKey, readProducerIndex } from './producer-index.ts';
-import { explained, readTotals } from './read-totals.ts';
 import type { Store } from './store.ts';
-import { liveProducers, type StoredTotals, StoredTotalsError } from './stored-totals.ts';
+import { explained, liveProducers, readTotals, type StoredTotals, StoredTotalsError } from './stored-totals.ts';
 
 /** Where to read, and what. */
 export interface SharedSummaryOptions extends EventWindowOptions {

@@ -2,11 +2,11 @@ import { excerptJson, toAsciiJson } from '../../structures/ascii-json.ts';
 import { type EventCounts, formatSummaryFields, sumColumns, totalOf } from '../counting/event-counts.ts';
 import type { EventWindow } from '../counting/event-window.ts';
 import { byUtf16Units, noCounts } from './merge-counts.ts';
-import { StoreError } from './store.ts';
+import { type Store, type StoredText, StoreError } from './store.ts';
 
 const producerIdPattern = /^[A-Za-z0-9._-]{1,100}$/;
 
-/** What the totals say of one of those who write them. */
+/** What the totals say of one producer. */
 export interface StoredProducer {
   /** The number of its latest flush, from 1. */
   readonly flush: number;
@@ -38,7 +38,7 @@ export class StoredTotalsError extends StoreError {
   override readonly name: string = 'StoredTotalsError';
 }
 
-/** Whether it can be the name of a producer: 1 to 100 ASCII letters, digits, dots, hyphens and underscores. */
+/** True for what can be the name of a producer: 1 to 100 ASCII letters, digits, dots, hyphens and underscores. */
 export function isProducerId(text: string): boolean {
   return producerIdPattern.test(text);
 }
@@ -48,7 +48,7 @@ export function emptyTotals(now: number, { windowMinutes, bucketSeconds }: Event
   return { windowMinutes, bucketSeconds, asOf: now, counts: noCounts, producers: new Map() };
 }
 
-/** Those of whom something was left a window ago. A producer that is forgotten so has nothing to put back. */
+/** Producers that still had counts one window ago. Those that are forgotten have nothing to put back. */
 export function liveProducers(
   { producers }: StoredTotals,
   now: number,
@@ -141,6 +141,40 @@ export function parseStoredTotals(text: string): StoredTotals {
   };
 }
 
+/** Totals, and what they were read from. */
+export interface ReadTotals {
+  readonly totals: StoredTotals;
+  readonly stored: StoredText;
+}
+
+/** What is stored under a key, undefined if nothing is. Throws a `StoredTotalsError` if it is something else, or for another window. */
+export async function readTotals(store: Store, key: string, window: EventWindow): Promise<ReadTotals | undefined> {
+  const stored = await store.read(key);
+  if (stored === undefined) return undefined;
+  const totals = explained(store, key, () => parseStoredTotals(stored.text));
+  const { windowMinutes, bucketSeconds } = totals;
+  if (windowMinutes === window.windowMinutes && bucketSeconds === window.bucketSeconds) {
+    return { totals, stored };
+  }
+  throw new StoredTotalsError(
+    `${key} in ${store.nameOf(key)} has the last ${windowMinutes} min in buckets of ${bucketSeconds} s, ` +
+      `not ${window.windowMinutes} min in buckets of ${window.bucketSeconds} s: ask for the same, or set another prefix`,
+  );
+}
+
+/** Calls `run`. If it throws a `StoredTotalsError`, throws one that says where the totals are, and what to do. */
+export function explained<Result>(store: Store, key: string, run: () => Result): Result {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof StoredTotalsError)) throw error;
+    throw new StoredTotalsError(
+      `the totals under ${key} in ${store.nameOf(key)} make no sense: ${error.message}; delete them, or set another prefix`,
+      { cause: error },
+    );
+  }
+}
+
 function asProducer(id: string, json: unknown, bucketSeconds: number): StoredProducer {
   expect(isProducerId(id), 'the name of a producer', id);
   const { flush, events, lastBucket, flushSeconds, asOf, ended } = asObject('a producer', json);
@@ -209,6 +243,6 @@ function expect(isRight: boolean, name: string, value: unknown): asserts isRight
 }
 
 /** The start of a value's JSON, however deep or large the value is that somebody has put there. */
-export function excerpt(value: unknown): string {
+function excerpt(value: unknown): string {
   return value === undefined ? 'missing' : excerptJson(value);
 }

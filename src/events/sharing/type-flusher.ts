@@ -4,12 +4,14 @@ import type { RollingAggregate } from '../counting/rolling-aggregate.ts';
 import { compareAndSwap, type Patience } from './compare-and-swap.ts';
 import { clampAhead } from './merge-counts.ts';
 import { type Flush, type FlushMerge, type FlushWrite, mergeFlush } from './merge-flush.ts';
-import { explained, type ReadTotals, readTotals } from './read-totals.ts';
 import { NotDoneError, type Store, StoreError, StoreLimitError } from './store.ts';
 import {
   emptyTotals,
+  explained,
   formatStoredTotals,
   oldestProducerBucket,
+  type ReadTotals,
+  readTotals,
   type StoredProducer,
   type StoredTotals,
 } from './stored-totals.ts';
@@ -68,12 +70,13 @@ export class TypeFlusher {
     this.options = options;
   }
 
-  /** Events of the batch that is not known to be stored. */
-  get inFlight(): number {
-    return this.batch === undefined ? 0 : totalOf(this.batch);
+  /** Events that are not known to be stored, but are kept: those of the batch, and those that came since. */
+  get kept(): number {
+    const { incoming, type } = this.options;
+    return totalOf(incoming.counts(type)) + (this.batch === undefined ? 0 : totalOf(this.batch));
   }
 
-  /** Those among them that were sent to the store, which has not answered: they are stored, or may still be, or not. */
+  /** Events of the batch that were sent to the store, which has not answered: they are stored, or may still be, or not. */
   get unanswered(): number {
     return this.doubt?.events ?? 0;
   }

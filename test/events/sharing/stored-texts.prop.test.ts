@@ -4,10 +4,14 @@ import { EventWindow } from '../../../src/events/counting/event-window.ts';
 import { MemoryStore } from '../../../src/events/sharing/memory-store.ts';
 import { Producer } from '../../../src/events/sharing/producer.ts';
 import { readProducerIndex } from '../../../src/events/sharing/producer-index.ts';
-import { readTotals } from '../../../src/events/sharing/read-totals.ts';
 import { readSharedSummaries } from '../../../src/events/sharing/shared-summary.ts';
 import { StoreError } from '../../../src/events/sharing/store.ts';
-import { formatStoredTotals, parseStoredTotals, StoredTotalsError } from '../../../src/events/sharing/stored-totals.ts';
+import {
+  formatStoredTotals,
+  parseStoredTotals,
+  readTotals,
+  StoredTotalsError,
+} from '../../../src/events/sharing/stored-totals.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 
 const now = Date.UTC(2019, 11, 8, 6, 42, 57, 289);
