@@ -142,7 +142,7 @@ export function parseStoredTotals(text: string): StoredTotals {
 }
 
 /** Totals, and what they were read from. */
-export interface ReadTotals {
+interface ReadTotals {
   readonly totals: StoredTotals;
   readonly stored: StoredText;
 }

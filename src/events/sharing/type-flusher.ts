@@ -4,13 +4,12 @@ import type { RollingAggregate } from '../counting/rolling-aggregate.ts';
 import { compareAndSwap, type Patience } from './compare-and-swap.ts';
 import { clampAhead } from './merge-counts.ts';
 import { type Flush, type FlushMerge, type FlushWrite, mergeFlush } from './merge-flush.ts';
-import { NotDoneError, type Store, StoreError, StoreLimitError } from './store.ts';
+import { NotDoneError, type Store, type StoredText, StoreError, StoreLimitError } from './store.ts';
 import {
   emptyTotals,
   explained,
   formatStoredTotals,
   oldestProducerBucket,
-  type ReadTotals,
   readTotals,
   type StoredProducer,
   type StoredTotals,
@@ -112,12 +111,14 @@ export class TypeFlusher {
       if (this.doubt?.text !== read?.stored.text) this.doubt = undefined;
       const merge = this.merge(read?.totals, isLast);
       if (merge.kind === 'nothing') return 'done';
-      if (merge.kind === 'write' && read === undefined) return await this.create();
-      if (merge.kind === 'write' && !(await this.replace(merge, read as ReadTotals))) {
-        this.conflicts++;
-        return 'conflict';
+      if (merge.kind === 'write') {
+        if (read === undefined) return await this.create();
+        if (!(await this.replace(merge, read.stored))) {
+          this.conflicts++;
+          return 'conflict';
+        }
+        if (merge.isRestored) this.isRestored = true;
       }
-      if (merge.kind === 'write' && merge.isRestored) this.isRestored = true;
       this.acknowledge(merge.producer);
       return 'done';
     });
@@ -160,7 +161,7 @@ export class TypeFlusher {
     return 'created';
   }
 
-  private async replace({ totals, producer }: FlushWrite, { stored }: ReadTotals): Promise<boolean> {
+  private async replace({ totals, producer }: FlushWrite, stored: StoredText): Promise<boolean> {
     const { store, key, remedy, incoming } = this.options;
     const text = formatStoredTotals(totals);
     const doubtBefore = this.doubt;
