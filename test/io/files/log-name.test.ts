@@ -51,7 +51,7 @@ test('bash reads any name as one word, and so does sh if it is printable', () =>
       expect(shown(word)).toBe(word);
       const isChanged = /^(-|[^/]*:)/.test(name);
       const shells = /^[ -~]*$/.test(name) ? ['bash', 'sh'] : ['bash'];
-      for (const shell of shells) expect(decodePath(readWords(shell, word))).toBe(`<${isChanged ? '../' : ''}${name}>`);
+      for (const shell of shells) expect(decodePath(readWords(shell, word))).toBe(`<${isChanged ? './' : ''}${name}>`);
       // Whatever a shell without these quotes makes of them, it runs nothing.
       if (word.startsWith("$'")) expect(word.slice(2, -1)).not.toContain("'");
     }),

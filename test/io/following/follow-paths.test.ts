@@ -80,7 +80,7 @@ describe.runIf(takesAnyName)('A log whose name and folder are not UTF-8', () => 
     const folder = makeFolder('\xff');
     const at = (file: string) => toFs(path.join(folder, file));
     fs.mkdirSync(at('links'));
-    fs.symlinkSync(Buffer.concat([Buffer.from('../../'), toFs(name) as Buffer]), at('links/log'));
+    fs.symlinkSync(Buffer.concat([Buffer.from('../'), toFs(name) as Buffer]), at('links/log'));
     const log = follow(path.join(folder, 'links/log'));
     fs.writeFileSync(at(name), 'one\n');
     expect(log.read()).toEqual(['one']);
