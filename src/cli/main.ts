@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { settle } from '../io/engine/engine.ts';
-import { readArguments } from '../io/files/arguments.ts';
+import { readArguments } from '../io/files/path.ts';
 import { programName, Terminal } from '../io/terminal/terminal.ts';
 import { Interruption, OrderlyEnd } from '../io/time/interruption.ts';
 import { FormatError, UsageError, UserError } from '../user-error.ts';

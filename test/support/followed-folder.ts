@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { ByteSink } from '../../src/io/following/byte-sink.ts';
 import { type FollowEvent, FollowedLog, type FollowOptions } from '../../src/io/following/follow-log.ts';
+import type { ByteSink } from '../../src/io/following/followed-file.ts';
 import { toBytes, toLatin1 } from './bytes.ts';
 
 /** Collects what a followed log hands over, one text a file, in the order in which they were begun. */

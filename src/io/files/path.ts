@@ -1,5 +1,7 @@
 import { isUtf8 } from 'node:buffer';
+import fs from 'node:fs';
 import path from 'node:path';
+import { UserError } from '../../user-error.ts';
 
 /*
  * To the system, a path is bytes. Here it is a string, so that it can be cut, compared and shown. Each byte that is not UTF-8
@@ -12,6 +14,12 @@ import path from 'node:path';
 const escapedByte = /([\uDC80-\uDCFF])/u;
 const escapeBase = 0xdc00;
 const longestSequence = 4;
+
+/** Node replaces bytes that are not UTF-8 by this. */
+const replacement = '\uFFFD';
+const ownCommandLine = '/proc/self/cmdline';
+/** On these, names are Unicode, so no bytes are lost. */
+const unicodePlatforms: readonly string[] = ['win32', 'darwin'];
 
 /** Turns bytes into a path. O(bytes). */
 export function decodePath(bytes: Buffer): string {
@@ -45,4 +53,25 @@ export function toFs(text: string): string | Buffer {
 export function under(folder: string, name: string): string {
   if (folder === '.' || path.isAbsolute(name)) return name;
   return /[/\\]$/.test(folder) ? folder + name : folder + path.sep + name;
+}
+
+/** The program's arguments, encoded as paths (`path.ts`). Throws a `UserError` if bytes are lost. */
+export function readArguments(): readonly string[] {
+  const args = process.argv.slice(2);
+  const doubtful = args.find((arg) => arg.includes(replacement));
+  if (doubtful === undefined || unicodePlatforms.includes(process.platform)) return args;
+  const raw = readRawArguments(args.length);
+  // A process title may have overwritten the arguments.
+  if (raw.every((bytes, i) => bytes.toString() === args[i]) && raw.length === args.length) return raw.map(decodePath);
+  throw new UserError(
+    `${doubtful} is not UTF-8, and its bytes cannot be read on this system: name a link to it, or pipe it in`,
+  );
+}
+
+/** The last `count` arguments, as bytes; none where the system does not have them. */
+function readRawArguments(count: number): Buffer[] {
+  if (!fs.existsSync(ownCommandLine)) return [];
+  // Each ends with a NUL.
+  const all = fs.readFileSync(ownCommandLine, 'latin1').split('\0').slice(0, -1);
+  return all.slice(-count).map((arg) => Buffer.from(arg, 'latin1'));
 }

@@ -2,8 +2,17 @@ import fs from 'node:fs';
 import { UserError } from '../../user-error.ts';
 import { fingerprintBytes, inodeOf, readAt } from '../files/file-identity.ts';
 import { foreignBytes, recognizeForeign } from '../unpacking/compression.ts';
-import type { ByteSink } from './byte-sink.ts';
 import { hasPlace, type OpenFile } from './read-files.ts';
+
+/** Where the bytes of one open file go; its lines are complete in themselves. A kernel behind it drains after each push. */
+export interface ByteSink {
+  /** Where the next bytes are to be written, at least one. Valid until the next call; may be left unused. */
+  space(): Uint8Array;
+  /** Says that the first `byteCount` bytes of the space were written. */
+  push(byteCount: number): void;
+  /** The bytes so far of a line whose newline has not come yet. */
+  readonly unfinishedBytes: number;
+}
 
 /** What `read` returns if the file no longer has the bytes that were read. */
 export const truncated = -1;

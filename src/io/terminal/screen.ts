@@ -2,7 +2,6 @@ import fs from 'node:fs';
 import tty from 'node:tty';
 import { isSystemError } from '../system-error.ts';
 import { describeTerminal } from './describe-terminal.ts';
-import { closeLostTerminals } from './lost-terminals.ts';
 
 /** What a screen tells its owner. */
 export interface ScreenEvents {
@@ -13,6 +12,9 @@ export interface ScreenEvents {
   /** The terminal was closed: nobody sees the screen any more. */
   readonly onGone: () => void;
 }
+
+/** Of standard input, output and error, those that were terminals when the program began. */
+const terminals = [0, 1, 2].filter((descriptor) => tty.isatty(descriptor));
 
 const esc = '\u001b';
 /** The alternate screen without a cursor, on which too long lines are cut off. */
@@ -184,4 +186,12 @@ function openInput(): tty.ReadStream | undefined {
     if (isSystemError(error)) return undefined;
     throw error;
   }
+}
+
+/**
+ * Closes those that are terminals no more, because somebody closed their window. For the end of the process: then Node
+ * resets the terminals that it began with, and aborts if it cannot, but leaves closed ones alone.
+ */
+function closeLostTerminals(): void {
+  for (const descriptor of terminals.splice(0)) if (!tty.isatty(descriptor)) fs.closeSync(descriptor);
 }
