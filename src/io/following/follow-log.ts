@@ -2,12 +2,12 @@ import fs from 'node:fs';
 import { UserError } from '../../user-error.ts';
 import { inodeOf, openIfThere } from '../files/file-identity.ts';
 import { toFs } from '../files/path.ts';
-import { Complaints } from './complaints.ts';
+import { Complaints } from './attempts.ts';
 import { findLastLine } from './find-start.ts';
 import { type ByteSink, FollowedFile, truncated } from './followed-file.ts';
 import { type GoneFile, MissedFiles } from './missed-files.ts';
 import { isCopy, ReadFiles, type ReadLog } from './read-files.ts';
-import { findSiblings, openSibling, type Sibling, type Siblings } from './rotated-files.ts';
+import { findSiblings, openSibling, type Sibling, type Siblings } from './siblings.ts';
 
 /** What happened to a log that is followed; whoever follows it tells people. */
 export type FollowEvent =

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { recognizeForeign } from '../unpacking/compression.ts';
 import type { ReadFiles, ReadPlace } from './read-files.ts';
-import { isRotatedName, nameForm, plainName, type Sibling, type SiblingName, type Siblings } from './rotated-files.ts';
+import { isRotatedName, nameForm, plainName, type Sibling, type SiblingName, type Siblings } from './siblings.ts';
 
 /** No line is compressed to a smaller file; nothing is. */
 const smallestPackedBytes = 64;

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { type FileSign, fingerprintBytes, inodeOf, readAt } from '../files/file-identity.ts';
 import { toFs } from '../files/path.ts';
-import { isRotatedName } from './rotated-files.ts';
+import { isRotatedName } from './siblings.ts';
 
 /**
  * How far a file was read, and a little of what was read, by which the file and its copies are known:

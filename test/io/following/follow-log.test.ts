@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { fromStart } from '../../../src/io/following/follow-log.ts';
-import { mostLookedAt } from '../../../src/io/following/rotated-files.ts';
+import { mostLookedAt } from '../../../src/io/following/siblings.ts';
 import { UserError } from '../../../src/user-error.ts';
 import { countDescriptors, FollowedFolder } from '../../support/followed-folder.ts';
 
