@@ -2,9 +2,6 @@ import fs from 'node:fs';
 import { isSystemError } from '../system-error.ts';
 import { toFs } from './path.ts';
 
-/** So many bytes at the start of a file, or before a position in it, tell it from others. */
-export const fingerprintBytes = 256;
-
 /** Identifies a file beside a log. */
 export interface FileSign {
   readonly inode: string;

@@ -4,9 +4,10 @@ import { inodeOf, openIfThere } from '../files/file-identity.ts';
 import { toFs } from '../files/path.ts';
 import { Complaints } from './attempts.ts';
 import { findLastLine } from './find-start.ts';
+import { isCopy } from './fingerprint.ts';
 import { type ByteSink, FollowedFile, truncated } from './followed-file.ts';
 import { type GoneFile, MissedFiles } from './missed-files.ts';
-import { isCopy, ReadFiles, type ReadLog } from './read-files.ts';
+import { ReadFiles, type ReadLog } from './read-files.ts';
 import { findSiblings, openSibling, type Sibling, type Siblings } from './siblings.ts';
 
 /** What happened to a log that is followed; whoever follows it tells people. */

@@ -1,8 +1,9 @@
 import fs from 'node:fs';
 import { UserError } from '../../user-error.ts';
-import { fingerprintBytes, inodeOf, readAt } from '../files/file-identity.ts';
+import { inodeOf, readAt } from '../files/file-identity.ts';
 import { foreignBytes, recognizeForeign } from '../unpacking/compression.ts';
-import { hasPlace, type OpenFile } from './read-files.ts';
+import { fingerprintBytes, hasPlace } from './fingerprint.ts';
+import type { OpenFile } from './read-files.ts';
 
 /** Where the bytes of one open file go; its lines are complete in themselves. A kernel behind it drains after each push. */
 export interface ByteSink {

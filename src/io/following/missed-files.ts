@@ -1,7 +1,9 @@
 import path from 'node:path';
 import { recognizeForeign } from '../unpacking/compression.ts';
-import type { ReadFiles, ReadPlace } from './read-files.ts';
-import { isRotatedName, nameForm, plainName, type Sibling, type SiblingName, type Siblings } from './siblings.ts';
+import type { ReadPlace } from './fingerprint.ts';
+import type { ReadFiles } from './read-files.ts';
+import { isRotatedName, nameForm, plainName } from './rotated-name.ts';
+import type { Sibling, SiblingName, Siblings } from './siblings.ts';
 
 /** No line is compressed to a smaller file; nothing is. */
 const smallestPackedBytes = 64;

@@ -1,25 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { type FileSign, fingerprintBytes, inodeOf, readAt } from '../files/file-identity.ts';
+import { type FileSign, inodeOf, readAt } from '../files/file-identity.ts';
 import { toFs } from '../files/path.ts';
-import { isRotatedName } from './siblings.ts';
-
-/**
- * How far a file was read, and a little of what was read, by which the file and its copies are known:
- *
- *     | head |  …  | mark | unread bytes |
- *     0                   position       size        head and mark: up to 256 bytes each
- */
-export interface ReadPlace {
-  readonly inode: string;
-  /** When the file was made, in nanoseconds since 1970; 0 if the file system does not tell. */
-  readonly birth: bigint;
-  readonly position: number;
-  readonly head: Buffer;
-  readonly mark: Buffer;
-  /** Of the bytes before the position, those of a line whose end was not read. It is not counted yet. */
-  readonly unfinishedBytes: number;
-}
+import { beginsAlike, hasPlace, isCopy, type ReadPlace } from './fingerprint.ts';
+import { isRotatedName } from './rotated-name.ts';
 
 /** A file that is open, and whose place moves on. */
 export interface OpenFile extends ReadPlace {
@@ -43,25 +27,6 @@ const maxRemembered = 256;
 
 /** Of a place whose file has it no more. */
 const noInode = '';
-
-/** True if an open file has what was read at a place, so far as the fingerprints tell. */
-export function hasPlace(descriptor: number, { head, mark, position }: ReadPlace): boolean {
-  return (
-    readAt(descriptor, 0, head.length).equals(head) &&
-    readAt(descriptor, position - mark.length, mark.length).equals(mark)
-  );
-}
-
-/**
- * True if an open file of a size is a copy of what was read at a place, and perhaps of what came behind it. Few bytes may
- * be at the start of other logs, too, so they prove nothing about what is behind them, unless `isLikely` for other reasons.
- */
-export function isCopy(descriptor: number, size: number, place: ReadPlace, isLikely: boolean = false): boolean {
-  const { position } = place;
-  const isTelling = position >= fingerprintBytes || isLikely;
-  const isProven = position > 0 && (size === position || (isTelling && size > position));
-  return isProven && hasPlace(descriptor, place);
-}
 
 /**
  * What the logs that are followed together have read, so that no line is counted twice: neither if a file gets the name of
@@ -162,11 +127,4 @@ export class ReadFiles {
       return false;
     }
   }
-}
-
-/** True if one of two files is a copy of the other, which may still be being made, so far as the fingerprints tell. */
-function beginsAlike(descriptor: number, size: number, file: OpenFile): boolean {
-  if (size >= file.position) return hasPlace(descriptor, file);
-  const length = Math.min(size, file.head.length);
-  return readAt(descriptor, 0, length).equals(file.head.subarray(0, length));
 }

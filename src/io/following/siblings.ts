@@ -1,10 +1,12 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { type FileSign, fingerprintBytes, inodeOf, openToRead, readAt } from '../files/file-identity.ts';
+import { type FileSign, inodeOf, openToRead, readAt } from '../files/file-identity.ts';
 import { decodePath, encodePath, toFs, under } from '../files/path.ts';
 import { followLink } from '../files/same-file.ts';
 import { isOutOfDescriptors, isSystemError } from '../system-error.ts';
+import { fingerprintBytes } from './fingerprint.ts';
+import { isRotatedBeside, plainName } from './rotated-name.ts';
 
 /** The name of a file beside a log. */
 export interface SiblingName {
@@ -33,11 +35,6 @@ interface Listing {
 
 const ascii = /^[\0-\x7f]*$/;
 
-/** What rotation inserts before the extension of a log: `-20240131`, `.2024-01-31T12:00`, `_1`. */
-const numbering = /^[-._@](?=.*\d)[-.:_\dTZ]*$/;
-
-const compressedEnding = /\.(?:gz|bz2|xz|zst|br|lz4|lzma|Z)$/;
-
 /** The most files beside a log that are opened. Folders with more are rare, and must not delay a rotation. */
 export const mostLookedAt = 1000;
 
@@ -49,9 +46,6 @@ const longestName = 1024;
 
 /** `access.log.2` before `access.log.10`. Made once, because that takes longer than to compare. */
 const naturalOrder = new Intl.Collator('en', { numeric: true });
-
-/** Numbers with at least this many digits are dates or times. Their length is fixed; counters grow longer. */
-const shortestDate = 4;
 
 /**
  * What lies beside a log and has a name that begins with its name without the extension. If the log is a symbolic link, also
@@ -85,27 +79,6 @@ export function openSibling({ path: place, inode }: Sibling): number | undefined
     fs.closeSync(descriptor);
     return undefined;
   });
-}
-
-/** True for `access.log.1`, `access.log-20240131`, `access.log.old` and `access-20240131.log`, if the log is `access.log`. */
-export function isRotatedName(name: string, log: string): boolean {
-  return isRotatedBeside(name, path.parse(log));
-}
-
-function isRotatedBeside(name: string, { base: log, name: stem, ext: extension }: path.ParsedPath): boolean {
-  if (name.startsWith(log)) return /^[^a-z\d]/i.test(name.slice(log.length));
-  if (!name.startsWith(stem) || !name.endsWith(extension)) return false;
-  return numbering.test(name.slice(stem.length, name.length - extension.length));
-}
-
-/** The name that a file had before it was compressed. */
-export function plainName(name: string): string {
-  return name.replace(compressedEnding, '');
-}
-
-/** Equal for names that differ only in numbers and dates: `access.log-########` for `access.log-20240131`. */
-export function nameForm(name: string): string {
-  return name.replace(/\d+/g, (digits) => '#'.repeat(digits.length < shortestDate ? 1 : digits.length));
 }
 
 /** The names that may be those of siblings, latin1, because there may be very many: beside the log, and beside its target. */
