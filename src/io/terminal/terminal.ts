@@ -1,7 +1,7 @@
 import type { WriteStream } from 'node:tty';
-import { intervalToDuration } from 'date-fns/intervalToDuration';
 import type { Progress } from '../../pipeline/effects.ts';
 import { escapeControls, escapeNonAscii } from '../../report/escape.ts';
+import { formatTimeLeft } from '../../report/watch/figures.ts';
 import { monotonicMilliseconds } from '../time/clock.ts';
 import { defaultColumns, hasCursor, isAsciiTerminal, wantsColor } from './describe-terminal.ts';
 
@@ -120,7 +120,7 @@ function describeProgress({ bytes }: Progress, totalBytes: number | undefined, s
   if (totalBytes === undefined || totalBytes === 0) return read;
   const percent = Math.min(100, Math.floor((100 * bytes) / totalBytes));
   if (bytes === 0) return `${percent} %, ${read}`;
-  return `${percent} %, ${read}, ${formatTimeLeft(Math.max(0, totalBytes - bytes) / bytesPerSecond)} left`;
+  return `${percent} %, ${read}, ${formatWithUnit(Math.max(0, totalBytes - bytes) / bytesPerSecond)} left`;
 }
 
 function megabytes(bytes: number): string {
@@ -128,15 +128,8 @@ function megabytes(bytes: number): string {
 }
 
 /** `5 s`, `1:05 min`, `2:01:05 h` */
-function formatTimeLeft(seconds: number): string {
-  const {
-    days = 0,
-    hours = 0,
-    minutes = 0,
-    seconds: rest = 0,
-  } = intervalToDuration({ start: 0, end: 1000 * Math.ceil(seconds) });
-  const pad = (part: number) => String(part).padStart(2, '0');
-  const allHours = 24 * days + hours;
-  if (allHours > 0) return `${allHours}:${pad(minutes)}:${pad(rest)} h`;
-  return minutes > 0 ? `${minutes}:${pad(rest)} min` : `${rest} s`;
+function formatWithUnit(seconds: number): string {
+  const whole = Math.ceil(seconds);
+  if (whole < 60) return `${whole} s`;
+  return `${formatTimeLeft(whole)} ${whole < 3600 ? 'min' : 'h'}`;
 }
