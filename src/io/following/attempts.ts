@@ -1,42 +1,36 @@
 import { UserError } from '../../user-error.ts';
 import { explainError, isOutOfDescriptors } from '../system-error.ts';
 
-/** Keeps what is tried again and again from telling the same each time that it fails. */
-export class Complaints {
+/** Does what may fail for a while, and tells each reason once, until a round in which nothing fails. */
+export class Attempts {
   private readonly path: string;
   private readonly tell: (reason: UserError) => void;
   private readonly freeDescriptors: () => void;
-  private former: ReadonlySet<string> = new Set();
-  private recent: Set<string> = new Set();
+  private readonly told: Set<string> = new Set();
+  private hasFailed = false;
 
-  /** What is tried is to follow a path. Where too many files are open, descriptors are freed, and it is tried once more. */
+  /** For a log at a path. Where too many files are open, descriptors are freed, and it is tried once more. */
   constructor(path: string, tell: (reason: UserError) => void, freeDescriptors: () => void) {
     this.path = path;
     this.tell = tell;
     this.freeDescriptors = freeDescriptors;
   }
 
-  /** True if something failed in this round. */
-  get isAny(): boolean {
-    return this.recent.size > 0;
+  startRound(): void {
+    if (!this.hasFailed) this.told.clear();
+    this.hasFailed = false;
   }
 
-  /** Begins a new round: what failed in the one before is not told again. */
-  turn(): void {
-    this.former = this.recent;
-    this.recent = new Set();
-  }
-
-  /** Undefined if a person can mend what kept it from being done, which is told; any other error is thrown. */
+  /** Returns undefined if it fails for a reason that a person can mend, which is told; throws other errors. */
   attempt<Result>(act: () => Result): Result | undefined {
     try {
       return this.actWithDescriptors(act);
     } catch (error) {
       const reason = explainError('cannot follow', this.path, error);
       if (!(reason instanceof UserError)) throw reason;
-      const isTold = this.former.has(reason.message) || this.recent.has(reason.message);
-      this.recent.add(reason.message);
-      if (!isTold) this.tell(reason);
+      this.hasFailed = true;
+      if (!this.told.has(reason.message)) this.tell(reason);
+      this.told.add(reason.message);
       return undefined;
     }
   }

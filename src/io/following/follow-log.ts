@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { UserError } from '../../user-error.ts';
 import { inodeOf, openIfThere } from '../files/file-identity.ts';
 import { toFs } from '../files/path.ts';
-import { Complaints } from './attempts.ts';
+import { Attempts } from './attempts.ts';
 import { findLastLine } from './find-start.ts';
 import { isCopy } from './fingerprint.ts';
 import { type ByteSink, FollowedFile, truncated } from './followed-file.ts';
@@ -110,7 +110,7 @@ export class FollowedLog {
   /** What lies beside the log, if that was found out in this round. */
   private siblings: Siblings | undefined = undefined;
   private isRepeatTold = false;
-  private readonly complaints: Complaints;
+  private readonly attempts: Attempts;
 
   /** Touches nothing before the first look. */
   constructor(path: string, options: FollowOptions) {
@@ -128,7 +128,7 @@ export class FollowedLog {
     this.reads = this.options.reads;
     this.missed = new MissedFiles(this.reads);
     const complain = (reason: UserError) => options.tell({ kind: 'unreadable', path, reason });
-    this.complaints = new Complaints(path, complain, this.options.freeDescriptors);
+    this.attempts = new Attempts(path, complain, this.options.freeDescriptors);
   }
 
   /**
@@ -136,13 +136,13 @@ export class FollowedLog {
    * waits. Times may be of any clock that does not go back. Returns true if there may be more at once.
    */
   poll(nowMilliseconds: number): boolean {
-    this.complaints.turn();
+    this.attempts.startRound();
     this.siblings = undefined;
-    if (this.state === 'unseen' && !this.complaints.attempt(() => this.learnSiblings())) return false;
-    this.complaints.attempt(() => this.look(nowMilliseconds));
+    if (this.state === 'unseen' && !this.attempts.attempt(() => this.learnSiblings())) return false;
+    this.attempts.attempt(() => this.look(nowMilliseconds));
     let bytesLeft = this.options.pollBytes;
     for (const file of [...this.files]) bytesLeft -= this.read(file, bytesLeft, nowMilliseconds);
-    if (this.mayHaveMissed) this.complaints.attempt(() => this.findMissed(nowMilliseconds));
+    if (this.mayHaveMissed) this.attempts.attempt(() => this.findMissed(nowMilliseconds));
     this.closeQuiet(nowMilliseconds);
     return this.files.some(({ isAtEnd }) => !isAtEnd);
   }
@@ -239,10 +239,10 @@ export class FollowedLog {
   /** Hands over what is new in one of the files. Returns the count of bytes. */
   private read(file: FollowedFile, mostBytes: number, now: number): number {
     file.isAtEnd = false;
-    if (this.doubtful.has(file) && this.complaints.attempt(() => this.decide(file)) !== true) return 0;
+    if (this.doubtful.has(file) && this.attempts.attempt(() => this.decide(file)) !== true) return 0;
     let readBytes = 0;
     while (readBytes < mostBytes) {
-      const byteCount = this.complaints.attempt(() => file.read(mostBytes - readBytes)) ?? 0;
+      const byteCount = this.attempts.attempt(() => file.read(mostBytes - readBytes)) ?? 0;
       if (byteCount === truncated) this.restart(file, now);
       if (byteCount <= 0) break;
       // While nothing of it was read, it may have been copied and emptied unnoticed.
