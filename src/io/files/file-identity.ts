@@ -2,15 +2,6 @@ import fs from 'node:fs';
 import { isSystemError } from '../system-error.ts';
 import { toFs } from './path.ts';
 
-/** Identifies a file beside a log. */
-export interface FileSign {
-  readonly inode: string;
-  readonly birth: bigint;
-  /** Its first bytes. */
-  readonly head: Buffer;
-  readonly size: number;
-}
-
 /**
  * Names a file as long as it exists. Inodes of deleted files are reused at once on many file systems, so only files that
  * are open are told apart by it alone; with its first bytes it will do for others.

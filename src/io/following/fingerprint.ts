@@ -1,47 +1,60 @@
-import { readAt } from '../files/file-identity.ts';
+import type fs from 'node:fs';
+import { inodeOf, readAt } from '../files/file-identity.ts';
 
-/** So many bytes at the start of a file, or before a position in it, tell it from others. */
+/** Max bytes of a head, and of a mark. */
 export const fingerprintBytes = 256;
 
-/**
- * How far a file was read, and a little of what was read, by which the file and its copies are known:
- *
- *     | head |  …  | mark | unread bytes |
- *     0                   position       size        head and mark: up to 256 bytes each
- */
-export interface ReadPlace {
+/** Identifies a file while it exists. The inode of a deleted file is soon given to a new one, which has a later birth. */
+export interface FileId {
   readonly inode: string;
   /** When the file was made, in nanoseconds since 1970; 0 if the file system does not tell. */
   readonly birth: bigint;
-  readonly position: number;
-  readonly head: Buffer;
-  readonly mark: Buffer;
-  /** Of the bytes before the position, those of a line whose end was not read. It is not counted yet. */
-  readonly unfinishedBytes: number;
 }
 
-/** True if an open file has what was read at a place, so far as the fingerprints tell. */
-export function hasPlace(descriptor: number, { head, mark, position }: ReadPlace): boolean {
+/**
+ * How far a file was read, and the bytes by which the file and its copies are recognized:
+ *
+ *     | head |  …  | mark | unread bytes |
+ *     0                   offset         size
+ */
+export interface Fingerprint {
+  /** Of the next byte to read. */
+  readonly offset: number;
+  /** The first bytes of the file, up to 256. */
+  readonly head: Buffer;
+  /** The bytes before the offset, up to 256. */
+  readonly mark: Buffer;
+}
+
+export function idOf(stats: fs.BigIntStats): FileId {
+  return { inode: inodeOf(stats), birth: stats.birthtimeNs };
+}
+
+export function isSameId(id: FileId, other: FileId | undefined): boolean {
+  return id.inode === other?.inode && id.birth === other.birth;
+}
+
+/** True if an open file still has the bytes of a fingerprint. */
+export function matches(descriptor: number, { head, mark, offset }: Fingerprint): boolean {
   return (
     readAt(descriptor, 0, head.length).equals(head) &&
-    readAt(descriptor, position - mark.length, mark.length).equals(mark)
+    readAt(descriptor, offset - mark.length, mark.length).equals(mark)
   );
 }
 
 /**
- * True if an open file of a size is a copy of what was read at a place, and perhaps of what came behind it. Few bytes may
- * be at the start of other logs, too, so they prove nothing about what is behind them, unless `isLikely` for other reasons.
+ * True if an open file is a copy of what was read, and perhaps of bytes that follow. A head of less than 256 bytes may be that
+ * of another log. Then a larger file is a copy only if `isLikely` for other reasons.
  */
-export function isCopy(descriptor: number, size: number, place: ReadPlace, isLikely: boolean = false): boolean {
-  const { position } = place;
-  const isTelling = position >= fingerprintBytes || isLikely;
-  const isProven = position > 0 && (size === position || (isTelling && size > position));
-  return isProven && hasPlace(descriptor, place);
+export function isCopy(descriptor: number, size: number, read: Fingerprint, isLikely: boolean = false): boolean {
+  const isLongEnough = read.offset >= fingerprintBytes || isLikely;
+  const maySize = size === read.offset || (isLongEnough && size > read.offset);
+  return read.offset > 0 && maySize && matches(descriptor, read);
 }
 
-/** True if one of two files is a copy of the other, which may still be being made, so far as the fingerprints tell. */
-export function beginsAlike(descriptor: number, size: number, file: ReadPlace): boolean {
-  if (size >= file.position) return hasPlace(descriptor, file);
-  const length = Math.min(size, file.head.length);
-  return readAt(descriptor, 0, length).equals(file.head.subarray(0, length));
+/** True if something was read, and an open file begins like it. It may be a copy that is still being made. */
+export function beginsAlike(descriptor: number, size: number, read: Fingerprint): boolean {
+  if (read.offset === 0) return false;
+  if (size >= read.offset) return matches(descriptor, read);
+  return readAt(descriptor, 0, Math.min(size, read.head.length)).equals(read.head.subarray(0, size));
 }

@@ -1,9 +1,8 @@
 import fs from 'node:fs';
 import { UserError } from '../../user-error.ts';
-import { inodeOf, readAt } from '../files/file-identity.ts';
+import { readAt } from '../files/file-identity.ts';
 import { foreignBytes, recognizeForeign } from '../unpacking/compression.ts';
-import { fingerprintBytes, hasPlace } from './fingerprint.ts';
-import type { OpenFile } from './read-files.ts';
+import { type FileId, type Fingerprint, fingerprintBytes, idOf, matches } from './fingerprint.ts';
 
 /** Where the bytes of one open file go; its lines are complete in themselves. A kernel behind it drains after each push. */
 export interface ByteSink {
@@ -15,113 +14,114 @@ export interface ByteSink {
   readonly unfinishedBytes: number;
 }
 
-/** What `read` returns if the file no longer has the bytes that were read. */
-export const truncated = -1;
-
 const nothing = new Uint8Array(0);
 
-/**
- * One open file that is read as it grows. It remembers a little of what it read, to notice that the file was emptied and
- * written anew, whatever its size is then.
- */
-export class FollowedFile implements OpenFile {
-  /** Names the file as long as this has it open. */
-  inode: string;
-  /** Of the next byte to read. */
-  position = 0;
-  /** True if the last call of `read` found nothing new, or failed. */
-  isAtEnd = false;
-  /** When something was last read, or the file left the path that is followed, in milliseconds. */
-  quietSince: number;
-  birth: bigint;
-  descriptor: number;
+/** One open file of a log, which is read as it grows. Its fingerprint shows when it was emptied, whatever was written since. */
+export class FollowedFile implements FileId, Fingerprint {
+  readonly inode: string;
+  readonly birth: bigint;
+  readonly descriptor: number;
+  offset = 0;
   head: Buffer = Buffer.alloc(0);
   mark: Buffer = Buffer.alloc(0);
-  isContinued = false;
+  /** False until it is decided where to begin, for which the first bytes are needed. */
+  hasBegun = false;
+  /** True if the last call of `read` found nothing new, or failed. */
+  isAtEnd = false;
+  /** True once it was emptied and no copy was found at the first look. */
+  isCopyOverdue = false;
+  /** When something was last read, or the file left the path that is followed, in milliseconds. */
+  quietSince: number;
+  /** Of a copy, the size when it was found: what is written to it later is none of the log. Otherwise Infinity. */
+  private endOffset: number = Number.POSITIVE_INFINITY;
   private readonly name: string;
   private readonly openSink: () => ByteSink;
   /** Opened for the first bytes, so that an empty file costs no memory. */
   private sink: ByteSink | undefined = undefined;
   private space: Uint8Array = nothing;
-  /** After `moveTo`, the size of the copy; before it, Infinity. */
-  private copyBytes: number = Number.POSITIVE_INFINITY;
 
-  /** Reads an open file from a position. */
-  constructor(name: string, descriptor: number, position: number, openSink: () => ByteSink, nowMilliseconds: number) {
+  /** Takes over an open file of a log of this name. Throws system errors. */
+  constructor(name: string, descriptor: number, openSink: () => ByteSink, nowMilliseconds: number) {
     this.name = name;
     this.descriptor = descriptor;
-    const stats = fs.fstatSync(descriptor, { bigint: true });
-    this.inode = inodeOf(stats);
-    this.birth = stats.birthtimeNs;
+    const { inode, birth } = idOf(fs.fstatSync(descriptor, { bigint: true }));
+    this.inode = inode;
+    this.birth = birth;
     this.openSink = openSink;
     this.quietSince = nowMilliseconds;
-    this.beginAt(position);
   }
 
-  /** Moves to a position. Nothing may have been read yet. */
-  beginAt(position: number): void {
-    this.position = position;
-    this.head = readAt(this.descriptor, 0, Math.min(position, fingerprintBytes));
-    this.mark = readAt(this.descriptor, position - this.head.length, this.head.length);
+  /** Begins to read at an offset. Nothing may have been read yet. */
+  beginAt(offset: number): void {
+    this.hasBegun = true;
+    this.offset = offset;
+    this.head = readAt(this.descriptor, 0, Math.min(offset, fingerprintBytes));
+    this.mark = readAt(this.descriptor, offset - this.head.length, this.head.length);
   }
 
   /**
-   * Reads at most `mostBytes` new bytes into the space of the sink. Returns their count, 0 at the end of the file, or
-   * `truncated`. Throws a system error if they cannot be read, a `UserError` if they are no text; both may be tried again.
+   * Reads at most `maxBytes` new bytes into the space of the sink. Returns their count, 0 at the end of the file; or
+   * 'emptied'. Throws a system error if they cannot be read, a `UserError` if they are no text; both may be tried again.
    *
-   * Looks at the bytes read before only when it has the new ones: if those are as they were, the new ones follow them.
+   * Looks at the fingerprint only when it has the new bytes: if it still matches then, they follow those read before.
    */
-  read(mostBytes: number): number {
+  read(maxBytes: number): number | 'emptied' {
     this.isAtEnd = true;
     const { size } = fs.fstatSync(this.descriptor);
-    if (this.position === 0 && size > 0) this.refuseForeign();
-    this.space = size > this.position ? this.openedSink().space() : nothing;
-    const length = Math.min(this.space.length, mostBytes, this.copyBytes - this.position);
-    const byteCount = fs.readSync(this.descriptor, this.space, 0, length, this.position);
-    const { isTruncated } = this;
-    this.isAtEnd = byteCount === 0 && !isTruncated;
-    return isTruncated ? truncated : byteCount;
+    if (this.offset === 0 && size > 0) this.refuseForeign();
+    this.space = size > this.offset ? this.openedSink().space() : nothing;
+    const length = Math.min(this.space.length, maxBytes, this.endOffset - this.offset);
+    const byteCount = fs.readSync(this.descriptor, this.space, 0, length, this.offset);
+    const { isEmptied } = this;
+    this.isAtEnd = byteCount === 0 && !isEmptied;
+    return isEmptied ? 'emptied' : byteCount;
   }
 
   /** Hands over what was read just now. */
   push(byteCount: number, nowMilliseconds: number): void {
-    this.position += byteCount;
+    const bytes = this.space.subarray(0, byteCount);
+    this.offset += byteCount;
+    this.head = Buffer.concat([this.head, bytes.subarray(0, fingerprintBytes - this.head.length)]);
+    this.mark = Buffer.concat([this.mark, bytes.subarray(-fingerprintBytes)]).subarray(-fingerprintBytes);
     this.quietSince = nowMilliseconds;
-    this.isContinued = false;
-    this.remember(this.space.subarray(0, byteCount));
     this.openedSink().push(byteCount);
   }
 
   /** True if the file no longer has what was read of it. */
-  get isTruncated(): boolean {
-    return fs.fstatSync(this.descriptor).size < this.position || !hasPlace(this.descriptor, this);
+  get isEmptied(): boolean {
+    return fs.fstatSync(this.descriptor).size < this.offset || !matches(this.descriptor, this);
   }
 
-  /** True if it was moved to a copy, and all of the copy was read. */
+  get isCopy(): boolean {
+    return Number.isFinite(this.endOffset);
+  }
+
+  /** True for a copy that was read to its end. */
   get isDone(): boolean {
-    return this.position >= this.copyBytes;
-  }
-
-  get isInCopy(): boolean {
-    return Number.isFinite(this.copyBytes);
-  }
-
-  /**
-   * Goes on in an open copy that was made before the file was truncated. Leaves the descriptor of the truncated file open.
-   * Bytes that are written to the copy later are not read.
-   */
-  moveTo(copy: number, nowMilliseconds: number): void {
-    const stats = fs.fstatSync(copy, { bigint: true });
-    this.copyBytes = Number(stats.size);
-    this.descriptor = copy;
-    this.inode = inodeOf(stats);
-    this.birth = stats.birthtimeNs;
-    this.quietSince = nowMilliseconds;
-    this.isAtEnd = false;
+    return this.offset >= this.endOffset;
   }
 
   get unfinishedBytes(): number {
     return this.sink?.unfinishedBytes ?? 0;
+  }
+
+  /** Returns an open copy of this file, which is read on where this one was, into the same sink. `reset` this one then. */
+  continueIn(copy: number, nowMilliseconds: number): FollowedFile {
+    const file = new FollowedFile(this.name, copy, this.openSink, nowMilliseconds);
+    file.hasBegun = true;
+    [file.offset, file.head, file.mark, file.sink] = [this.offset, this.head, this.mark, this.sink];
+    file.endOffset = fs.fstatSync(copy).size;
+    return file;
+  }
+
+  /** Forgets what was read, because the file was emptied. */
+  reset(nowMilliseconds: number): void {
+    this.sink = undefined;
+    this.beginAt(0);
+    this.hasBegun = false;
+    this.isCopyOverdue = false;
+    this.isAtEnd = false;
+    this.quietSince = nowMilliseconds;
   }
 
   close(): void {
@@ -136,10 +136,5 @@ export class FollowedFile implements OpenFile {
   private refuseForeign(): void {
     const foreign = recognizeForeign(readAt(this.descriptor, 0, foreignBytes));
     if (foreign !== undefined) throw new UserError(`cannot follow ${this.name}: it is ${foreign}, not plain text`);
-  }
-
-  private remember(bytes: Uint8Array): void {
-    this.head = Buffer.concat([this.head, bytes.subarray(0, fingerprintBytes - this.head.length)]);
-    this.mark = Buffer.concat([this.mark, bytes.subarray(-fingerprintBytes)]).subarray(-fingerprintBytes);
   }
 }
