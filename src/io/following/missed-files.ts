@@ -28,8 +28,9 @@ export class MissedFiles {
   /** Files that lost the path of the log since `find` was called, and how often it was emptied without a known copy. */
   private gone: FileId[] = [];
   private lostCopies = 0;
-  /** The files beside the log at its last event by inode. */
+  /** The files beside the log at its last event by inode, and the paths of what was not looked at. */
   private seen: ReadonlyMap<string, Sibling> = new Map();
+  private unseen: ReadonlySet<string> = new Set();
   /** The form of the names that the log's files have when they are rotated; undefined if nobody saw it. */
   private form: string | undefined;
 
@@ -40,6 +41,7 @@ export class MissedFiles {
   /** Takes note of the files that are there. */
   learn({ files, others }: Siblings): void {
     this.seen = new Map(files.map((sibling) => [sibling.inode, sibling]));
+    this.unseen = new Set(others);
     this.knownPaths = new Set([...files.map((sibling) => sibling.path), ...others]);
   }
 
@@ -76,7 +78,7 @@ export class MissedFiles {
 
   /** True for a file that came since the last event, and has a name as the log's rotated files have. */
   isNew(sibling: Sibling): boolean {
-    return this.isCandidate(sibling) && !this.wasSeen(sibling);
+    return this.isCandidate(sibling) && !this.wasSeen(sibling) && !this.unseen.has(sibling.path);
   }
 
   private isNews(sibling: Sibling): boolean {

@@ -925,4 +925,17 @@ describe('among very many files (issue 13: 100,000 stalled a rotation for 6.7 s)
     folder.drain();
     expect(folder.takePassedOver()).toEqual([]);
   });
+
+  test('old ones are not told, though they are looked at for the first time, because others were deleted', () => {
+    using folder = new FollowedFolder({ startAt: fromStart });
+    makeNeighbours(folder, maxLookedAt + 500);
+    folder.append('first\n');
+    folder.drain();
+    const rotated = fs.readdirSync(folder.folder).filter((name) => name !== folder.name);
+    for (const name of rotated.slice(0, maxLookedAt)) folder.remove(name);
+    folder.rename('access.log', 'access.log.99999');
+    folder.append('second\n');
+    folder.drain();
+    expect(folder.takePassedOver()).toEqual([]);
+  });
 });
