@@ -75,8 +75,8 @@ export const fromStart = (): number => 0;
  * - *Emptied*: the file has no longer the bytes that were read (`Fingerprint`), whatever its size is. What was not read of it
  *   is read from a copy, which has the same bytes; if these are few, it must also be new and have the name of a rotated file.
  *
- * After each event, the files beside the log are looked through for such that came and went at the path between two looks.
- * They are named, but not read: a neighbour may have such a name, too (`MissedFiles`).
+ * After each event, files beside the log that may have come and gone at its path between two looks are named. They are not read:
+ * a neighbour may have such a name, too (`MissedFiles`).
  *
  * What cannot be known: what was written between the last look and an emptying without a copy, or between a copy and the
  * emptying; what came and went between two looks and was moved to another folder, or deleted, or compressed while a file that
@@ -241,7 +241,7 @@ export class FollowedLog implements ReadLog {
     return readBytes;
   }
 
-  /** Finds out where to begin in a file once it has its first bytes. Returns false as long as it is not to be read. */
+  /** Begins to read a file once it has its first bytes. Returns false as long as it is not to be read. */
   private begin(file: FollowedFile): boolean {
     file.isAtEnd = true;
     if (fs.fstatSync(file.descriptor).size === 0) return false;
@@ -286,7 +286,7 @@ export class FollowedLog implements ReadLog {
     if (files.length > 0) this.options.tell({ kind: 'passed over', path: this.path, files });
   }
 
-  /** Closes files without the path that were quiet for long, and such that are at their end if there are too many. */
+  /** Closes files without the path, once they were quiet for a minute; earlier if they are copies, or too many. */
   private closeQuiet(now: number): void {
     for (const file of [...this.files]) {
       const isQuiet = now - file.quietSince >= graceMilliseconds;
