@@ -305,8 +305,8 @@ export class FollowedLog implements ReadLog {
 
   /** Half a line may read as another one, so it does not count. */
   private tellUnfinished(file: FollowedFile): void {
-    const { unfinishedBytes: byteCount } = file;
-    if (byteCount === 0) return;
+    const { unfinishedBytes: byteCount, isContinued } = file;
+    if (byteCount === 0 || isContinued) return;
     this.options.tell({ kind: 'unfinished', path: this.path, byteCount, isFormer: file !== this.current });
   }
 }

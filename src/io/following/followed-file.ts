@@ -30,6 +30,8 @@ export class FollowedFile implements FileId, Fingerprint {
   isAtEnd = false;
   /** True once it was emptied and no copy was found at the first look. */
   isCopyOverdue = false;
+  /** True while a copy that has taken its place is read from the start of its unfinished line on. */
+  isContinued = false;
   /** When something was last read, or the file left the path that is followed, in milliseconds. */
   quietSince: number;
   /** Of a copy, the size when it was found: what is written to it later is none of the log. Otherwise Infinity. */
@@ -84,6 +86,7 @@ export class FollowedFile implements FileId, Fingerprint {
     this.head = Buffer.concat([this.head, bytes.subarray(0, fingerprintBytes - this.head.length)]);
     this.mark = Buffer.concat([this.mark, bytes.subarray(-fingerprintBytes)]).subarray(-fingerprintBytes);
     this.quietSince = nowMilliseconds;
+    this.isContinued = false;
     this.openedSink().push(byteCount);
   }
 

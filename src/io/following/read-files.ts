@@ -67,7 +67,9 @@ export class ReadFiles {
         if (mayBeCopy && beginsAlike(descriptor, size, other)) return 'elsewhere';
       } else if (isCopy(descriptor, size, other)) {
         // The log was replaced by a copy of itself.
-        return other.isAtEnd ? other.offset - other.unfinishedBytes : 'elsewhere';
+        if (!other.isAtEnd) return 'elsewhere';
+        other.isContinued = true;
+        return other.offset - other.unfinishedBytes;
       } else if (!isAtPath && beginsAlike(descriptor, size, other)) {
         // Somebody writes a copy of the log over one of its old files.
         return 'elsewhere';

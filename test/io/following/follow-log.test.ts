@@ -186,8 +186,7 @@ describe('a log that is renamed', () => {
     folder.drain();
     folder.poll(2 * graceMilliseconds);
     expect(folder.sinks.texts).toEqual([`${long}\nhalf`, 'half and whole\n']);
-    // Of the former file they are not counted, but of the copy.
-    expect(folder.takeKinds()).toEqual(['rotated', 'unfinished']);
+    expect(folder.takeKinds()).toEqual(['rotated']);
   });
 
   test('keeps few files open, however often it is rotated', () => {
