@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { FollowMessages } from '../../apps/watch/follow-messages.ts';
-import { OutgrownArrays } from '../../apps/watch/outgrown-arrays.ts';
 import { SilenceMessage } from '../../apps/watch/silence-message.ts';
 import type { Feed, FeedContext } from '../../io/feeds/feed.ts';
 import { FollowFeed, refuseUnfollowable } from '../../io/feeds/follow-feed.ts';
@@ -84,12 +83,10 @@ async function watchUntilEnd(
   const live = new LiveView(toParameters(options), (source, start, byteCount) => {
     if (feed.isCaughtUp) blocked?.writeLine(source, start, byteCount);
   });
-  const arrays = await OutgrownArrays.prepare();
   const context: FeedContext = {
     live,
     interruption,
     onCounted() {
-      arrays.look(live.counted.lines);
       if (feed.isCaughtUp) {
         once?.allow();
         silence.look();
