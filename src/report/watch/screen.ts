@@ -1,17 +1,17 @@
 import type { LiveSnapshot } from '../../live/snapshot.ts';
-import { blockedPanel } from './blocked-hosts.ts';
-import { helpPanel } from './help.ts';
 import { keyLine } from './keys.ts';
 import { type Placed, placePanels } from './layout.ts';
 import { asciiGlyphs, renderLine, unicodeGlyphs } from './line.ts';
 import { noticePanel } from './notice.ts';
 import type { Canvas } from './panel.ts';
+import { blockedPanel } from './panels/blocked-hosts.ts';
+import { helpPanel } from './panels/help.ts';
+import { statusTable } from './panels/statuses.ts';
+import { titlePanel } from './panels/title.ts';
+import { topLists } from './panels/top-lists.ts';
+import { totalsPanel } from './panels/totals.ts';
+import { trafficLine, trafficTable } from './panels/traffic.ts';
 import type { ScreenSize, ScreenState } from './screen-state.ts';
-import { statusTable } from './statuses.ts';
-import { titlePanel } from './title.ts';
-import { topLists } from './top-lists.ts';
-import { totalsPanel } from './totals.ts';
-import { trafficLine, trafficTable } from './traffic.ts';
 
 /** With fewer rows than title and table need, the requests are one line. */
 const leastRowsForTable = 5;

@@ -1,5 +1,5 @@
-import type { Line } from './line.ts';
-import type { Canvas, Panel } from './panel.ts';
+import type { Line } from '../line.ts';
+import type { Canvas, Panel } from '../panel.ts';
 
 const explanations: readonly (readonly [term: string, meaning: string])[] = [
   ['requests', 'how many came in the last second, minute and hour'],

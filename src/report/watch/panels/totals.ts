@@ -1,7 +1,7 @@
-import type { LiveTotals } from '../../live/snapshot.ts';
-import { formatFigure, shortFigureCells } from './figures.ts';
-import { firstThatFits } from './line.ts';
-import { type Canvas, type Panel, wholePanel } from './panel.ts';
+import type { LiveTotals } from '../../../live/snapshot.ts';
+import { formatFigure, shortFigureCells } from '../figures.ts';
+import { firstThatFits } from '../line.ts';
+import { type Canvas, type Panel, wholePanel } from '../panel.ts';
 
 const roomyCells = 11;
 

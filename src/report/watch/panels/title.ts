@@ -1,11 +1,11 @@
-import type { Zone } from '../../log/timestamp.ts';
-import type { EpochSeconds } from '../../structures/calendar.ts';
-import { formatTime } from '../time.ts';
-import { countCells } from './cells.ts';
-import { fitLeft, type Glyphs } from './line.ts';
-import { showText } from './names.ts';
-import { type Canvas, type Panel, wholePanel } from './panel.ts';
-import type { Activity, ScreenState } from './screen-state.ts';
+import type { Zone } from '../../../log/timestamp.ts';
+import type { EpochSeconds } from '../../../structures/calendar.ts';
+import { formatTime } from '../../time.ts';
+import { countCells } from '../cells.ts';
+import { fitLeft, type Glyphs } from '../line.ts';
+import { showText } from '../names.ts';
+import { type Canvas, type Panel, wholePanel } from '../panel.ts';
+import type { Activity, ScreenState } from '../screen-state.ts';
 
 /** Of the logs' names at least so much stays; rather the date is left out. */
 const leastNameCells = 16;
