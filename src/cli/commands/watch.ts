@@ -24,7 +24,7 @@ import { PatientWriter } from '../../io/writing/patient-writer.ts';
 import { standardOutputName } from '../../io/writing/standard-output.ts';
 import { type LiveParameters, LiveView } from '../../live/live-view.ts';
 import type { LiveSnapshot } from '../../live/snapshot.ts';
-import { formatTotals } from '../../report/watch/final-totals.ts';
+import { formatTotals } from '../../report/watch/panels/totals.ts';
 import { explainSilence } from '../../report/watch/silence.ts';
 import type { EpochSeconds } from '../../structures/calendar.ts';
 import { UsageError } from '../../user-error.ts';

@@ -1,7 +1,33 @@
 import { eastAsianWidth } from 'get-east-asian-width';
+import type { ByteString } from '../../structures/byte-string.ts';
+import { escapeBytes, escapeControls, escapeNonAscii } from '../escape.ts';
+import { asciiHeights, blockHeights } from '../sparkline.ts';
+
+/** The characters that not every terminal has. */
+export interface Glyphs {
+  /** For sparklines, from low to high. */
+  readonly heights: string;
+  /** Stands where text was cut off. */
+  readonly ellipsis: string;
+  /** Names are shown in ASCII, too. */
+  readonly isAscii: boolean;
+}
+
+export const unicodeGlyphs: Glyphs = { heights: blockHeights, ellipsis: '…', isAscii: false };
+export const asciiGlyphs: Glyphs = { heights: asciiHeights, ellipsis: '~', isAscii: true };
 
 /** Characters that join the one before them: marks, and separate Hangul vowels and finals. */
 const joining = /[\p{Mn}\p{Me}\u1160-\u11ff\ud7b0-\ud7ff]/u;
+
+/** A name from a log, in characters that the terminal can show. */
+export function showName(name: ByteString, glyphs: Glyphs): string {
+  return showText(escapeBytes(name), glyphs);
+}
+
+/** The same for text, such as a file's name, also if it is escaped already. */
+export function showText(text: string, { isAscii }: Glyphs): string {
+  return isAscii ? escapeNonAscii(escapeControls(text)) : escapeControls(text);
+}
 
 /** The width of a text in terminal cells: 2 for a wide character, 0 for a mark, else 1. The text must have no controls. */
 export function countCells(text: string): number {
@@ -20,6 +46,33 @@ export function cutToCells(text: string, cells: number): string {
     end += character.length;
   }
   return text.slice(0, end);
+}
+
+/** The text in exactly that many cells, at their left; an ellipsis tells where it was cut. */
+export function fitLeft(text: string, cells: number, { ellipsis }: Glyphs): string {
+  if (cells < 1) return '';
+  const width = countCells(text);
+  if (width <= cells) return text + ' '.repeat(cells - width);
+  const shown = cutToCells(text, cells - 1);
+  // If a wide character does not fit, one cell stays empty.
+  return shown + ellipsis + ' '.repeat(cells - 1 - countCells(shown));
+}
+
+/** The first of some ways to say the same, longest first, that fits in the columns; the last one if none does. */
+export function firstThatFits(texts: readonly string[], columns: number): string {
+  return texts.find((text) => text.length <= columns) ?? (texts.at(-1) as string);
+}
+
+/** Words in lines no wider than the columns, unless a single word is. Lines after the first begin with the indent. */
+export function wrapWords(words: readonly string[], columns: number, indent: string = ''): string[] {
+  const lines: string[] = [];
+  for (const word of words) {
+    const last = lines.at(-1);
+    if (last === undefined) lines.push(word);
+    else if (countCells(`${last} ${word}`) <= columns) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(indent + word);
+  }
+  return lines;
 }
 
 function cellsOf(character: string): number {

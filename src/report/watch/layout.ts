@@ -1,5 +1,4 @@
-import type { Line } from './line.ts';
-import type { Panel } from './panel.ts';
+import type { Line, Panel } from './panel.ts';
 
 /** A panel in its place on a page. */
 export interface Placed {

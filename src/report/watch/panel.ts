@@ -1,4 +1,34 @@
-import { type Glyphs, type Line, padLine } from './line.ts';
+import { countCells, cutToCells, type Glyphs } from './cells.ts';
+
+/** Few, and only where something may be wrong. */
+export type Color = 'red' | 'yellow';
+
+/** A piece of a line in one color: names, ASCII and glyphs. */
+export interface Span {
+  readonly text: string;
+  readonly color?: Color;
+}
+
+export type Line = readonly Span[];
+
+const colorCodes: Readonly<Record<Color, number>> = { red: 31, yellow: 33 };
+
+/** The line as a terminal is sent it, cut off where the columns end, with escape sequences only if it has color. */
+export function renderLine(line: Line, columns: number, hasColor: boolean): string {
+  let room = columns;
+  const pieces = line.map(({ text, color }) => {
+    const shown = cutToCells(text, room);
+    room -= countCells(shown);
+    return hasColor && color !== undefined && shown !== '' ? `\u001b[${colorCodes[color]}m${shown}\u001b[39m` : shown;
+  });
+  return pieces.join('').trimEnd();
+}
+
+/** The line with spaces behind it, at least that many cells wide. */
+function padLine(line: Line, cells: number): Line {
+  const width = line.reduce((sum, { text }) => sum + countCells(text), 0);
+  return [...line, { text: ' '.repeat(Math.max(0, cells - width)) }];
+}
 
 /** A part of the screen. */
 export interface Panel {

@@ -1,13 +1,11 @@
 import type { LiveSnapshot } from '../../live/snapshot.ts';
-import { keyLine } from './keys.ts';
+import { asciiGlyphs, unicodeGlyphs } from './cells.ts';
 import { type Placed, placePanels } from './layout.ts';
-import { asciiGlyphs, renderLine, unicodeGlyphs } from './line.ts';
-import { noticePanel } from './notice.ts';
-import type { Canvas } from './panel.ts';
+import { type Canvas, renderLine } from './panel.ts';
 import { blockedPanel } from './panels/blocked-hosts.ts';
-import { helpPanel } from './panels/help.ts';
+import { helpPanel, keyLine } from './panels/help.ts';
 import { statusTable } from './panels/statuses.ts';
-import { titlePanel } from './panels/title.ts';
+import { noticePanel, titlePanel } from './panels/title.ts';
 import { topLists } from './panels/top-lists.ts';
 import { totalsPanel } from './panels/totals.ts';
 import { trafficLine, trafficTable } from './panels/traffic.ts';

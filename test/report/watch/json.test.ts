@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { formatTotals } from '../../../src/report/watch/final-totals.ts';
 import { snapshotToJson } from '../../../src/report/watch/json.ts';
+import { formatTotals } from '../../../src/report/watch/panels/totals.ts';
 import { busySnapshot, emptySnapshot } from '../../support/snapshots.ts';
 
 const { totals } = emptySnapshot;

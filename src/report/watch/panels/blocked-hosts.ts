@@ -1,9 +1,8 @@
 import type { LiveSnapshot } from '../../../live/snapshot.ts';
 import { formatQuantity } from '../../number.ts';
+import { firstThatFits, fitLeft, showName } from '../cells.ts';
 import { formatFigure, formatTimeLeft, shortFigureCells } from '../figures.ts';
-import { firstThatFits, fitLeft, type Line } from '../line.ts';
-import { showName } from '../names.ts';
-import type { Canvas, Panel } from '../panel.ts';
+import type { Canvas, Line, Panel } from '../panel.ts';
 
 const gapCells = 2;
 /** A host and its time left, without a gap; there are as many beside each other as fit. */

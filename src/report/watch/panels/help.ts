@@ -1,5 +1,6 @@
-import type { Line } from '../line.ts';
-import type { Canvas, Panel } from '../panel.ts';
+import { wrapWords } from '../cells.ts';
+import { type Canvas, type Line, type Panel, wholePanel } from '../panel.ts';
+import type { ScreenState } from '../screen-state.ts';
 
 const explanations: readonly (readonly [term: string, meaning: string])[] = [
   ['requests', 'how many came in the last second, minute and hour'],
@@ -33,16 +34,18 @@ export function helpPanel({ columns }: Canvas): Panel {
   return { lines: lines.map((text): Line => [{ text }]), leastRows: 1 };
 }
 
+/** The keys and what they do now. */
+export function keyLine({ activity, isHelpShown, hasKeys }: ScreenState): Panel {
+  const pause = activity.name === 'paused' ? 'p continue' : 'p pause';
+  const help = isHelpShown ? '? back' : '? help';
+  return wholePanel([[{ text: hasKeys ? `q quit  ${pause}  ${help}` : 'Ctrl-C quits' }]]);
+}
+
 function toRow(term: string, meaning: string): string[] {
   return [term.padEnd(termCells) + meaning];
 }
 
 function toParagraph(term: string, meaning: string, columns: number): string[] {
-  const lines: string[] = term === '' ? [] : [`${term}:`];
-  for (const word of meaning.split(' ')) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= columns) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(indent + word);
-  }
-  return lines;
+  const [first, ...rest] = meaning.split(' ') as [string, ...string[]];
+  return wrapWords(term === '' ? [indent + first, ...rest] : [`${term}:`, first, ...rest], columns, indent);
 }

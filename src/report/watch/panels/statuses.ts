@@ -1,7 +1,6 @@
 import type { LiveSnapshot } from '../../../live/snapshot.ts';
 import { formatFigure, formatShare } from '../figures.ts';
-import type { Color, Line } from '../line.ts';
-import { type Canvas, type Panel, wholePanel } from '../panel.ts';
+import { type Canvas, type Color, type Line, type Panel, wholePanel } from '../panel.ts';
 
 /** A column of the table: the classes by their first digit. */
 interface StatusColumn {

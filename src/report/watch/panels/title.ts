@@ -1,9 +1,7 @@
 import type { Zone } from '../../../log/timestamp.ts';
 import type { EpochSeconds } from '../../../structures/calendar.ts';
 import { formatTime } from '../../time.ts';
-import { countCells } from '../cells.ts';
-import { fitLeft, type Glyphs } from '../line.ts';
-import { showText } from '../names.ts';
+import { countCells, fitLeft, type Glyphs, showText, wrapWords } from '../cells.ts';
 import { type Canvas, type Panel, wholePanel } from '../panel.ts';
 import type { Activity, ScreenState } from '../screen-state.ts';
 
@@ -22,6 +20,12 @@ export function titlePanel(time: EpochSeconds, state: ScreenState, { columns, gl
   if (info === undefined) return wholePanel([[{ text: fitLeft(activity, columns, glyphs) }]]);
   const left = fitLeft(names, columns - gap.length - countCells(info), glyphs);
   return wholePanel([[{ text: `${left}${gap}${info}` }]]);
+}
+
+/** Why there is nothing to see, in as many lines as it needs. */
+export function noticePanel(notice: string, { columns, glyphs }: Canvas): Panel {
+  const lines = wrapWords(showText(notice, glyphs).split(' '), columns);
+  return wholePanel(lines.map((text) => [{ text, color: 'yellow' }]));
 }
 
 /** `HH:MM:SS` in the zone. */

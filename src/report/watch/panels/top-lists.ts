@@ -1,9 +1,8 @@
 import type { LiveSnapshot } from '../../../live/snapshot.ts';
 import type { Zone } from '../../../log/timestamp.ts';
+import { firstThatFits, fitLeft, showName } from '../cells.ts';
 import { formatBytes, formatFigure, shortFigureCells } from '../figures.ts';
-import { firstThatFits, fitLeft, type Line } from '../line.ts';
-import { showName } from '../names.ts';
-import { type Canvas, type Panel, sideBySide } from '../panel.ts';
+import { type Canvas, type Line, type Panel, sideBySide } from '../panel.ts';
 import { formatClock } from './title.ts';
 
 /** With fewer columns the lists stand below each other. */

@@ -1,8 +1,8 @@
 import type { LiveSnapshot, WindowFigures } from '../../../live/snapshot.ts';
 import { formatSparkline } from '../../sparkline.ts';
+import { firstThatFits } from '../cells.ts';
 import { formatBytes, formatFigure, shortFigureCells } from '../figures.ts';
-import { firstThatFits, type Line } from '../line.ts';
-import { type Canvas, type Panel, wholePanel } from '../panel.ts';
+import { type Canvas, type Line, type Panel, wholePanel } from '../panel.ts';
 
 /** The columns of the table: a name, then twice a gap, a figure, and if there is room a gap and a sparkline. */
 interface Layout {
