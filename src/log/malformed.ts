@@ -10,6 +10,9 @@ export const badStatus: ParseFailure = 6;
 export const badBytes: ParseFailure = 7;
 export const tooLong: ParseFailure = 8;
 
+/** With fewer non-empty lines, nothing tells whether a log is in another format. */
+export const minJudgedLines = 10;
+
 /** By failure. */
 export const failureDescriptions: readonly FailureDescription[] = [
   { field: 'host', expected: 'a host at the start of the line' },

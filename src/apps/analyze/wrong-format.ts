@@ -1,8 +1,6 @@
 import type { LogSummary, LogsSummary } from '../../log/log-summary.ts';
+import { minJudgedLines } from '../../log/malformed.ts';
 import { formatCount, formatQuantity } from '../../report/number.ts';
-
-/** With fewer non-empty lines, the format is not judged. */
-const leastLines = 10;
 
 /**
  * A message if a log, or all logs together, seem to be in another format: less than half of the non-empty lines are
@@ -29,5 +27,5 @@ export function describeWrongFormat(
 
 function isMostlyMalformed({ lines, empty, malformed }: LogSummary): boolean {
   const filled = lines - empty;
-  return filled >= leastLines && 2 * (filled - malformed) < filled;
+  return filled >= minJudgedLines && 2 * (filled - malformed) < filled;
 }
