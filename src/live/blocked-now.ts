@@ -11,20 +11,17 @@ import type { LiveSnapshot } from './snapshot.ts';
 
 /** Who the login rule would block now, by the tally that finds the blocked requests of a whole log. */
 export class BlockedNow {
+  /** Is lent every line that the login rule would have blocked. */
+  keepLine: KeepLine = () => {};
   private readonly login: LoginRule;
   private readonly names: KernelNames;
-  private readonly keepLine: KeepLine;
   private readonly lockout: Lockout;
   private counter: Counter<BlockedShare>;
   private requests = 0;
 
-  constructor(login: LoginRule, names: KernelNames, keepLine: KeepLine) {
+  constructor(login: LoginRule, names: KernelNames) {
     this.login = login;
     this.names = names;
-    this.keepLine = (source, start, byteCount) => {
-      this.requests++;
-      keepLine(source, start, byteCount);
-    };
     this.lockout = new Lockout(login);
     this.counter = this.continueCounting();
   }
@@ -73,7 +70,11 @@ export class BlockedNow {
   }
 
   private continueCounting(): Counter<BlockedShare> {
-    const { names, login, keepLine } = this;
+    const { names, login } = this;
+    const keepLine: KeepLine = (source, start, byteCount) => {
+      this.requests++;
+      this.keepLine(source, start, byteCount);
+    };
     return blockedRequests.inOrder.resume(
       { lockout: this.lockout },
       { ...names, login, keepLine, startsLog: false, canReadAgain: false },

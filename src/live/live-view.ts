@@ -69,8 +69,7 @@ export class LiveView {
   /** More names than this are worth a look at which of them are used. */
   private suspectNames: number = leastNames;
 
-  /** `keepLine` is lent every line that the login rule would have blocked. */
-  constructor(parameters: LiveParameters, keepLine: KeepLine) {
+  constructor(parameters: LiveParameters) {
     this.parameters = parameters;
     const { windowSeconds, login } = parameters;
     this.slotSeconds = Math.ceil(windowSeconds / slotsPerWindow);
@@ -79,7 +78,12 @@ export class LiveView {
     this.hostRequests = new SlidingSums(slotCount);
     this.resourceRequests = new SlidingSums(slotCount);
     this.resourceBytes = new SlidingSums(slotCount);
-    this.blocked = new BlockedNow(login, this.names, keepLine);
+    this.blocked = new BlockedNow(login, this.names);
+  }
+
+  /** Lends `keepLine` every line that the login rule would have blocked, from now on. */
+  keepBlocked(keepLine: KeepLine): void {
+    this.blocked.keepLine = keepLine;
   }
 
   /** The latest second that a request was counted in; -Infinity before the first one. */

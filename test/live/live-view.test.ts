@@ -8,7 +8,7 @@ const hour = 3600;
 const now = 1_000_000_800;
 
 function makeView({ top = 10, windowSeconds = hour, forgetsLogins = true } = {}): LiveView {
-  return new LiveView({ top, windowSeconds, login: toLoginRule(), forgetsLogins }, () => {});
+  return new LiveView({ top, windowSeconds, login: toLoginRule(), forgetsLogins });
 }
 
 function fold(view: LiveView, rows: readonly BatchRow[], moment?: number, isArriving?: boolean): void {

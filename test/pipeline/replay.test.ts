@@ -17,7 +17,7 @@ interface Played {
 
 /** Plays requests of these times, a batch each array, by a clock that only pauses move. */
 async function play(batches: readonly (readonly number[])[], options: Partial<ReplayOptions>): Promise<Played> {
-  const live = new LiveView({ top: 1, windowSeconds: 60, login: toLoginRule(), forgetsLogins: false }, () => {});
+  const live = new LiveView({ top: 1, windowSeconds: 60, login: toLoginRule(), forgetsLogins: false });
   const countRequests = () => live.snapshot(Number.NaN).totals.requests;
   const counted: Played['counted'] = [];
   const reports: Played['reports'] = [];
@@ -94,7 +94,7 @@ describe('a replay', () => {
   });
 
   test('has a time that goes on while it waits, but never beyond a request that is still to be counted', async () => {
-    const live = new LiveView({ top: 1, windowSeconds: 60, login: toLoginRule(), forgetsLogins: false }, () => {});
+    const live = new LiveView({ top: 1, windowSeconds: 60, login: toLoginRule(), forgetsLogins: false });
     const seen: number[] = [];
     let milliseconds = 0;
     // Time passes whenever somebody looks at it: reading and counting take their time.

@@ -46,7 +46,8 @@ export async function replayInMemory(
   let milliseconds = 0;
   let blocked = '';
   const reports: LiveSnapshot[] = [];
-  const live = new LiveView({ top, windowSeconds, login, forgetsLogins: false }, (source, start, byteCount) => {
+  const live = new LiveView({ top, windowSeconds, login, forgetsLogins: false });
+  live.keepBlocked((source, start, byteCount) => {
     blocked += `${toByteString(source.subarray(start, start + byteCount))}\n`;
   });
   const replay = new Replay(

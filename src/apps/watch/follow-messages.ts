@@ -3,35 +3,36 @@ import { describeRepeat } from '../../io/reading/warn-of-repeats.ts';
 import type { Terminal } from '../../io/terminal/terminal.ts';
 import { formatCount } from '../../report/number.ts';
 
-/** So many messages are kept while a screen is in their way. */
-const mostHeld = 20;
+/** Max messages that are held back. */
+const maxHeld = 20;
 
 /** Max files named in one message. */
-const mostNamed = 5;
+const maxNamed = 5;
 
 const shownKinds: ReadonlySet<FollowEvent['kind']> = new Set(['missing', 'appeared', 'rotated']);
 
 /** Tells what happens to logs that are followed; later, while a screen is in the way. */
 export class FollowMessages {
   private readonly terminal: Terminal;
+  private isHeld: boolean;
   private held: FollowEvent[] = [];
-  private isHolding = false;
 
-  constructor(terminal: Terminal) {
+  /** `isHeld` is true to hold messages back until they are released. */
+  constructor(terminal: Terminal, isHeld: boolean) {
     this.terminal = terminal;
+    this.isHeld = isHeld;
   }
 
-  set isHeld(isHeld: boolean) {
-    this.isHolding = isHeld;
-    if (isHeld) return;
+  release(): void {
+    this.isHeld = false;
     for (const event of this.held) this.tell(event);
     this.held = [];
   }
 
   tell(event: FollowEvent): void {
-    if (this.isHolding) {
+    if (this.isHeld) {
       // The screen itself shows logs that are missing, appear or rotate.
-      if (!shownKinds.has(event.kind)) this.held = [...this.held, event].slice(-mostHeld);
+      if (!shownKinds.has(event.kind)) this.held = [...this.held, event].slice(-maxHeld);
       return;
     }
     const [say, text] = explain(event);
@@ -72,8 +73,8 @@ function explainUnfinished(byteCount: number, file: string): string {
 }
 
 function explainPassedOver(path: string, files: readonly string[]): string {
-  const rest = files.length - mostNamed;
-  const names = files.slice(0, mostNamed).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
+  const rest = files.length - maxNamed;
+  const names = files.slice(0, maxNamed).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
   const reason = files.length === 1 ? 'it is not known as a part' : 'they are not known as parts';
   return `${names} may have lines that were not read: ${reason} of ${path}`;
 }

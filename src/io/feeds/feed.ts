@@ -1,28 +1,29 @@
-import type { LiveView } from '../../live/live-view.ts';
+import type { Activity } from '../../report/watch/screen-state.ts';
 import type { LogEnd } from '../../report/watch/silence.ts';
 import type { EpochSeconds } from '../../structures/calendar.ts';
-import type { Interruptible } from '../time/interruption.ts';
+import type { FollowEvent } from '../following/follow-log.ts';
 
-/** What feeds a live view with a log. */
+/** Counts the lines of logs into a live view. */
 export interface Feed {
-  /** The moment that the log has come to; NaN as long as nothing tells. */
+  /** The moment that the logs have come to; NaN before the first request of a replay. */
   readonly time: EpochSeconds;
-  /** What it waits for before anything can come: the name of a log; undefined if it waits for nothing but lines. */
-  readonly awaitedLog: string | undefined;
-  /** False while it counts in what was there before the start. */
-  readonly isCaughtUp: boolean;
-  /** The ends of logs that have lines, although none of them was counted at the start. */
-  readonly silentEnds: readonly LogEnd[];
-  /** Feeds until there is nothing more to come. Throws if a signal comes. */
-  run(): Promise<void>;
+  readonly activity: Activity;
+  /** Counts until nothing more can come. Throws when a signal comes. Call it once. */
+  run(listener: FeedListener): Promise<void>;
 }
 
-/** What a feed works with. */
-export interface FeedContext {
-  readonly live: LiveView;
-  readonly interruption: Interruptible;
-  /** Called when what has been read so far is counted. What it returns is waited for before anything else is counted. */
-  readonly onCounted: () => undefined | Promise<unknown>;
-  /** Called where nothing can be opened, because too many files are open: closes what is needed less than a log. */
-  readonly freeDescriptors: () => void;
+/** Is told how a feed goes on. */
+export interface FeedListener {
+  /**
+   * Called once, when the lines present at the start are counted, and before any other line is. `silentEnds` are the ends
+   * of logs that have lines, if none was counted.
+   */
+  onCaughtUp(silentEnds: readonly LogEnd[]): void;
+  /** Called from then on when what has been read is counted. A promise is awaited before more is counted. */
+  onCounted(): undefined | Promise<unknown>;
+  /** A replay has come to a time at which a report is due. A promise is awaited before more is counted. */
+  onReportDue(time: EpochSeconds): void | Promise<void>;
+  onFollowEvent(event: FollowEvent): void;
+  /** Called when no file can be opened because too many are open. Closes what is less important than a log. */
+  freeDescriptors(): void;
 }

@@ -1,32 +1,112 @@
 import fs from 'node:fs';
+import type { LiveView } from '../../live/live-view.ts';
 import type { Batch } from '../../log/batch.ts';
 import { TypeScriptKernel } from '../../log/typescript-kernel.ts';
 import { KernelSink } from '../../pipeline/kernel-sink.ts';
+import type { Activity } from '../../report/watch/screen-state.ts';
 import type { LogEnd } from '../../report/watch/silence.ts';
 import type { EpochSeconds } from '../../structures/calendar.ts';
 import { UserError } from '../../user-error.ts';
 import { openToRead, readAt } from '../files/file-identity.ts';
 import { statsOf } from '../files/same-file.ts';
 import { findStart } from '../following/find-start.ts';
-import { type FollowEvent, FollowedLog, fromStart } from '../following/follow-log.ts';
+import { FollowedLog, type FollowOptions, fromStart } from '../following/follow-log.ts';
 import { lookAtEnd } from '../following/log-end.ts';
 import { ReadFiles } from '../following/read-files.ts';
 import { isSystemError, leadsNowhere, noWorkingFolder } from '../system-error.ts';
 import { monotonicMilliseconds, wallSeconds } from '../time/clock.ts';
+import type { Interruptible } from '../time/interruption.ts';
 import { pause } from '../time/pause.ts';
 import { foreignBytes, recognizeCompression, recognizeForeign } from '../unpacking/compression.ts';
-import type { Feed, FeedContext } from './feed.ts';
+import type { Feed, FeedListener } from './feed.ts';
 
-/** How long nobody looks at the logs. */
+/** Time between two looks at the logs. */
 const pollMilliseconds = 250;
-/** Each open file has two of them. */
+/** Each open file has two chunks. */
 const chunkBytes: number = 128 * 1024;
+
+/** Logs that grow. */
+export class FollowFeed implements Feed {
+  private readonly paths: readonly string[];
+  private readonly sinceSeconds: number;
+  private readonly live: LiveView;
+  private readonly interruption: Interruptible;
+  private readonly missing: Set<string> = new Set();
+  /** True when the lines present at the start are counted: later ones have just been written. */
+  private isCaughtUp = false;
+
+  /**
+   * Begins with the lines of the last `sinceSeconds` that are there already. Opens nothing before it runs. Throws a `UserError`
+   * for what will never be a log that grows.
+   */
+  constructor(paths: readonly string[], sinceSeconds: number, live: LiveView, interruption: Interruptible) {
+    for (const path of paths) refuseUnfollowable(path);
+    this.paths = paths;
+    this.sinceSeconds = sinceSeconds;
+    this.live = live;
+    this.interruption = interruption;
+  }
+
+  get time(): EpochSeconds {
+    return wallSeconds();
+  }
+
+  get activity(): Activity {
+    const [log] = this.missing;
+    return log !== undefined && this.missing.size === this.paths.length ? { name: 'waiting', log } : { name: 'live' };
+  }
+
+  async run(listener: FeedListener): Promise<void> {
+    const { live } = this;
+    const { signal, turns } = this.interruption;
+    const logs = this.openLogs(listener);
+    try {
+      for (;;) {
+        let hasMore = false;
+        for (const log of logs) hasMore = log.poll(monotonicMilliseconds()) || hasMore;
+        live.forgetNames(wallSeconds());
+        if (this.isCaughtUp) await listener.onCounted();
+        else if (!hasMore) {
+          this.isCaughtUp = true;
+          listener.onCaughtUp(this.findSilentEnds());
+        }
+        if (hasMore) await turns.give();
+        else await pause(pollMilliseconds, signal);
+      }
+    } finally {
+      for (const log of logs) log.close();
+    }
+  }
+
+  private openLogs(listener: FeedListener): FollowedLog[] {
+    const { live } = this;
+    const startAt = startAtSince(this.sinceSeconds);
+    const count = (batch: Batch) => live.fold(batch, wallSeconds(), this.isCaughtUp);
+    const options: FollowOptions = {
+      openSink: () => new KernelSink(new TypeScriptKernel({ chunkBytes }, live.names), count),
+      tell: (event) => {
+        if (event.kind === 'missing') this.missing.add(event.path);
+        if (event.kind === 'appeared') this.missing.delete(event.path);
+        listener.onFollowEvent(event);
+      },
+      reads: new ReadFiles(),
+      freeDescriptors: () => listener.freeDescriptors(),
+      ...(startAt && { startAt }),
+    };
+    return this.paths.map((path) => new FollowedLog(path, options));
+  }
+
+  private findSilentEnds(): LogEnd[] {
+    if (this.sinceSeconds === 0 || this.live.counted.lines > 0) return [];
+    return this.paths.map(lookAtEnd).filter((end) => end !== undefined && end.lines > 0) as LogEnd[];
+  }
+}
 
 /**
  * Throws a `UserError` for what is there and will never be a log that grows. What cannot be read yet, or is not there yet,
  * may be some day.
  */
-export function refuseUnfollowable(path: string): void {
+function refuseUnfollowable(path: string): void {
   const stats = statsOf(path);
   if (stats?.isDirectory()) throw new UserError(`cannot watch ${path}: it is a folder; name the logs in it`);
   if (stats === undefined) {
@@ -39,83 +119,6 @@ export function refuseUnfollowable(path: string): void {
   // What is in an archive, or in UTF-16, no command reads.
   const advice = recognizeCompression(head) === undefined ? 'name a log that grows' : '--replay reads old logs';
   if (foreign !== undefined) throw new UserError(`cannot watch ${path}: it is ${foreign}; ${advice}`);
-}
-
-/** Logs that grow. */
-export class FollowFeed implements Feed {
-  private readonly context: FeedContext;
-  private readonly logs: readonly FollowedLog[];
-  private readonly missing: Set<string> = new Set();
-  /** What was there at the start is counted in: from then on lines have just been written. */
-  isCaughtUp = false;
-  silentEnds: readonly LogEnd[] = [];
-  private readonly paths: readonly string[];
-  private readonly countsPast: boolean;
-
-  /** Begins with what of the last `sinceSeconds` is there already. Nothing is opened before it runs. */
-  constructor(
-    paths: readonly string[],
-    sinceSeconds: number,
-    context: FeedContext,
-    tell: (event: FollowEvent) => void,
-  ) {
-    this.context = context;
-    this.paths = paths;
-    this.countsPast = sinceSeconds > 0;
-    const startAt = startAtSince(sinceSeconds);
-    const reads = new ReadFiles();
-    this.logs = paths.map(
-      (path) =>
-        new FollowedLog(path, {
-          openSink: () =>
-            new KernelSink(new TypeScriptKernel({ chunkBytes }, context.live.names), (batch) => this.count(batch)),
-          tell: (event) => {
-            if (event.kind === 'missing') this.missing.add(event.path);
-            if (event.kind === 'appeared') this.missing.delete(event.path);
-            tell(event);
-          },
-          reads,
-          freeDescriptors: context.freeDescriptors,
-          ...(startAt && { startAt }),
-        }),
-    );
-  }
-
-  get time(): EpochSeconds {
-    return wallSeconds();
-  }
-
-  get awaitedLog(): string | undefined {
-    return this.missing.size === this.paths.length ? [...this.missing][0] : undefined;
-  }
-
-  async run(): Promise<void> {
-    const { live, interruption, onCounted } = this.context;
-    const { signal, turns } = interruption;
-    try {
-      for (;;) {
-        let hasMore = false;
-        for (const log of this.logs) hasMore = log.poll(monotonicMilliseconds()) || hasMore;
-        live.forgetNames(wallSeconds());
-        await onCounted();
-        if (!hasMore && !this.isCaughtUp) this.catchUp();
-        if (hasMore) await turns.give();
-        else await pause(pollMilliseconds, signal);
-      }
-    } finally {
-      for (const log of this.logs) log.close();
-    }
-  }
-
-  private catchUp(): void {
-    this.isCaughtUp = true;
-    if (!this.countsPast || this.context.live.counted.lines > 0) return;
-    this.silentEnds = this.paths.map(lookAtEnd).filter((end) => end !== undefined && end.lines > 0) as LogEnd[];
-  }
-
-  private count(batch: Batch): void {
-    this.context.live.fold(batch, wallSeconds(), this.isCaughtUp);
-  }
 }
 
 /** Nothing of a file that cannot be read. */

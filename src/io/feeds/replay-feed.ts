@@ -1,59 +1,58 @@
+import type { LiveView } from '../../live/live-view.ts';
 import { TypeScriptKernel } from '../../log/typescript-kernel.ts';
 import { readSource } from '../../pipeline/read-source.ts';
 import { Replay, type ReplayOptions } from '../../pipeline/replay.ts';
-import type { LogEnd } from '../../report/watch/silence.ts';
+import type { Activity } from '../../report/watch/screen-state.ts';
 import type { EpochSeconds } from '../../structures/calendar.ts';
 import { type FoundLog, openLogs } from '../reading/open-logs.ts';
 import { monotonicMilliseconds } from '../time/clock.ts';
+import type { Interruptible } from '../time/interruption.ts';
 import { pause } from '../time/pause.ts';
-import type { Feed, FeedContext } from './feed.ts';
+import type { Feed, FeedListener } from './feed.ts';
 
 /** Old logs, played by their own time. */
 export class ReplayFeed implements Feed {
-  readonly awaitedLog: undefined = undefined;
-  readonly isCaughtUp = true;
-  readonly silentEnds: readonly LogEnd[] = [];
+  readonly activity: Activity;
   private readonly logs: readonly FoundLog[];
-  private readonly context: FeedContext;
-  private readonly replay: Replay;
+  private readonly options: ReplayOptions;
+  private readonly live: LiveView;
+  private readonly interruption: Interruptible;
+  /** Undefined before it runs. */
+  private replay: Replay | undefined = undefined;
 
-  /** `report` is told each moment of the log that a report is due at. */
-  constructor(
-    logs: readonly FoundLog[],
-    options: ReplayOptions,
-    context: FeedContext,
-    report: (time: EpochSeconds) => void | Promise<void>,
-  ) {
+  constructor(logs: readonly FoundLog[], options: ReplayOptions, live: LiveView, interruption: Interruptible) {
+    this.activity = { name: 'replay', speed: options.speed };
     this.logs = logs;
-    this.context = context;
-    this.replay = new Replay(context.live, options, {
-      now: monotonicMilliseconds,
-      sleep: (milliseconds) => this.sleep(milliseconds),
-      report,
-    });
+    this.options = options;
+    this.live = live;
+    this.interruption = interruption;
   }
 
   get time(): EpochSeconds {
-    return this.replay.time;
+    return this.replay?.time ?? Number.NaN;
   }
 
-  async run(): Promise<void> {
-    const { live, interruption, onCounted } = this.context;
+  async run(listener: FeedListener): Promise<void> {
+    const { live, interruption } = this;
+    listener.onCaughtUp([]);
+    const replay = new Replay(live, this.options, {
+      now: monotonicMilliseconds,
+      async sleep(milliseconds) {
+        await listener.onCounted();
+        await pause(milliseconds, interruption.signal);
+      },
+      report: (time) => listener.onReportDue(time),
+    });
+    this.replay = replay;
     const kernel = new TypeScriptKernel({}, live.names);
     for await (const source of openLogs(this.logs, interruption)) {
       await readSource(source, kernel, {
-        onBatch: async (batch) => {
-          await this.replay.play(batch);
+        async onBatch(batch) {
+          await replay.play(batch);
           live.forgetNames();
         },
-        onRead: onCounted,
+        onRead: () => listener.onCounted(),
       });
     }
-  }
-
-  private async sleep(milliseconds: number): Promise<void> {
-    const { interruption, onCounted } = this.context;
-    await onCounted();
-    await pause(milliseconds, interruption.signal);
   }
 }

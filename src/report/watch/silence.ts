@@ -1,5 +1,5 @@
 import type { MalformedExample } from '../../lines/malformed-lines.ts';
-import type { LiveTotals } from '../../live/snapshot.ts';
+import type { LiveView } from '../../live/live-view.ts';
 import type { Zone } from '../../log/timestamp.ts';
 import type { EpochSeconds } from '../../structures/calendar.ts';
 import { secondsPerHour } from '../../structures/calendar.ts';
@@ -20,32 +20,27 @@ export interface LogEnd {
   readonly example: MalformedExample | undefined;
 }
 
-/** The facts from which `explainSilence` finds the reason. */
-export interface Silence {
-  readonly now: EpochSeconds;
-  /** Time of the latest counted request; -Infinity before the first one. */
-  readonly latest: EpochSeconds;
-  readonly zone: Zone;
-  readonly totals: Pick<LiveTotals, 'requests' | 'malformed'>;
-  readonly example: MalformedExample | undefined;
-  /** The ends of logs that have lines, although none was counted at the start. */
-  readonly ends: readonly LogEnd[];
-}
-
 const shownSeconds: EpochSeconds = secondsPerHour;
 const question = 'is this a log in Common or Combined format?';
 const advice = '--since all counts all of it, --replay max plays it by its own time';
 
-/** Why the last hour is empty, and what to do; undefined if it is not empty, or if no line gives a reason. */
-export function explainSilence({ now, latest, zone, totals, example, ends }: Silence): string | undefined {
+/**
+ * Why the last hour is empty at `now`, and what to do; undefined if it is not empty, or if no line gives a reason. `ends` are those
+ * of logs that have lines, although none was counted at the start.
+ */
+export function explainSilence(
+  { latest, zone, counted, malformedExample }: Pick<LiveView, 'latest' | 'zone' | 'counted' | 'malformedExample'>,
+  now: EpochSeconds,
+  ends: readonly LogEnd[],
+): string | undefined {
   if (latest >= now - shownSeconds) return undefined;
-  if (totals.requests > 0) {
+  if (counted.requests > 0) {
     const requests =
-      totals.requests === 1 ? 'the only request is' : `the newest of ${formatCount(totals.requests)} requests is`;
+      counted.requests === 1 ? 'the only request is' : `the newest of ${formatCount(counted.requests)} requests is`;
     return `no request is from the last hour: ${requests} from ${formatTime(latest, zone)}; --replay max plays a log by its own time`;
   }
-  if (example !== undefined) {
-    return `${describeUnread(totals.malformed)}: ${explainFailure(example)}; ${question}`;
+  if (malformedExample !== undefined) {
+    return `${describeUnread(counted.malformed)}: ${explainFailure(malformedExample)}; ${question}`;
   }
   const [end] = ends;
   if (end === undefined) return undefined;
