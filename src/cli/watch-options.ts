@@ -22,18 +22,17 @@ export interface RawWatchOptions extends RawLoginOptions {
   readonly color: boolean;
 }
 
-const mostRows = 1000;
+const maxRows = 1000;
 const loopback = '127.0.0.1';
-const mostPort = 65_535;
-const fastestSpeed = Number.POSITIVE_INFINITY;
-/** A year in less than a second; faster is `max`. */
-const mostSpeed = 1e9;
+const maxPort = 65_535;
+/** Plays a year in less than a second. */
+const maxSpeed = 1e9;
 
 /** The options of `watch`, grouped for its help. */
 export function watchOptions(): Option[] {
   return [
     ...group('What is shown:', [
-      new Option('--top <k>', 'most rows in each list').argParser(parseWhole(1, mostRows)).default(10),
+      new Option('--top <k>', 'most rows in each list').argParser(parseWhole(1, maxRows)).default(10),
       new Option('--window <duration>', 'hosts and resources are those of the last so much')
         .argParser(parseSeconds(1))
         .default(3600, '60m'),
@@ -97,9 +96,9 @@ function parseSince(text: string): number {
 }
 
 function parseSpeed(text: string): number {
-  if (text === 'max') return fastestSpeed;
+  if (text === 'max') return Number.POSITIVE_INFINITY;
   const speed = /^\d+(\.\d+)?x?$/.test(text) ? Number.parseFloat(text) : Number.NaN;
-  if (!(speed > 0 && speed <= mostSpeed)) {
+  if (!(speed > 0 && speed <= maxSpeed)) {
     throw new InvalidArgumentError('It takes a speed such as 1x, 0.5x, 100x, or max.');
   }
   return speed;
@@ -109,7 +108,7 @@ function parseSpeed(text: string): number {
 function parseAddress(text: string): ListenAddress {
   const [, bracketed, plain, digits] = /^(?:(?:\[([\da-f:.%]+)\]|([^:[\]]*)):)?(\d+)$/i.exec(text) ?? [];
   const port = Number(digits ?? Number.NaN);
-  if (!(port <= mostPort)) {
+  if (!(port <= maxPort)) {
     throw new InvalidArgumentError('It takes a port, or a host and a port: 9464, 0.0.0.0:9464, [::1]:9464.');
   }
   return { host: bracketed ?? (plain || loopback), port };

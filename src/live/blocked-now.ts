@@ -35,12 +35,12 @@ export class BlockedNow {
     this.lockout.forgetBefore(time);
   }
 
-  /** True if something is known of the host, so that its id must live on. */
+  /** True if the host has failed logins or a block, so that its id must be kept. */
   remembers(host: number): boolean {
     return this.lockout.remembers(host);
   }
 
-  /** Says that hosts have got new ids, -1 only for those that are not remembered, and resources too. O(hosts, resources). */
+  /** Takes over new ids of hosts and resources; -1 only for hosts that are not remembered. O(hosts, resources). */
   renumber(newHosts: Int32Array): void {
     this.lockout.renumber(newHosts);
     this.counter = this.continueCounting();

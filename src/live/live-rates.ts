@@ -22,25 +22,25 @@ function counterOf(level: WindowLevel): SlidingWindowCounter {
   return new SlidingWindowCounter({}, new WindowState([level]));
 }
 
-/** How much came of something, by the times of the log, and by when it came. */
+/** A sum of requests or bytes, by the times of the log and by arrival. */
 class Rate {
   private readonly counter: SlidingWindowCounter = counterOf(bySecond);
   private readonly arrivals: SlidingWindowCounter = counterOf(arriving);
   private latestMs: number = Number.NEGATIVE_INFINITY;
 
-  /** Says what the last hour is the hour before. */
+  /** Sets the current time: the last hour ends then. */
   moveTo(nowMs: number): void {
     this.counter.advance(nowMs);
   }
 
-  /** False if the moment is too old for the last hour. */
+  /** Returns false if `momentMs` is too old for the last hour. */
   add(count: number, momentMs: number, arrivalMs: number): boolean {
     this.arrivals.add(count, arrivalMs);
     return this.counter.add(count, momentMs);
   }
 
-  /** The most that the hour up to a moment may have, or up to the latest moment if that is later. */
-  mostOfLastHour(momentMs: number): number {
+  /** Max sum of the hour that ends at `momentMs`, or at the latest moment if that is later. */
+  maxOfLastHour(momentMs: number): number {
     this.latestMs = Math.max(this.latestMs, momentMs);
     return this.counter.bounds(hourMs, this.latestMs).max;
   }
@@ -70,7 +70,7 @@ export class LiveRates {
   latest: EpochSeconds = Number.NEGATIVE_INFINITY;
   private readonly requests: Rate = new Rate();
   private readonly bytes: Rate = new Rate();
-  /** By the first digit of the status, made when there is one. */
+  /** By the first digit of the status. Made on first use. */
   private readonly statusCounters: (SlidingWindowCounter | undefined)[] = [];
   /** Requests of one second. */
   private readonly classCounts: Float64Array = new Float64Array(statusClassCount);
@@ -104,7 +104,7 @@ export class LiveRates {
     for (let row = 0; row < batch.length; ) row = this.foldSecond(batch, row, now, isArriving);
   }
 
-  /** Counts the rows from one on that have the same second, and returns the row behind them. */
+  /** Counts the rows that have the same second, beginning with `from`. Returns the row after them. */
   private foldSecond(
     { time, bytes, status, length }: Batch,
     from: number,
@@ -137,7 +137,7 @@ export class LiveRates {
   }
 
   private addBytes(bytes: number, requests: number, momentMs: number, arrivalMs: number): void {
-    if (this.bytes.mostOfLastHour(momentMs) + bytes > Number.MAX_SAFE_INTEGER) {
+    if (this.bytes.maxOfLastHour(momentMs) + bytes > Number.MAX_SAFE_INTEGER) {
       this.totals.bytesLeftOut += requests;
       return;
     }

@@ -19,32 +19,32 @@ import type { LiveSnapshot, LiveTotals } from './snapshot.ts';
 
 /** What the live view depends on besides the lines. */
 export interface LiveParameters {
-  /** The most rows of a list, at least 1. */
+  /** Max rows of a list, at least 1. */
   readonly top: number;
-  /** The top hosts and resources are those of the last so many seconds, at least 1. */
+  /** The lists cover this many last seconds, at least 1. */
   readonly windowSeconds: number;
   readonly login: LoginRule;
   /**
-   * True to forget failed logins that are older than an hour and the window, so that weeks of attacks need no memory. Exact
-   * as long as times do not go back further than that.
+   * True to forget failed logins that are older than an hour and than the window, so that weeks of attacks need no memory.
+   * Exact as long as times go back by less than that.
    */
   readonly forgetsLogins: boolean;
 }
 
-/** Slots that the window of the top lists moves on by. */
+/** The window of the top lists moves on by slots. */
 const slotsPerWindow = 60;
-/** Fewer names are kept, whether they are used or not. */
-const leastNames = 4096;
-const longestRate: EpochSeconds = secondsPerHour;
-/** Windows stand still where the clock goes back by less. */
-const largestStepBack: EpochSeconds = secondsPerMinute;
+/** Names are not forgotten while there are fewer. */
+const minNames = 4096;
+const maxRateSeconds: EpochSeconds = secondsPerHour;
+/** If the clock goes back by less, windows stand still until it has caught up. */
+const maxStepBackSeconds: EpochSeconds = secondsPerMinute;
 
 /**
  * What a log has been like lately, by its own times.
  *
- * A request counts at the middle of its second, or now, if that is in the future. Where somebody sets the clock back by more
- * than a minute, windows and lists start anew: what they had would be in the future. Lists are drawn by the same analyzers as
- * the answers of a whole log; if the window is as long as the log, they are the same lists.
+ * A request counts at the middle of its second, or now if that is in the future. If somebody sets the clock back by more than
+ * a minute, windows and lists start anew, since what they had would be in the future. Lists are drawn by the analyzers of a whole
+ * log, so a window as long as the log has the same lists.
  *
  * Memory: that of `SlidingSums` for the names of the window; names that are not used any more are forgotten once they are
  * the greater part. 0.4 MB for rates.
@@ -66,8 +66,8 @@ export class LiveView {
   private readonly resourceBytes: SlidingSums;
   private slot: number = Number.NEGATIVE_INFINITY;
   private latestNow: EpochSeconds = Number.NEGATIVE_INFINITY;
-  /** More names than this are worth a look at which of them are used. */
-  private suspectNames: number = leastNames;
+  /** With more names than this, `forgetNames` looks which are used. */
+  private suspectNames: number = minNames;
 
   constructor(parameters: LiveParameters) {
     this.parameters = parameters;
@@ -97,8 +97,8 @@ export class LiveView {
   }
 
   /**
-   * Counts a batch in. `now` may have fractions, and no request counts later than it; a replay, which has no now, leaves it
-   * out. `isArriving` says that the lines have just been written, and so belong to the last second, whatever their times.
+   * Counts a batch in. No request counts later than `now`, which may have fractions; a replay leaves it out. `isArriving` is
+   * true for lines that have just been written: they count in the last second, whatever their times.
    */
   fold(batch: Batch, now: EpochSeconds = Number.POSITIVE_INFINITY, isArriving: boolean = false): void {
     if (!this.hasZone && batch.length > 0) {
@@ -132,11 +132,11 @@ export class LiveView {
     if (slot === this.slot && size <= this.suspectNames) return;
     this.slot = slot;
     this.moveTo(now);
-    if (parameters.forgetsLogins) this.blocked.forgetBefore(now - Math.max(longestRate, parameters.windowSeconds));
+    if (parameters.forgetsLogins) this.blocked.forgetBefore(now - Math.max(maxRateSeconds, parameters.windowSeconds));
     const isHostUsed = (id: number) => (this.hostRequests.sums[id] ?? 0) > 0 || this.blocked.remembers(id);
     const isResourceUsed = (id: number) => (this.resourceRequests.sums[id] ?? 0) > 0;
     const used = countIds(names.hosts.size, isHostUsed) + countIds(names.resources.size, isResourceUsed);
-    this.suspectNames = Math.max(leastNames, 2 * used);
+    this.suspectNames = Math.max(minNames, 2 * used);
     if (size <= this.suspectNames) return;
     const hostIds = names.hosts.retain(isHostUsed);
     const resourceIds = names.resources.retain(isResourceUsed);
@@ -165,21 +165,21 @@ export class LiveView {
     };
   }
 
-  /** Resources may have no bytes, but not if nobody asked for them. */
+  /** Lists resources without bytes, too, but none without requests. */
   private topResources(context: AnswerContext): LiveSnapshot['resources'] {
     const requests = this.resourceRequests.sums;
     const bytes = Float64Array.from(this.resourceBytes.sums, (sum, id) => ((requests[id] ?? 0) > 0 ? sum : -1));
     return [...finish(resources.answer(bytes, context))].filter((row) => row.bytes >= 0);
   }
 
-  /** What cannot be summed up exactly is left out, and counted by the rates. */
+  /** Leaves out bytes that cannot be summed up exactly. `LiveRates` counts them. */
   private addBytes(slot: number, resource: number, bytes: number): void {
     const sum = (this.resourceBytes.sums[resource] ?? 0) + bytes;
     this.resourceBytes.add(slot, resource, sum <= Number.MAX_SAFE_INTEGER ? bytes : 0);
   }
 
   private noticeStepBack(now: EpochSeconds): void {
-    if (now < this.latestNow - largestStepBack) {
+    if (now < this.latestNow - maxStepBackSeconds) {
       this.rates.resetWindows();
       for (const sums of this.allSums) sums.clear();
       this.latestNow = now;
@@ -198,7 +198,7 @@ export class LiveView {
   }
 }
 
-/** The same names, cut to the bytes needed to show them, because a name may have megabytes. */
+/** The same names, cut to the bytes that are shown, because a name may have megabytes. */
 function startsOf(names: Names): Names {
   return {
     size: names.size,

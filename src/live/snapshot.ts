@@ -25,7 +25,7 @@ export interface LiveSnapshot {
   readonly totals: LiveTotals;
 }
 
-/** How much there was of something. Whole numbers, but for `lastSecond`, which may be estimated. */
+/** Sums of requests or bytes. Whole numbers; `lastSecond` may be estimated. */
 export interface WindowFigures {
   /** What arrived in the last second. */
   readonly lastSecond: number;

@@ -13,18 +13,18 @@ export interface ReplayOptions {
 
 /** What a replay needs of the world. */
 export interface ReplayEffects {
-  /** Milliseconds since an unknown moment. */
+  /** Milliseconds of a clock that never goes back. */
   now(): number;
   /** Resolves after so many milliseconds, or throws if the replay is to end. */
   sleep(milliseconds: number): Promise<void>;
-  /** Told that the log has come to a moment that a report is due at: all requests before it are counted. */
+  /** Called when a report is due at `time`: all requests before it are counted. */
   report(time: EpochSeconds): void | Promise<void>;
 }
 
-/** A silence that is longer is skipped: one stray line of the year 9999 must not be waited for. */
-const longestSilenceSeconds = secondsPerDay;
-/** So long after the last request of a silence there is nothing new to report. */
-const longestReportedSeconds = secondsPerHour;
+/** Longer silences are skipped, so that nobody waits for a stray line of the year 9999. */
+const maxSilenceSeconds = secondsPerDay;
+/** Reports end this long after the last request before a silence. */
+const maxReportedSeconds = secondsPerHour;
 
 /**
  * Plays a log by its own time: a request is counted when its second is over, the first one of the log at once.
@@ -40,7 +40,7 @@ export class Replay {
   private startTime: EpochSeconds = Number.NaN;
   private startedAt = 0;
   private nextReport: EpochSeconds = Number.POSITIVE_INFINITY;
-  /** What it waits for: the time of the next request, or of a report before that. */
+  /** The time of the next request, or of an earlier report, while waiting for it. */
   private awaited: EpochSeconds | undefined = undefined;
 
   constructor(live: LiveView, options: ReplayOptions, effects: ReplayEffects) {
@@ -50,8 +50,8 @@ export class Replay {
   }
 
   /**
-   * The moment that the log has come to; NaN before its first request. While it waits for a request, time goes on up to that;
-   * otherwise there may be more that is due, and it stands at the latest request.
+   * The moment that the log has come to; NaN before its first request. While the replay waits for a request, time goes on up to
+   * it. Otherwise time is the latest request, because more may be due.
    */
   get time(): EpochSeconds {
     if (Number.isNaN(this.startTime)) return Number.NaN;
@@ -69,7 +69,7 @@ export class Replay {
       row = end;
       if (row === batch.length) return;
       const time = batch.time[row] as EpochSeconds;
-      if (time - this.reachedTime > longestSilenceSeconds) this.skipTo(time);
+      if (time - this.reachedTime > maxSilenceSeconds) this.skipTo(time);
       await this.reach(time);
       if (this.nextReport <= time) await this.report(time);
     }
@@ -110,19 +110,19 @@ export class Replay {
     const reportSeconds = this.options.reportSeconds as number;
     await this.effects.report(this.nextReport);
     this.nextReport += reportSeconds;
-    const isSilent = this.nextReport > this.live.latest + longestReportedSeconds;
+    const isSilent = this.nextReport > this.live.latest + maxReportedSeconds;
     if (isSilent && this.nextReport <= nextRequest) this.nextReport = nextMultiple(nextRequest, reportSeconds);
   }
 }
 
-/** The first row from one on whose second is not over at `time`. */
+/** The first row, beginning with `from`, whose second is not over at `time`. */
 function findEnd(batch: Batch, from: number, time: EpochSeconds): number {
   let row = from;
   while (row < batch.length && (batch.time[row] as EpochSeconds) + 1 <= time) row++;
   return row;
 }
 
-/** The first multiple behind a moment. */
+/** The first multiple of `seconds` after `time`. */
 function nextMultiple(time: EpochSeconds, seconds: number): EpochSeconds {
   return (Math.floor(time / seconds) + 1) * seconds;
 }

@@ -11,13 +11,13 @@ const maxNamed = 5;
 
 const shownKinds: ReadonlySet<FollowEvent['kind']> = new Set(['missing', 'appeared', 'rotated']);
 
-/** Tells what happens to logs that are followed; later, while a screen is in the way. */
+/** Tells what happens to logs that are followed. Messages wait while a screen is shown. */
 export class FollowMessages {
   private readonly terminal: Terminal;
   private isHeld: boolean;
   private held: FollowEvent[] = [];
 
-  /** `isHeld` is true to hold messages back until they are released. */
+  /** `isHeld` is true to hold messages back until `release`. */
   constructor(terminal: Terminal, isHeld: boolean) {
     this.terminal = terminal;
     this.isHeld = isHeld;

@@ -5,20 +5,20 @@ import type { LoginRule } from '../../tallies/tally.ts';
 
 /** What the options of `watch` mean. */
 export interface WatchOptions {
-  /** The most rows of a list. */
+  /** Max rows of a list. */
   readonly top: number;
-  /** The lists are of the last so many seconds. */
+  /** The lists cover this many last seconds. */
   readonly windowSeconds: number;
   readonly login: LoginRule;
-  /** What of the past is counted in at the start, in seconds: 0 for nothing, Infinity for all there is. */
+  /** Seconds of the past that are counted at the start: 0 for none, Infinity for all. */
   readonly sinceSeconds: number;
   /** Seconds of the log per second; undefined to follow the logs as they grow. */
   readonly replaySpeed: number | undefined;
   /** The order of replayed logs. */
   readonly order: LogOrder;
-  /** Seconds between two JSON lines; undefined for the usual. */
+  /** Seconds between two JSON lines; undefined for the default. */
   readonly everySeconds: number | undefined;
-  /** One JSON line after so many seconds, and no more; undefined for no end. */
+  /** Seconds until the only JSON line and the end; undefined for no end. */
   readonly onceSeconds: number | undefined;
   /** JSON lines on a terminal, too. */
   readonly wantsJson: boolean;

@@ -27,8 +27,10 @@ import { SilenceWarning } from './silence-warning.ts';
 const defaultEverySeconds = 10;
 
 /**
- * Shows what the logs are like until they end, or a key or a signal ends the run: a feed counts lines into a live view, of which a
- * screen or JSON lines show snapshots. Prometheus and the file of blocked requests are beside that.
+ * Shows what logs are like now, until they end or a key or a signal ends the run.
+ *
+ * A feed counts lines into a live view. Snapshots of it go to a screen or to JSON lines, and to Prometheus. Requests that the login
+ * rule would have blocked go to a file.
  */
 export async function watch(paths: readonly string[], options: WatchOptions): Promise<void> {
   refuseOwnOutput(paths, options);
@@ -64,9 +66,7 @@ async function watchUntilEnd(
           logs: paths.map((path) => (path === standardInput ? standardInputName : path)),
           hasColor: talk.hasColor,
           takeSnapshot,
-          getZone: () => live.zone,
-          getActivity: () => feed.activity,
-          getNotice: () => silence.explain(),
+          describe: () => ({ zone: live.zone, activity: feed.activity, notice: silence.explain() }),
         },
         interruption,
       )
@@ -117,7 +117,7 @@ async function openFeed(
     const logs = findLogs(paths);
     warnOfRepeats(logs, terminal);
     const ordered = await putInOrder(logs, order, terminal, interruption);
-    // By default as often as without a replay, for whoever watches; not at all where nothing tells how long it takes.
+    // By default as often as without a replay; never at full speed, since nothing tells how long that takes.
     const usual = replaySpeed === Number.POSITIVE_INFINITY ? undefined : Math.ceil(defaultEverySeconds * replaySpeed);
     return new ReplayFeed(ordered, { speed: replaySpeed, reportSeconds: everySeconds ?? usual }, live, interruption);
   }
@@ -125,7 +125,7 @@ async function openFeed(
   return new FollowFeed(paths, sinceSeconds, live, interruption);
 }
 
-/** True for what ends when its writer closes it, rather than to grow. */
+/** True for pipes and the like, which end when their writer closes them. Files grow. */
 function isPipe(path: string): boolean {
   const stats = path === standardInput ? undefined : statsOf(path);
   return path === standardInput || (stats !== undefined && !stats.isFile() && !stats.isDirectory());
@@ -142,7 +142,7 @@ function tickSecondsOf({ everySeconds, onceSeconds, replaySpeed }: WatchOptions)
   return everySeconds ?? defaultEverySeconds;
 }
 
-/** A file that grows by what is read from it would never end, and two things at once cannot be seen on a terminal. */
+/** A log that grows by what is read from it would never end, and blocked requests would write over the screen. */
 function refuseOwnOutput(paths: readonly string[], options: WatchOptions): void {
   const { blockedFile } = options;
   if (blockedFile === undefined) return;

@@ -102,10 +102,7 @@ export class FollowFeed implements Feed {
   }
 }
 
-/**
- * Throws a `UserError` for what is there and will never be a log that grows. What cannot be read yet, or is not there yet,
- * may be some day.
- */
+/** Throws a `UserError` for what will never be a log that grows. What is missing or cannot be read yet may become one. */
 function refuseUnfollowable(path: string): void {
   const stats = statsOf(path);
   if (stats?.isDirectory()) throw new UserError(`cannot watch ${path}: it is a folder; name the logs in it`);
@@ -121,7 +118,7 @@ function refuseUnfollowable(path: string): void {
   if (foreign !== undefined) throw new UserError(`cannot watch ${path}: it is ${foreign}; ${advice}`);
 }
 
-/** Nothing of a file that cannot be read. */
+/** The first bytes; none of a file that cannot be read. */
 function readHead(path: string): Uint8Array {
   let descriptor: number | undefined;
   try {
@@ -135,7 +132,7 @@ function readHead(path: string): Uint8Array {
   }
 }
 
-/** Undefined for the end of the log. */
+/** Where to begin in a file; undefined for its end. */
 function startAtSince(sinceSeconds: number): ((descriptor: number, size: number) => number) | undefined {
   if (sinceSeconds === 0) return undefined;
   if (sinceSeconds === Number.POSITIVE_INFINITY) return fromStart;

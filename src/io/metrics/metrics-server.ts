@@ -14,16 +14,15 @@ export interface ListenAddress {
 
 const metricsPath = '/metrics';
 
-/** Connections at once. Each takes a descriptor, and logs need some. */
-const mostConnections = 32;
-/** Far longer than a question and its answer take. */
+/** Open at the same time. Each takes a descriptor, and logs need some. */
+const maxConnections = 32;
+/** Much longer than a request and its answer take. */
 const connectionMilliseconds = 10_000;
-const mostHeaderBytes: number = 8 * 1024;
+const maxHeaderBytes: number = 8 * 1024;
 
 /**
- * Answers Prometheus with what is known when it asks, as long as the program has something else to do. Whoever else can connect
- * keeps no descriptor from a log, and Prometheus from its answer only where the system allows hardly any descriptors: connections
- * are few, one answer and ten seconds long at most, and the oldest one goes when a new one comes.
+ * Answers Prometheus with a snapshot. Does not keep the program running. Connections take few descriptors from logs, whoever
+ * connects: each ends after one answer or ten seconds, and the oldest one ends when there are too many.
  */
 export class MetricsServer {
   private readonly server: Server;
@@ -39,11 +38,11 @@ export class MetricsServer {
     server.on('connection', (socket: Socket) => this.admit(socket));
   }
 
-  /** Throws a `UserError` where nobody can listen there. */
+  /** Throws a `UserError` if the address cannot be listened on. */
   static async start({ host, port }: ListenAddress, takeSnapshot: () => LiveSnapshot): Promise<MetricsServer> {
     const { createServer } = await import('node:http');
     const { formatMetrics } = await import('./prometheus-text.ts');
-    const server = createServer({ maxHeaderSize: mostHeaderBytes }, async (request, response) => {
+    const server = createServer({ maxHeaderSize: maxHeaderBytes }, async (request, response) => {
       response.setHeader('Connection', 'close');
       const { address } = server.address() as AddressInfo;
       if (isLoopback(address) && !isAskedAs(request, host)) {
@@ -78,7 +77,7 @@ export class MetricsServer {
 
   private admit(socket: Socket): void {
     const [oldest] = this.sockets;
-    if (this.sockets.size >= mostConnections) oldest?.destroy();
+    if (this.sockets.size >= maxConnections) oldest?.destroy();
     this.sockets.add(socket);
     const timer = setTimeout(() => socket.destroy(), connectionMilliseconds).unref();
     socket.once('close', () => {

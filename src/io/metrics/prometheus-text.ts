@@ -7,7 +7,7 @@ const windows = [
   ['1h', 'lastHour'],
 ] as const;
 
-/** What a scrape is answered with. */
+/** The answer to a scrape. */
 export interface MetricsText {
   readonly contentType: string;
   readonly text: string;
@@ -54,7 +54,7 @@ export async function formatMetrics(snapshot: LiveSnapshot): Promise<MetricsText
   return { contentType: registry.contentType, text: await registry.metrics() };
 }
 
-/** Of HTTP: these are there from the start, so that a rate can be told from the first response on. */
+/** True for the classes of HTTP. They are listed from the start, so that rates are right from the first response on. */
 function isUsualClass(digit: number): boolean {
   return digit >= 1 && digit <= 5;
 }

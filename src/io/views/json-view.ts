@@ -10,8 +10,8 @@ import { standardOutputDescriptor } from '../writing/standard-output.ts';
 import type { View } from './view.ts';
 
 /**
- * Prints snapshots as JSON lines, the last one at the end. A reader that goes away ends the run; one that is slow gets fewer lines,
- * but in a replay, which waits for it.
+ * Prints snapshots as JSON lines, the last one at the end. The run ends if the reader goes away. A slow reader gets fewer lines;
+ * a replay waits for it.
  */
 export class JsonView implements View {
   private readonly takeSnapshot: () => LiveSnapshot;
@@ -22,7 +22,7 @@ export class JsonView implements View {
   private isTicking = false;
   private isRead = true;
 
-  /** Prints one every so many seconds, or only when it is told if that is undefined. */
+  /** Prints a line every `everySeconds`; only reports and the end if that is undefined. */
   constructor(
     takeSnapshot: () => LiveSnapshot,
     everySeconds: number | undefined,
@@ -62,7 +62,7 @@ export class JsonView implements View {
     try {
       await this.report(this.takeSnapshot());
     } catch (error) {
-      // There is no time any more for a reader who does not read.
+      // A reader that does not read is not waited for at the end.
       if (error !== this.interruption.signal.reason) throw error;
     }
   }

@@ -1,8 +1,7 @@
 import { once } from 'node:events';
 import type { LiveSnapshot } from '../../live/snapshot.ts';
-import type { Zone } from '../../log/timestamp.ts';
 import { formatScreen } from '../../report/watch/screen.ts';
-import type { Activity, ScreenState } from '../../report/watch/screen-state.ts';
+import type { ScreenState } from '../../report/watch/screen-state.ts';
 import { describeTerminal } from '../terminal/describe-terminal.ts';
 import { Screen } from '../terminal/screen.ts';
 import { type Interruptible, OrderlyEnd } from '../time/interruption.ts';
@@ -17,11 +16,7 @@ export interface ScreenSubject {
   readonly logs: readonly string[];
   readonly hasColor: boolean;
   takeSnapshot(): LiveSnapshot;
-  /** Times are shown in it. */
-  getZone(): Zone;
-  getActivity(): Activity;
-  /** Why there is nothing to see; undefined if there is something. */
-  getNotice(): string | undefined;
+  describe(): Pick<ScreenState, 'zone' | 'activity' | 'notice'>;
 }
 
 /** One screen on a terminal, redrawn every second, and the keys that it takes. */
@@ -53,7 +48,7 @@ export class ScreenView implements View {
     this.draw();
   }
 
-  /** The screen is drawn by the clock of whoever sits before it. */
+  /** Does nothing: the screen is redrawn by the wall clock. */
   report(): void {}
 
   /** Leaves the end on the screen until a key or a signal ends it; at once where there are no keys. */
@@ -85,21 +80,16 @@ export class ScreenView implements View {
 
   private draw(): void {
     const { subject, screen, terminal } = this;
+    const facts = subject.describe();
     const state: ScreenState = {
       logs: subject.logs,
-      zone: subject.getZone(),
-      activity: this.getActivity(),
-      notice: subject.getNotice(),
+      ...facts,
+      activity: this.hasEnded ? { name: 'ended' } : this.isPaused ? { name: 'paused' } : facts.activity,
       isHelpShown: this.isHelpShown,
       hasKeys: screen.hasKeys,
       hasColor: subject.hasColor && terminal.hasColor,
       hasUnicode: terminal.hasUnicode,
     };
     screen.draw(formatScreen(this.snapshot, state, screen.size));
-  }
-
-  private getActivity(): Activity {
-    if (this.hasEnded) return { name: 'ended' };
-    return this.isPaused ? { name: 'paused' } : this.subject.getActivity();
   }
 }

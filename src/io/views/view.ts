@@ -1,11 +1,11 @@
 import type { LiveSnapshot } from '../../live/snapshot.ts';
 
-/** Shows people or programs what is known, now and then, while a feed goes on. */
+/** Shows snapshots to people or programs while a feed runs. */
 export interface View {
-  /** Takes note of what a replay reports. */
+  /** Takes a snapshot at a time of the log, from a replay. */
   report(snapshot: LiveSnapshot): void | Promise<void>;
-  /** To be called when nothing more comes: shows the end. Resolves when it has been seen; throws if a signal comes first. */
+  /** Shows the end, when nothing more comes. Resolves when it has been seen; throws if a signal comes first. */
   showEnd(): Promise<void>;
-  /** Shows nothing any more. `isAtEnd` is true if the end was reached or wanted, false if something went wrong. */
+  /** Ends the view. `isAtEnd` is true if the end was reached or wanted, false after an error. */
   close(isAtEnd: boolean): void | Promise<void>;
 }

@@ -48,7 +48,7 @@ export function cutToCells(text: string, cells: number): string {
   return text.slice(0, end);
 }
 
-/** The text in exactly that many cells, at their left; an ellipsis tells where it was cut. */
+/** The text in exactly this many cells, padded at the right; an ellipsis marks where it was cut. */
 export function fitLeft(text: string, cells: number, { ellipsis }: Glyphs): string {
   if (cells < 1) return '';
   const width = countCells(text);
@@ -58,7 +58,7 @@ export function fitLeft(text: string, cells: number, { ellipsis }: Glyphs): stri
   return shown + ellipsis + ' '.repeat(cells - 1 - countCells(shown));
 }
 
-/** The first of some ways to say the same, longest first, that fits in the columns; the last one if none does. */
+/** The first text that fits in the columns, or the last one. Texts say the same, the longest first. */
 export function firstThatFits(texts: readonly string[], columns: number): string {
   return texts.find((text) => text.length <= columns) ?? (texts.at(-1) as string);
 }

@@ -4,7 +4,7 @@ import { formatCount } from '../number.ts';
 const countUnits = ['', 'k', 'M', 'G', 'T', 'P'];
 const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
 
-/** Cells of the longest bytes, `123 MB`; the longest count needs no more, commas or not. */
+/** Cells of the longest size, `123 MB`. No count needs more. */
 export const shortFigureCells = 6;
 
 /** A count, rounded to a whole number: with commas if it fits in the cells, else short as `1.2 M`. */
@@ -35,7 +35,7 @@ export function formatTimeLeft(seconds: number): string {
   return parts.map((part, i) => (i === 0 ? String(part) : String(part).padStart(2, '0'))).join(':');
 }
 
-/** The least unit in which the value, rounded, is below 1000; the last unit for all above. */
+/** In the smallest unit in which the rounded value is below 1000, or in the last one. */
 function formatShort(value: number, units: readonly string[]): string {
   let scaled = value;
   let unit = 0;

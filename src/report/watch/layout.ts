@@ -15,8 +15,8 @@ interface Shown extends Placed {
 }
 
 /**
- * The lines of a page, at most `rows` of them. Panels get their least rows, the most important first, as long as there are
- * any; then blank lines come between all panels if they fit; then panels grow. The last panel stands at the bottom.
+ * The lines of a page, at most `rows` of them. First panels get their min rows, the most important
+ * ones first; then blank lines go between all panels if they fit; then panels grow. The last panel stands at the bottom.
  */
 export function placePanels(panels: readonly Placed[], rows: number): Line[] {
   const shown = choosePanels(panels, rows);
@@ -33,11 +33,11 @@ function choosePanels(panels: readonly Placed[], rows: number): Shown[] {
   const chosen = new Set<Placed>();
   let left = rows;
   for (const placed of panels.toSorted((one, other) => one.rank - other.rank)) {
-    if (placed.panel.leastRows > left) continue;
-    left -= placed.panel.leastRows;
+    if (placed.panel.minRows > left) continue;
+    left -= placed.panel.minRows;
     chosen.add(placed);
   }
-  return panels.filter((placed) => chosen.has(placed)).map((placed) => ({ ...placed, height: placed.panel.leastRows }));
+  return panels.filter((placed) => chosen.has(placed)).map((placed) => ({ ...placed, height: placed.panel.minRows }));
 }
 
 /** Gives rows to the panels one by one, each to the one that has the fewest for its weight. */

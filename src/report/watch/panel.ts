@@ -1,6 +1,6 @@
 import { countCells, cutToCells, type Glyphs } from './cells.ts';
 
-/** Few, and only where something may be wrong. */
+/** Only for what may be wrong. */
 export type Color = 'red' | 'yellow';
 
 /** A piece of a line in one color: names, ASCII and glyphs. */
@@ -13,7 +13,7 @@ export type Line = readonly Span[];
 
 const colorCodes: Readonly<Record<Color, number>> = { red: 31, yellow: 33 };
 
-/** The line as a terminal is sent it, cut off where the columns end, with escape sequences only if it has color. */
+/** The line for a terminal, cut off after `columns` cells. Has escape sequences only if `hasColor`. */
 export function renderLine(line: Line, columns: number, hasColor: boolean): string {
   let room = columns;
   const pieces = line.map(({ text, color }) => {
@@ -32,10 +32,10 @@ function padLine(line: Line, cells: number): Line {
 
 /** A part of the screen. */
 export interface Panel {
-  /** All that it has to show, the most important first. */
+  /** The most important first. */
   readonly lines: readonly Line[];
-  /** With fewer of its lines it is of no use. */
-  readonly leastRows: number;
+  /** With fewer rows the panel is left out. */
+  readonly minRows: number;
 }
 
 /** What panels are drawn on. */
@@ -45,17 +45,17 @@ export interface Canvas {
   readonly glyphs: Glyphs;
 }
 
-/** A panel that is shown as a whole or not at all. */
+/** A panel that is shown completely or not at all. */
 export function wholePanel(lines: readonly Line[]): Panel {
-  return { lines, leastRows: lines.length };
+  return { lines, minRows: lines.length };
 }
 
-/** Two panels as one, the right one beginning in some column. */
+/** Two panels as one; the right one begins at `column`. */
 export function sideBySide(left: Panel, right: Panel, column: number): Panel {
   const rowCount = Math.max(left.lines.length, right.lines.length);
   const lines = Array.from({ length: rowCount }, (_, row) => [
     ...padLine(left.lines[row] ?? [], column),
     ...(right.lines[row] ?? []),
   ]);
-  return { lines, leastRows: Math.max(left.leastRows, right.leastRows) };
+  return { lines, minRows: Math.max(left.minRows, right.minRows) };
 }

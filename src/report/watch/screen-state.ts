@@ -10,7 +10,7 @@ export interface ScreenSize {
 export type Activity =
   | { readonly name: 'live' }
   | { readonly name: 'paused' }
-  /** Reads a log as many times faster as it was written. */
+  /** Reads a log `speed` times as fast as it was written. */
   | { readonly name: 'replay'; readonly speed: number }
   | { readonly name: 'waiting'; readonly log: string }
   /** There is nothing more to come. */
@@ -25,7 +25,7 @@ export interface ScreenState {
   readonly activity: Activity;
   /** Why there is nothing to see; undefined if there is something. */
   readonly notice: string | undefined;
-  /** The help page is shown in the place of the figures. */
+  /** The help page replaces the figures. */
   readonly isHelpShown: boolean;
   /** False where nobody can press a key. */
   readonly hasKeys: boolean;

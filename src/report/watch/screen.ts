@@ -12,7 +12,7 @@ import { trafficLine, trafficTable } from './panels/traffic.ts';
 import type { ScreenSize, ScreenState } from './screen-state.ts';
 
 /** With fewer rows than title and table need, the requests are one line. */
-const leastRowsForTable = 5;
+const minTableRows = 5;
 
 /**
  * The live view as lines of text, from the top of the terminal on: at most as many as it has rows, and none wider than its
@@ -29,7 +29,7 @@ export function formatScreen(snapshot: LiveSnapshot, state: ScreenState, { colum
 
 /** All panels from top to bottom. */
 function figuresPage(snapshot: LiveSnapshot, state: ScreenState, canvas: Canvas): Placed[] {
-  const traffic = canvas.rows < leastRowsForTable ? trafficLine : trafficTable;
+  const traffic = canvas.rows < minTableRows ? trafficLine : trafficTable;
   const statuses = statusTable(snapshot, canvas);
   return [
     { panel: titlePanel(snapshot.time, state, canvas), rank: 0 },

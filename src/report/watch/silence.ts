@@ -7,11 +7,11 @@ import { explainFailure } from '../malformed-line.ts';
 import { formatCount } from '../number.ts';
 import { formatTime } from '../time.ts';
 
-/** The last lines of a log that none was counted of at the start. */
+/** The last lines of a log of which no line was counted at the start. */
 export interface LogEnd {
   /** What messages call the log. */
   readonly log: string;
-  /** Number of non-empty lines that were looked at. */
+  /** Non-empty lines that were looked at. */
   readonly lines: number;
   readonly malformed: number;
   /** The latest time, to be printed in `zone`, which is that of the first time; NaN without any. */

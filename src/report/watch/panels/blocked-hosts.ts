@@ -5,13 +5,13 @@ import { formatFigure, formatTimeLeft, shortFigureCells } from '../figures.ts';
 import type { Canvas, Line, Panel } from '../panel.ts';
 
 const gapCells = 2;
-/** A host and its time left, without a gap; there are as many beside each other as fit. */
-const leastItemCells = 36;
+/** Min cells of a host with its time left. As many stand beside each other as fit. */
+const minItemCells = 36;
 const timeLeftCells = 12;
 
 /** How much was blocked, and the hosts that are blocked now with the time left, the longest first, row by row. */
 export function blockedPanel({ blockedHosts, blockedHostCount, totals }: LiveSnapshot, canvas: Canvas): Panel {
-  const perRow = Math.max(1, Math.floor((canvas.columns + gapCells) / (leastItemCells + gapCells)));
+  const perRow = Math.max(1, Math.floor((canvas.columns + gapCells) / (minItemCells + gapCells)));
   const itemCells = Math.floor((canvas.columns + gapCells) / perRow) - gapCells;
   const items = blockedHosts
     .slice(0, perRow * canvas.rows)
@@ -25,7 +25,7 @@ export function blockedPanel({ blockedHosts, blockedHostCount, totals }: LiveSna
   const heading = formatHeading(blockedHostCount, totals.blocked, canvas.columns);
   return {
     lines: [[blockedHostCount > 0 ? { text: heading, color: 'red' } : { text: heading }], ...rows],
-    leastRows: 1,
+    minRows: 1,
   };
 }
 

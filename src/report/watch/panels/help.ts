@@ -23,15 +23,15 @@ const explanations: readonly (readonly [term: string, meaning: string])[] = [
 ];
 
 const termCells = 18;
-/** With fewer columns a meaning stands below its term, in as many lines as it needs. */
-const leastColumnsForTwo = 80;
+/** With fewer columns, a meaning follows its term in as many lines as it needs. */
+const minColumnsForTwo = 80;
 const indent = '  ';
 
-/** One line for each figure, or some where the terminal is narrow. */
+/** Explains each figure in one line, or in several on a narrow terminal. */
 export function helpPanel({ columns }: Canvas): Panel {
-  const toLines = columns < leastColumnsForTwo ? toParagraph : toRow;
+  const toLines = columns < minColumnsForTwo ? toParagraph : toRow;
   const lines = explanations.flatMap(([term, meaning]) => toLines(term, meaning, columns));
-  return { lines: lines.map((text): Line => [{ text }]), leastRows: 1 };
+  return { lines: lines.map((text): Line => [{ text }]), minRows: 1 };
 }
 
 /** The keys and what they do now. */

@@ -21,15 +21,15 @@ const nameCells = 11;
 /** A share and the gap before it. */
 const shareCells = 5;
 /** A count and the gap before it; with fewer cells there are only shares. */
-const leastCountCells = 8;
-const mostCountCells = 12;
+const minCountCells = 8;
+const maxCountCells = 12;
 const gapCells = 2;
 
 /** How many responses of each class there were, with their share; undefined if even the shares do not fit. */
 export function statusTable({ statusClasses }: LiveSnapshot, { columns }: Canvas): Panel | undefined {
   const cells = Math.floor((columns - nameCells) / statusColumns.length);
   if (cells < shareCells) return undefined;
-  const countCells = cells < leastCountCells + shareCells ? 0 : Math.min(mostCountCells, cells - shareCells);
+  const countCells = cells < minCountCells + shareCells ? 0 : Math.min(maxCountCells, cells - shareCells);
   const headings = statusColumns.map(({ heading }) => heading.padStart(countCells + shareCells));
   return wholePanel([
     [{ text: 'status'.padEnd(nameCells) + headings.join('') }],

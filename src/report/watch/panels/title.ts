@@ -5,8 +5,8 @@ import { countCells, fitLeft, type Glyphs, showText, wrapWords } from '../cells.
 import { type Canvas, type Panel, wholePanel } from '../panel.ts';
 import type { Activity, ScreenState } from '../screen-state.ts';
 
-/** Of the logs' names at least so much stays; rather the date is left out. */
-const leastNameCells = 16;
+/** Min cells for the names of the logs; the date is left out first. */
+const minNameCells = 16;
 const gap = '  ';
 
 /** The names of the logs at the left, at the right the time, if any is known, and what the program does. */
@@ -15,7 +15,7 @@ export function titlePanel(time: EpochSeconds, state: ScreenState, { columns, gl
   const activity = describeActivity(state.activity, glyphs);
   const times = Number.isFinite(time) ? [formatTime(time, state.zone), formatClock(time, state.zone)] : [];
   const infos = [...times.map((text) => `${text}${gap}${activity}`), activity];
-  const nameCells = Math.min(leastNameCells, countCells(names)) + gap.length;
+  const nameCells = Math.min(minNameCells, countCells(names)) + gap.length;
   const info = infos.find((text) => nameCells + countCells(text) <= columns);
   if (info === undefined) return wholePanel([[{ text: fitLeft(activity, columns, glyphs) }]]);
   const left = fitLeft(names, columns - gap.length - countCells(info), glyphs);

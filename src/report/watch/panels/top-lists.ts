@@ -6,15 +6,15 @@ import { type Canvas, type Line, type Panel, sideBySide } from '../panel.ts';
 import { formatClock } from './title.ts';
 
 /** With fewer columns the lists stand below each other. */
-const leastColumnsForTwo = 60;
+const minColumnsForTwo = 60;
 const gapCells = 2;
 const roomyFigureCells = 9;
 
 /** Hosts by requests and resources by bytes since a moment, if one is known: one panel, or two below each other. */
 export function topLists({ topSince, hosts, resources }: LiveSnapshot, zone: Zone, canvas: Canvas): Panel[] {
-  const isSideBySide = canvas.columns >= leastColumnsForTwo;
+  const isSideBySide = canvas.columns >= minColumnsForTwo;
   const columns = isSideBySide ? Math.floor((canvas.columns - gapCells) / 2) : canvas.columns;
-  const figureCells = columns < leastColumnsForTwo / 2 ? shortFigureCells : roomyFigureCells;
+  const figureCells = columns < minColumnsForTwo / 2 ? shortFigureCells : roomyFigureCells;
   const nameCells = columns - gapCells - figureCells;
   const since = Number.isFinite(topSince) ? ` since ${formatClock(topSince, zone)}` : '';
   const toLine = (name: string, figure: string): Line => [
@@ -22,7 +22,7 @@ export function topLists({ topSince, hosts, resources }: LiveSnapshot, zone: Zon
   ];
   const toPanel = (title: string, unit: string, lines: readonly Line[]): Panel => ({
     lines: [toLine(firstThatFits([title + since, title], nameCells), unit), ...orNone(lines)],
-    leastRows: 2,
+    minRows: 2,
   });
   const hostLines = hosts
     .slice(0, canvas.rows)

@@ -6,7 +6,7 @@ import { type Canvas, type Panel, wholePanel } from '../panel.ts';
 
 const roomyCells = 11;
 
-/** What was counted since the start, in one line. */
+/** The counts since the start in one line. */
 export function totalsPanel(totals: LiveTotals, { columns }: Canvas): Panel {
   const describe = (cells: number) => {
     const [lines, malformed, late, empty] = [totals.lines, totals.malformed, totals.late, totals.empty].map((count) =>
@@ -26,7 +26,7 @@ export function totalsPanel(totals: LiveTotals, { columns }: Canvas): Panel {
   return wholePanel([[{ text: firstThatFits(texts, columns) }]]);
 }
 
-/** What was counted since the start, in a line: only what there was any of, behind the requests. */
+/** The counts since the start as a message, after the screen: requests and bytes, then what is not zero. */
 export function formatTotals({ requests, bytes, blocked, malformed, late, bytesLeftOut }: LiveTotals): string {
   const others = [
     [blocked, 'would have been blocked'],

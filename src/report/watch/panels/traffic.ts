@@ -32,7 +32,7 @@ const narrowLayout: Layout = {
   sparkCells: 0,
 };
 /** A shorter sparkline tells little. */
-const leastSparkCells = 10;
+const minSparkCells = 10;
 
 /** Requests and bytes of the last second, minute and hour, with sparklines if they fit. */
 export function trafficTable({ requests, bytes }: LiveSnapshot, { columns, glyphs }: Canvas): Panel {
@@ -71,7 +71,7 @@ function planColumns(columns: number): Layout {
   const spare = columns - roomyLayout.nameCells - 2 * halfCells(roomyLayout);
   const sparkCells = Math.floor(spare / 2) - roomyLayout.gapCells;
   if (spare < 0) return narrowLayout;
-  return sparkCells < leastSparkCells ? roomyLayout : { ...roomyLayout, sparkCells };
+  return sparkCells < minSparkCells ? roomyLayout : { ...roomyLayout, sparkCells };
 }
 
 /** A figure and its sparkline with the gaps before them. */
