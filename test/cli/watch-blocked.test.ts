@@ -92,6 +92,13 @@ describe('--blocked', () => {
     expect(folder.stderr).toMatch(/^fansite-analyze: error: cannot write [^\n]*\n$/);
   });
 
+  test('is not made for a log that cannot be watched', async () => {
+    const sandbox = new Sandbox();
+    const { exitCode, stderr } = await sandbox.run(['watch', '--blocked', 'blocked.log', '.']);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: expect.stringContaining('it is a folder') });
+    expect(sandbox.names()).toEqual([]);
+  });
+
   test('refuses the log itself also if it is not there yet', async () => {
     const sandbox = new Sandbox();
     const { exitCode, stderr } = await sandbox.run(['watch', '--blocked', './log.txt', 'log.txt']);

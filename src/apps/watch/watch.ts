@@ -127,8 +127,9 @@ async function openFeed(
 
 /** True for pipes and the like, which end when their writer closes them. Files grow. */
 function isPipe(path: string): boolean {
-  const stats = path === standardInput ? undefined : statsOf(path);
-  return path === standardInput || (stats !== undefined && !stats.isFile() && !stats.isDirectory());
+  if (path === standardInput) return true;
+  const stats = statsOf(path);
+  return stats !== undefined && !stats.isFile() && !stats.isDirectory();
 }
 
 /** True for one screen, false for JSON lines. */
