@@ -12,3 +12,6 @@ export const analyzers: readonly AnyAnalyzer[] = [hosts, resources, hours, disjo
 export function fileStems({ files, linesFile }: AnyAnalyzer): string[] {
   return linesFile === undefined ? Object.keys(files) : [...Object.keys(files), linesFile.stem];
 }
+
+/** The stems of all files: the names that `--only` takes. */
+export const allStems: readonly string[] = analyzers.flatMap(fileStems);

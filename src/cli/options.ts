@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
-import { analyzers, fileStems } from '../analyzers/index.ts';
+import { allStems } from '../analyzers/index.ts';
 import type { BadLimit } from '../apps/analyze/bad-limit.ts';
 import type { AnalyzeOptions } from '../apps/analyze/options.ts';
 import { type KernelName, kernelNames } from '../io/engine/kernels.ts';
@@ -35,8 +35,6 @@ export interface RawAnalyzeOptions extends RawLoginOptions {
 const mostRows = 1_000_000;
 const mostThreads = 256;
 
-const allFiles = analyzers.flatMap(fileStems);
-
 /** The options of `analyze`, grouped for its help. Each changes a parameter of the rules, never a rule. */
 export function analyzeOptions(): Option[] {
   return [
@@ -45,9 +43,9 @@ export function analyzeOptions(): Option[] {
     ]),
     ...group('Answers:', [
       new Option('--top <k>', 'most rows in each answer').argParser(parseWhole(1, mostRows)).default(10),
-      new Option('--only <files>', `write only these, with commas between; repeatable: ${allFiles.join(', ')}`)
+      new Option('--only <files>', `write only these, with commas between; repeatable: ${allStems.join(', ')}`)
         .argParser(collect(parseFiles))
-        .default(allFiles, 'all'),
+        .default(allStems, 'all'),
       new Option('--window <duration>', 'length of the busiest windows: 60m, 90s, 1h30m')
         .argParser(parseSeconds(1))
         .default(3600, '60m'),
@@ -111,9 +109,9 @@ function parseBadLimit(text: string): BadLimit {
 
 function parseFiles(text: string): string[] {
   const files = text.split(',');
-  const unknown = files.find((file) => !allFiles.includes(file));
+  const unknown = files.find((file) => !allStems.includes(file));
   if (unknown !== undefined) {
-    throw new InvalidArgumentError(describeUnknown('answer', unknown, allFiles));
+    throw new InvalidArgumentError(describeUnknown('answer', unknown, allStems));
   }
   return files;
 }

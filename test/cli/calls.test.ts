@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { at, emptyAnswers, failedLogin, line, Sandbox, smallAnswers, smallLog } from '../support/cli.ts';
 
 describe('The log', () => {
-  test('One log gives the six answers and nothing else in the folder', async () => {
+  test('One log gives all answers and nothing else in the folder', async () => {
     const sandbox = new Sandbox();
     sandbox.write('log.txt', smallLog);
     const { exitCode, stdout } = await sandbox.run(['log.txt', 'out']);

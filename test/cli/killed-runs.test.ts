@@ -2,7 +2,16 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { execaSync } from 'execa';
 import { describe, expect, test } from 'vitest';
-import { canChangeUser, copyProgram, nobody, Sandbox, smallAnswers, smallLog, unlessRoot } from '../support/cli.ts';
+import {
+  answerNames,
+  canChangeUser,
+  copyProgram,
+  nobody,
+  Sandbox,
+  smallAnswers,
+  smallLog,
+  unlessRoot,
+} from '../support/cli.ts';
 
 // Regression tests for issue 13, row 14: a killed run leaves temporary files, which stayed for ever.
 
@@ -38,7 +47,11 @@ describe.skipIf(!isLinux)('What a killed run has left', () => {
     sandbox.write('out/.notes.tmp', 'mine');
     const args = ['-q', '--bad-lines', 'list/bad.jsonl', 'log.txt', 'out'];
     expect(await sandbox.run(args, { hook: killAtRead })).toMatchObject({ signal: 'SIGKILL' });
-    expect(['out', 'real', 'list'].map((folder) => temporaryFiles(sandbox, folder).length)).toEqual([6, 1, 1]);
+    expect(['out', 'real', 'list'].map((folder) => temporaryFiles(sandbox, folder).length)).toEqual([
+      answerNames.length,
+      1,
+      1,
+    ]);
     expect(await sandbox.run(args)).toMatchObject({ exitCode: 0, stderr: '' });
     expect(sandbox.list('out')).toEqual({ ...smallAnswers, '.notes.tmp': 'mine' });
     expect([sandbox.names('real'), sandbox.names('list')]).toEqual([['hosts.txt'], ['bad.jsonl']]);
@@ -117,7 +130,7 @@ describe('A run leaves alone', () => {
     sandbox.write('first.txt', 'bad\n');
     const { run, end } = await sandbox.startUntil('first.txt:1', ['first.txt', '-', 'out'], { isInputOpen: true });
     const before = temporaryFiles(sandbox);
-    expect(before).toHaveLength(6);
+    expect(before).toHaveLength(answerNames.length);
     expect(await sandbox.run(['-q', 'log.txt', 'out'])).toMatchObject({ exitCode: 0, stderr: '' });
     expect(temporaryFiles(sandbox)).toEqual(before);
     run.stdin?.end(smallLog.replaceAll('/x', '/z'));
@@ -169,7 +182,7 @@ describe('A run leaves alone', () => {
       const script = `unshare --pid --fork bash -c 'fansite -q log.txt out; true'`;
       await sandbox.shell(script, [], { hook: killAtRead });
       const left = temporaryFiles(sandbox);
-      expect(left).toHaveLength(6);
+      expect(left).toHaveLength(answerNames.length);
       expect(await sandbox.run(['-q', 'log.txt', 'out'])).toMatchObject({ exitCode: 0, stderr: '' });
       expect(temporaryFiles(sandbox)).toEqual(left);
       expect(path.basename(left[0] as string)).toMatch(/^\.\w+\.txt\.[\da-f]{12}-\d+-\d+-\w+\.tmp$/);

@@ -1,18 +1,19 @@
 import { describe, expect, test } from 'vitest';
+import { allStems } from '../../src/analyzers/index.ts';
 import { badTime, noHost, noTime, tooLong } from '../../src/log/malformed.ts';
 import { TypeScriptKernel } from '../../src/log/typescript-kernel.ts';
 import { analyzeLog } from '../../src/pipeline/analyze-log.ts';
 import { ByteSumOverflow } from '../../src/tallies/bytes-per-resource.ts';
-import { allStems, analyzeInMemory } from '../support/analyze.ts';
+import { analyzeInMemory } from '../support/analyze.ts';
 import { toBytes } from '../support/bytes.ts';
 import { toParameters } from '../support/login-rule.ts';
 
 const line = 'a.example - - [01/Jul/1995:00:00:01 -0400] "GET /x HTTP/1.0" 200 6245';
 
 describe('analyzing a log', () => {
-  test('writes the six files', async () => {
+  test('writes a file for each answer', async () => {
     const { files } = await analyzeInMemory([toBytes(`${line}\n`)]);
-    expect(files).toEqual({
+    expect(files).toMatchObject({
       'hosts.txt': 'a.example,1\n',
       'resources.txt': '/x\n',
       'resources_with_bytes.txt': '/x,6245\n',
@@ -22,7 +23,7 @@ describe('analyzing a log', () => {
     });
   });
 
-  test('writes six empty files for an empty log, and for none', async () => {
+  test('writes empty files for an empty log, and for none', async () => {
     const nothing = Object.fromEntries(allStems.map((stem) => [`${stem}.txt`, '']));
     expect((await analyzeInMemory([])).files).toEqual(nothing);
     expect((await analyzeInMemory([toBytes('')])).files).toEqual(nothing);

@@ -12,7 +12,7 @@ const settings = [
   'windowMinutes',
   'durationSeconds',
 ];
-const answers = ['hosts', 'resources', 'resources_with_bytes', 'hours', 'disjointhours', 'blocked'];
+const answers = ['hours', 'disjointhours', 'blocked'];
 const names = [...settings, ...answers];
 
 test.each([

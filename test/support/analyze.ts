@@ -1,3 +1,4 @@
+import { allStems } from '../../src/analyzers/index.ts';
 import type { LineOptions } from '../../src/lines/line-reader.ts';
 import type { MalformedLine } from '../../src/lines/malformed-lines.ts';
 import type { LogsSummary } from '../../src/log/log-summary.ts';
@@ -10,15 +11,6 @@ import { toLatin1 } from './bytes.ts';
 import type { MakeKernel } from './kernels.ts';
 import { toParameters } from './login-rule.ts';
 import { toSource } from './sources.ts';
-
-export const allStems: readonly string[] = [
-  'hosts',
-  'resources',
-  'resources_with_bytes',
-  'hours',
-  'disjointhours',
-  'blocked',
-];
 
 /** A malformed line with its bytes as latin1, which outlive the batch. */
 export type ReportedLine = Omit<MalformedLine, 'bytes'> & { readonly text: string };

@@ -3,7 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa, type Options, type ResultPromise } from 'execa';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
+import { allStems } from '../../src/analyzers/index.ts';
 import { waitUntil } from './wait-until.ts';
 
 /** Where the repository is. */
@@ -11,15 +12,8 @@ export const repository: string = fileURLToPath(new URL('../..', import.meta.url
 /** The built program, as `npx fansite-analyze` starts it. */
 export const program: string = path.join(repository, 'bin/fansite-analyze.js');
 
-/** The names of all answers. */
-export const answerNames: readonly string[] = [
-  'blocked.txt',
-  'disjointhours.txt',
-  'hosts.txt',
-  'hours.txt',
-  'resources.txt',
-  'resources_with_bytes.txt',
-];
+/** The names of all answers, as a folder lists them. */
+export const answerNames: readonly string[] = allStems.map((stem) => `${stem}.txt`).sort();
 
 /** Only what a run needs: nothing of the environment of the tests, such as FORCE_COLOR or CI, may show. */
 const environment = { PATH: process.env.PATH ?? '', TZ: 'Pacific/Chatham', TERM: 'xterm', LC_ALL: 'C.UTF-8' };
@@ -235,23 +229,33 @@ function clockOf(seconds: number): string {
   return new Date(1000 * (seconds % 86_400)).toISOString().slice(11, 19);
 }
 
+/**
+ * All answers, as `Sandbox.list` has them. Those that are not given may have any text: the tests of the program need not know
+ * every question, which has tests of its own.
+ */
+function withOtherAnswers(answers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(answerNames.map((name) => [name, answers[name] ?? expect.any(String)]));
+}
+
 /** A log of three lines, and its answers. */
 export const smallLog: string =
   line({ host: 'a', time: at(1), request: 'GET /x HTTP/1.0', bytes: 10 }) +
   line({ host: 'b', time: at(2), request: 'GET /y HTTP/1.0', bytes: 30 }) +
   line({ host: 'a', time: at(3), request: 'GET /x HTTP/1.0', bytes: 10 });
 
-export const smallAnswers: Readonly<Record<string, string>> = {
+export const smallAnswers: Readonly<Record<string, string>> = withOtherAnswers({
   'blocked.txt': '',
   'disjointhours.txt': '01/Jul/1995:00:00:01 -0400,3\n',
   'hosts.txt': 'a,2\nb,1\n',
   'hours.txt': '01/Jul/1995:00:00:01 -0400,3\n01/Jul/1995:00:00:02 -0400,2\n01/Jul/1995:00:00:03 -0400,1\n',
   'resources.txt': '/y\n/x\n',
   'resources_with_bytes.txt': '/y,30\n/x,20\n',
-};
+});
 
 /** What the answers are where there is nothing to say. */
-export const emptyAnswers: Readonly<Record<string, string>> = Object.fromEntries(answerNames.map((name) => [name, '']));
+export const emptyAnswers: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(smallAnswers).map(([name, text]) => [name, typeof text === 'string' ? '' : text]),
+);
 
 /** Users who cannot read and write everything. */
 export const nobody = 65_534;

@@ -11,8 +11,8 @@ import { feedKernel } from './parse.ts';
 
 /** Counts ranges of a log as parts of their own and merges them, as threads and machines would. */
 export class PartMaker {
-  /** What was written to blocked.txt so far. */
-  blocked = '';
+  /** What was written to the files for lines so far, by their stems. */
+  private readonly kept: Record<string, string> = {};
   private readonly options: OracleOptions;
   private readonly context: CountingContext;
 
@@ -22,10 +22,15 @@ export class PartMaker {
       analyzers,
       login: toLoginRule(this.options),
       canReadAgain: false,
-      keepLineOf: makeKeepLineOf(analyzers, () => (source, start, byteCount) => {
-        this.blocked += `${toLatin1(source.subarray(start, start + byteCount))}\n`;
+      keepLineOf: makeKeepLineOf(analyzers, (stem) => (source, start, byteCount) => {
+        this.kept[stem] = `${this.kept[stem] ?? ''}${toLatin1(source.subarray(start, start + byteCount))}\n`;
       }),
     };
+  }
+
+  /** What was written to blocked.txt so far. */
+  get blocked(): string {
+    return this.kept.blocked ?? '';
   }
 
   /** The part of lines that are next to each other in a log. */
@@ -44,11 +49,13 @@ export class PartMaker {
     return mergeParts(left, right, this.context.keepLineOf);
   }
 
-  /** The six files of a part that is a whole log, by their names. */
+  /** The files of a part that is a whole log, by their names. */
   answer({ hosts, resources, shares, summary }: Part): Record<string, string> {
-    const files: Record<string, string> = { 'blocked.txt': this.blocked };
+    const files: Record<string, string> = {};
     const { top, windowSeconds } = toParameters(this.options);
     for (const analyzer of analyzers) {
+      const { linesFile } = analyzer;
+      if (linesFile !== undefined) files[`${linesFile.stem}.txt`] = this.kept[linesFile.stem] ?? '';
       const rows = finish(analyzer.answer(shares.get(analyzer.tally), { hosts, resources, top, windowSeconds }));
       for (const [stem, { columns }] of Object.entries(analyzer.files)) {
         files[`${stem}.txt`] = Array.from(rows, (row) =>
