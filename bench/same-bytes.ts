@@ -84,7 +84,7 @@ async function compareOne(log: string, product: string): Promise<boolean> {
   const outcomes = await findOutcomes(log, combinations, product, (count) => {
     if (count % 10 === 0) note(`${count} of ${combinations.length} combinations`);
   });
-  console.log('| kernel | threads | log | given as | SHA-256 of the six answers | of the malformed lines |');
+  console.log('| kernel | threads | log | given as | SHA-256 of the answers | of the malformed lines |');
   console.log('|---|--:|---|---|---|---|');
   for (const [{ kernel, threads, packing, way }, { answers, badLines }] of outcomes) {
     const cells = [kernel, threads, packing, way, abridge(answers), abridge(badLines ?? '')];
@@ -94,7 +94,7 @@ async function compareOne(log: string, product: string): Promise<boolean> {
   const answers = distinct(values.map((outcome) => outcome.answers));
   const badLines = distinct(values.flatMap((outcome) => outcome.badLines ?? []));
   console.log(`\n${combinations.length} combinations of ${basename(log)}`);
-  console.log(`- six answers: ${answers.length} distinct SHA-256: ${answers.join(', ')}`);
+  console.log(`- answers: ${answers.length} distinct SHA-256: ${answers.join(', ')}`);
   console.log(`- malformed lines: ${badLines.length} distinct SHA-256: ${badLines.join(', ')}`);
   return isSame(outcomes);
 }

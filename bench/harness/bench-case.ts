@@ -44,7 +44,7 @@ export interface Row {
   readonly feeder?: readonly string[];
   /** It takes part in so many rounds, the first ones. */
   readonly roundLimit?: number;
-  /** It writes our six answers into `answersFolder`: they are checked before anything is timed, and after each run. */
+  /** It writes our answers into `answersFolder`: they are checked before anything is timed, and after each run. */
   readonly hasAnswers?: boolean;
   /** Throws if the last run did not do what it was measured for. */
   readonly check?: () => void;
