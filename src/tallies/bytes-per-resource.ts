@@ -1,8 +1,8 @@
 import type { Batch } from '../log/batch.ts';
 import type { Names } from '../structures/byte-dictionary.ts';
 import type { ByteString } from '../structures/byte-string.ts';
-import { addRenumbered, type NumbersById, numbersWire, withRoomFor } from './numbers-by-id.ts';
-import type { Counter, Tally } from './tally.ts';
+import { addRenumbered, countById, type NumbersById, numbersWire } from './numbers-by-id.ts';
+import type { Tally } from './tally.ts';
 
 /** A place in a log, for messages. */
 export interface LinePlace {
@@ -34,7 +34,7 @@ export class ByteSumOverflow extends RangeError {
  * resource, up to twice that in reserve.
  */
 export const bytesPerResource: Tally<NumbersById> = {
-  start: ({ resources }) => new ResourceCounter(resources),
+  start: ({ resources }) => countById(resources, addBytes),
 
   merge(left, right, { resources, resourceIds }) {
     const sums = addRenumbered(left, right, resourceIds);
@@ -46,29 +46,12 @@ export const bytesPerResource: Tally<NumbersById> = {
   wire: numbersWire,
 };
 
-class ResourceCounter implements Counter<NumbersById> {
-  private readonly resources: Names;
-  private sums: NumbersById = new Float64Array(0);
-
-  constructor(resources: Names) {
-    this.resources = resources;
-  }
-
-  fold({ resource, bytes, length }: Batch): void {
-    this.sums = withRoomFor(this.sums, this.resources.size);
-    const { sums } = this;
-    for (let row = 0; row < length; row++) {
-      const id = resource[row] as number;
-      if (id < 0) continue;
-      const sum = (sums[id] as number) + (bytes[row] as number);
-      if (sum > Number.MAX_SAFE_INTEGER) throw new ByteSumOverflow(this.resources.name(id), row);
-      sums[id] = sum;
-    }
-  }
-
-  share(): NumbersById {
-    const { sums } = this;
-    this.sums = new Float64Array(0);
-    return sums;
+function addBytes(sums: NumbersById, { resource, bytes, length }: Batch, resources: Names): void {
+  for (let row = 0; row < length; row++) {
+    const id = resource[row] as number;
+    if (id < 0) continue;
+    const sum = (sums[id] as number) + (bytes[row] as number);
+    if (sum > Number.MAX_SAFE_INTEGER) throw new ByteSumOverflow(resources.name(id), row);
+    sums[id] = sum;
   }
 }

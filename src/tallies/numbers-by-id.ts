@@ -1,5 +1,6 @@
+import type { Batch } from '../log/batch.ts';
 import { grown } from '../structures/grown.ts';
-import type { NewIds, Wire } from './tally.ts';
+import type { Counter, NewIds, Wire } from './tally.ts';
 
 /** Numbers by id; an id beyond the end has 0. Words, if no number can be above 2^32 - 1. */
 export type NumbersById = Float64Array | Uint32Array;
@@ -10,6 +11,25 @@ const firstLength = 1024;
 export function withRoomFor(numbers: NumbersById, count: number): NumbersById {
   if (count <= numbers.length) return numbers;
   return grown(numbers, Math.max(firstLength, 2 * numbers.length, count));
+}
+
+/** Counts by id. `add` adds a batch to numbers that have room for `ids.size` ids. */
+export function countById<Ids extends { readonly size: number }>(
+  ids: Ids,
+  add: (numbers: NumbersById, batch: Batch, ids: Ids) => void,
+): Counter<NumbersById> {
+  let numbers: NumbersById = new Float64Array(0);
+  return {
+    fold(batch) {
+      numbers = withRoomFor(numbers, ids.size);
+      add(numbers, batch, ids);
+    },
+    share() {
+      const share = numbers;
+      numbers = new Float64Array(0);
+      return share;
+    },
+  };
 }
 
 /** Adds the right numbers to the left ones, whose ids may be others. May reuse `left`. O(ids). */
