@@ -4,8 +4,7 @@ import { UserError } from '../../user-error.ts';
 import { nameInCommand } from '../files/log-name.ts';
 import type { Turns } from '../time/interruption.ts';
 import { type Compression, compressionOfName, isStump, recognizeCompression, unpackCommands } from './compression.ts';
-import { isPrintable, isText, type LogHead, readHead } from './log-head.ts';
-import { SourceWithHead } from './source-with-head.ts';
+import { isPrintable, isText, type LogHead, readHead, SourceWithHead } from './log-head.ts';
 import { damageError } from './unpack-errors.ts';
 
 /**
