@@ -16,7 +16,7 @@ export type Way = 'file' | 'pipe' | 'redirect';
 
 const KERNELS = ['typescript', 'simd'] as const;
 const THREADS = [1, 2, 3, 7] as const;
-/** Several files need several names, and brotli, which is rare in pipes, is tried once. */
+/** Several files need several names, and brotli is told by its name. */
 const WAYS_BY_PACKING: Readonly<Record<Packing, readonly Way[]>> = {
   plain: ['file', 'pipe', 'redirect'],
   gz: ['file', 'pipe', 'redirect'],

@@ -41,7 +41,7 @@ Lines:
   least ten lines is refused if more than half of them are malformed, unless --max-bad allows it. Empty lines do not
   count. The time is the first valid time in brackets that a quote follows, so brackets in a user name do no harm.
   NUL bytes at the start of a line are skipped: a log that is copied and emptied may begin with a hole of them.
-  Logs compressed by gzip, zstd or brotli are recognized by their content and unpacked.
+  Logs compressed by gzip or zstd are recognized by their content and unpacked; files in brotli, by names that end in .br.
 
 Exit codes:
   0  done, also for an empty log        2    wrong usage, or a log in another format

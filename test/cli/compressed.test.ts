@@ -10,7 +10,6 @@ import { realZstdText, zstdFrame } from '../support/zstd.ts';
 const formats: [string, Uint8Array][] = [
   ['gzip', gzipSync(smallLog)],
   ['zstd', zstdFrame(toBytes(smallLog))],
-  ['brotli', brotliCompressSync(smallLog)],
 ];
 
 /** Tells the most memory that the process had, in MiB. */
@@ -63,6 +62,31 @@ test('Compressed and plain logs are one log', async () => {
   expect(sandbox.list('out')).toEqual(smallAnswers);
 });
 
+describe('A log compressed by brotli', () => {
+  test('is read from files that are called .br, and from a named pipe', async () => {
+    const sandbox = new Sandbox();
+    sandbox.write('log.br', brotliCompressSync(smallLog));
+    await expectAnswers(sandbox, await sandbox.run(['-q', '--strict', 'log.br', 'out']));
+    await expectAnswers(sandbox, await sandbox.shell('mkfifo p.br; cat log.br > p.br & fansite -q --strict p.br out'));
+  });
+
+  // Issue 14: unpacking and parsing what might be brotli is no longer tried.
+  test('is not recognized otherwise, and a message says how it is read', async () => {
+    const sandbox = new Sandbox();
+    const hint = '(if it is compressed by brotli, call it *.br or pipe it through brotli -dc)';
+    for (const threads of ['1', '2']) {
+      sandbox.write('log', brotliCompressSync(smallLog));
+      const { exitCode, stderr } = await sandbox.run(['--threads', threads, 'log', 'out']);
+      expect(exitCode).toBe(0);
+      expect(stderr).toContain(`so all answers are empty: is this a log in Common or Combined format? ${hint}\n`);
+    }
+    const { exitCode, stderr } = await sandbox.run(['-q', '-', 'out'], { input: brotliCompressSync(denseLines(99)) });
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^fansite-analyze: error: 0 of [^\n]*\n$/);
+    expect(stderr).toContain(hint);
+  });
+});
+
 test('A plain log whose name ends with .br is plain', async () => {
   const sandbox = new Sandbox();
   sandbox.write('log.br', smallLog);
@@ -71,18 +95,18 @@ test('A plain log whose name ends with .br is plain', async () => {
 
 describe('What cannot be unpacked is an error, and nothing is written', () => {
   test.each([
-    ['gzip', gzipSync(smallLog)],
-    ['zstd', zstdFrame(toBytes(smallLog))],
-    ['brotli', brotliCompressSync(realZstdText)],
-  ])('if %s data are cut off', async (name, file) => {
+    ['gzip', gzipSync(smallLog), 'log'],
+    ['zstd', zstdFrame(toBytes(smallLog)), 'log'],
+    ['brotli', brotliCompressSync(realZstdText), 'log.br'],
+  ])('if %s data are cut off', async (name, file, log) => {
     const sandbox = new Sandbox();
     const part = file.subarray(0, -1);
-    sandbox.write('log', part);
+    sandbox.write(log, part);
     const message = new RegExp(
-      `its ${name} data end too early, behind byte ${formatCount(part.length)}; .*${name} -dc (log|FILE) `,
+      `its ${name} data end too early, behind byte ${formatCount(part.length)}; .*${name} -dc (${log}|FILE) `,
     );
-    await expectRefusal(sandbox, ['log', 'out'], message);
-    await expectRefusal(sandbox, ['-', 'out'], message, { input: part });
+    await expectRefusal(sandbox, [log, 'out'], message);
+    if (name !== 'brotli') await expectRefusal(sandbox, ['-', 'out'], message, { input: part });
   });
 
   // Issue 13: one byte of gzip, or twenty of brotli, were a log without well-formed lines.

@@ -4,7 +4,7 @@ import { isSameFile, placeOf, statsOf } from '../../io/files/same-file.ts';
 import { countBytes, type FoundLog, findLogs } from '../../io/reading/open-logs.ts';
 import { putInOrder } from '../../io/reading/put-in-order.ts';
 import { warnOfRepeats } from '../../io/reading/warn-of-repeats.ts';
-import { MalformedListener } from '../../io/terminal/malformed-listener.ts';
+import { type FirstMalformed, MalformedListener } from '../../io/terminal/malformed-listener.ts';
 import { Terminal } from '../../io/terminal/terminal.ts';
 import { runAnalysis } from '../../io/threads/run-analysis.ts';
 import { monotonicMilliseconds } from '../../io/time/clock.ts';
@@ -22,7 +22,7 @@ import { ByteSumOverflow } from '../../tallies/bytes-per-resource.ts';
 import { FormatError, UsageError, UserError } from '../../user-error.ts';
 import { type BadLimit, describeTooMany } from './bad-limit.ts';
 import type { AnalyzeOptions, AnalyzePaths } from './options.ts';
-import { describeWrongFormat } from './wrong-format.ts';
+import { describeWrongFormat, hintAtBrotli } from './wrong-format.ts';
 
 const shownResourceBytes = 200;
 
@@ -58,7 +58,7 @@ export async function analyze({ logs: logPaths, folder }: AnalyzePaths, options:
       for (const fact of formatSummary(summary, (monotonicMilliseconds() - started) / 1000)) terminal.tell(fact);
       for (const fact of formatOverlaps(toTimedLogs(logs, summary))) terminal.tell(fact);
       if (problem !== undefined) throw problem;
-      warnOfNothing(summary, terminal);
+      warnOfNothing(summary, malformed.first(), terminal);
     } finally {
       outputs.discard();
     }
@@ -117,7 +117,7 @@ function findProblem(
   const tooMany = describeTooMany(summary, limit);
   if (limit !== undefined && tooMany === undefined) return undefined;
   const names = logs.map(({ name }) => name);
-  const wrongFormat = describeWrongFormat(summary, names, (log) => malformed.explainFirst(log));
+  const wrongFormat = describeWrongFormat(summary, names, (log) => malformed.first(log));
   if (wrongFormat !== undefined) return new FormatError(wrongFormat);
   return tooMany === undefined ? undefined : new UserError(`${tooMany}: no answers were written`);
 }
@@ -136,10 +136,14 @@ function warnOfOwners(takenOver: readonly string[], terminal: Terminal): void {
   terminal.warn(`replaced files of other users by your own, with the permissions that new files have: ${names}`);
 }
 
-function warnOfNothing({ lines, empty, malformed }: LogSummary, terminal: Terminal): void {
-  if (malformed > 0 && malformed === lines - empty) {
-    terminal.warn('no line could be read, so all answers are empty: is this a log in Common or Combined format?');
-  }
+function warnOfNothing(
+  { lines, empty, malformed }: LogSummary,
+  first: FirstMalformed | undefined,
+  terminal: Terminal,
+): void {
+  if (malformed === 0 || malformed < lines - empty) return;
+  const question = 'is this a log in Common or Combined format?';
+  terminal.warn(`no line could be read, so all answers are empty: ${question}${hintAtBrotli(first)}`);
 }
 
 function explainOverflow(error: unknown): unknown {

@@ -30,7 +30,7 @@ export async function findRangedFile({ path, name, stats }: FoundLog, turns: Tur
   const descriptor = openFile(file);
   try {
     const head = await readHead(new LogFile(name, descriptor, bytes, turns));
-    return { ...file, isCompressed: (await findCompression(name, head)) !== undefined };
+    return { ...file, isCompressed: findCompression(name, head) !== undefined };
   } finally {
     fs.closeSync(descriptor);
   }

@@ -1,3 +1,4 @@
+import { carriageReturn, space, tab } from '../../lines/bytes.ts';
 import type { FailureDescription, MalformedLine } from '../../lines/malformed-lines.ts';
 import { explainMalformed, malformedToJson } from '../../report/malformed-line.ts';
 import { formatQuantity } from '../../report/number.ts';
@@ -6,6 +7,16 @@ import type { Terminal } from './terminal.ts';
 
 /** Malformed lines that are explained one by one. */
 const explainedLines = 10;
+
+/** Bytes of a line that are looked at for control characters. */
+const checkedBytes = 1024;
+
+/** The first malformed line of a log. */
+export interface FirstMalformed {
+  readonly explained: string;
+  /** True if it has control characters, so that the log is hardly text. */
+  readonly isBinary: boolean;
+}
 
 /** What a list of malformed lines is written to. */
 export interface LineList {
@@ -18,8 +29,8 @@ export class MalformedListener {
   private readonly list: LineList | undefined;
   private readonly descriptions: readonly FailureDescription[];
   private count = 0;
-  /** The first malformed line of each log, explained; logs in reading order. */
-  private readonly firstExplained: Map<string, string> = new Map();
+  /** By log, in reading order. */
+  private readonly firstLines: Map<string, FirstMalformed> = new Map();
 
   /** Failures of the lines are indexes of the descriptions. */
   constructor(terminal: Terminal, list: LineList | undefined, descriptions: readonly FailureDescription[]) {
@@ -38,16 +49,18 @@ export class MalformedListener {
     if (this.list !== undefined) {
       for (const piece of malformedToJson(line, this.descriptions)) this.list.writeText(piece);
     }
-    const isFirst = !this.firstExplained.has(line.log);
+    const isFirst = !this.firstLines.has(line.log);
     if (!isFirst && this.count > explainedLines) return;
-    const text = explainMalformed(line, this.descriptions);
-    if (isFirst) this.firstExplained.set(line.log, text);
-    if (this.count <= explainedLines) this.terminal.tell(text);
+    const explained = explainMalformed(line, this.descriptions);
+    if (isFirst) {
+      this.firstLines.set(line.log, { explained, isBinary: line.bytes.subarray(0, checkedBytes).some(isControl) });
+    }
+    if (this.count <= explainedLines) this.terminal.tell(explained);
   }
 
-  /** Explains the first malformed line of one log, by default of all logs; undefined if none was reported. */
-  explainFirst(log?: string): string | undefined {
-    return log === undefined ? this.firstExplained.values().next().value : this.firstExplained.get(log);
+  /** The first malformed line of one log, by default of all logs; undefined if none was reported. */
+  first(log?: string): FirstMalformed | undefined {
+    return log === undefined ? this.firstLines.values().next().value : this.firstLines.get(log);
   }
 
   /** Tells how many of all malformed lines were not explained. */
@@ -55,4 +68,8 @@ export class MalformedListener {
     const rest = malformedCount - explainedLines;
     if (rest > 0) this.terminal.tell(`… and ${formatQuantity(rest, 'more malformed line')}`);
   }
+}
+
+function isControl(byte: number): boolean {
+  return byte < tab || (byte > carriageReturn && byte < space);
 }

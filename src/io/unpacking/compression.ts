@@ -1,4 +1,5 @@
 import { recognizeEncoding, signatureBytes } from '../../lines/text-encoding.ts';
+
 /** The compressions that are unpacked while a log is read. */
 export type Compression = 'gzip' | 'zstd' | 'brotli';
 
@@ -21,9 +22,8 @@ export function compressionOfName(name: string): Compression | undefined {
   return endings.find(([ending]) => name.toLowerCase().endsWith(ending))?.[1];
 }
 
-/** True if a file was cut off before or within the signature of a compression, which it may have had. */
+/** True if a file may have been cut off before or within the signature of a compression. Brotli has none. */
 export function isStump(file: Uint8Array, compression: Compression): boolean {
-  // Brotli has none.
   if (compression === 'brotli') return true;
   const [first = 0] = file;
   const zstd = first === 0x28 ? [0x28, 0xb5, 0x2f] : [0x50 + (first % 16), 0x2a, 0x4d];
@@ -31,7 +31,7 @@ export function isStump(file: Uint8Array, compression: Compression): boolean {
   return file.length <= start.length && file.every((byte, i) => byte === start[i]);
 }
 
-/** The compression that the first bytes of a file name. Brotli's name none: see `isBrotli`. */
+/** The compression that the first bytes of a file name. Brotli's name none. */
 export function recognizeCompression(head: Uint8Array): Compression | undefined {
   const [first, second, third, fourth] = head;
   if (first === 0x1f && second === 0x8b) return 'gzip';

@@ -3,45 +3,24 @@ import { recognizeEncoding, signatureBytes } from '../../lines/text-encoding.ts'
 import type { LogSource } from '../../pipeline/effects.ts';
 import { recognizeCompression } from './compression.ts';
 
-/** The first bytes of a log: enough of them to tell what it is. */
-export interface LogHead {
-  readonly bytes: Uint8Array;
-  /** True if the log has no more bytes. */
-  readonly isWhole: boolean;
-}
-
-/** As much as is looked at of a log that begins with neither a signature nor text. */
-const headBytes = 64 * 1024;
-
-/**
- * A log that begins with so many printable bytes is text. Of brotli streams, whose bytes are as good as random, one in
- * 10^13 does.
- */
+/** A log that begins with this many printable bytes is text, whatever its name says. */
 const textBytes = 32;
 
 /**
- * Reads the head of a log: only as much as is needed, because a pipe may be slow to give more. Text without a newline is not
- * enough until a tar archive is ruled out, because a tar archive begins with text, too.
+ * Reads the first bytes of a log: at most 512, and no more than are needed to tell what it is, because a pipe may be slow to
+ * give more. Text without a newline is not enough: a tar archive begins with text, too. Fewer bytes than are needed are a
+ * whole log.
  */
-export async function readHead(source: LogSource): Promise<LogHead> {
-  let space = new Uint8Array(signatureBytes);
-  let length = 0;
-  while (length < headBytes) {
-    if (length === signatureBytes) {
-      // Most heads end here, so most logs do without the larger space.
-      const larger = new Uint8Array(headBytes);
-      larger.set(space);
-      space = larger;
-    }
-    const byteCount = await source.read(space.subarray(length));
-    length += byteCount;
-    const bytes = space.subarray(0, length);
-    if (byteCount === 0) return { bytes, isWhole: true };
-    const isRecognized = recognizeEncoding(bytes) !== undefined || recognizeCompression(bytes) !== undefined;
-    const isDecided = length >= signatureBytes || bytes.includes(newline);
-    if (isRecognized || (isDecided && isText(bytes))) return { bytes, isWhole: false };
+export async function readHead(source: LogSource): Promise<Uint8Array> {
+  const space = new Uint8Array(signatureBytes);
+  let head = space.subarray(0, 0);
+  while (head.length < signatureBytes) {
+    const byteCount = await source.read(space.subarray(head.length));
+    head = space.subarray(0, head.length + byteCount);
+    const isRecognized = recognizeEncoding(head) !== undefined || recognizeCompression(head) !== undefined;
+    if (byteCount === 0 || isRecognized || (head.includes(newline) && isText(head))) break;
   }
-  return { bytes: space, isWhole: false };
+  return head;
 }
 
 /** True if the bytes begin with ASCII text, after any number of NULs. Compressed data never do. */
@@ -54,7 +33,7 @@ export function isPrintable(byte: number): boolean {
   return (byte >= 0x20 && byte < 0x7f) || (byte >= 0x09 && byte <= 0x0d);
 }
 
-/** A source some bytes of which have been read already. */
+/** A source whose first bytes have been read already. */
 export class SourceWithHead implements LogSource {
   readonly name: string;
   private readonly source: LogSource;
@@ -66,7 +45,7 @@ export class SourceWithHead implements LogSource {
     this.head = head;
   }
 
-  /** Nothing before the head is given out, whose bytes may be fewer in the file. */
+  /** 0 until all of the head is taken: its bytes may be fewer in the file. */
   get consumedBytes(): number {
     return this.head.length > 0 ? 0 : this.source.consumedBytes;
   }

@@ -4,36 +4,23 @@ import { UserError } from '../../user-error.ts';
 import { nameInCommand } from '../files/log-name.ts';
 import type { Turns } from '../time/interruption.ts';
 import { type Compression, compressionOfName, isStump, recognizeCompression, unpackCommands } from './compression.ts';
-import { isPrintable, isText, type LogHead, readHead, SourceWithHead } from './log-head.ts';
+import { isPrintable, isText, readHead, SourceWithHead } from './log-head.ts';
 import { damageError } from './unpack-errors.ts';
 
 /**
- * How a log is compressed, by its head; undefined if it is plain. Throws a `UserError` for what no line can be read from.
- * Costs nothing but for heads that are neither recognized nor text.
+ * Returns how a log is compressed, by its first bytes; undefined if it is plain. Where these do not say, the name does: brotli has
+ * no signature, and a file may be cut off within one. Throws a `UserError` for what no line can be read from.
  */
-export async function findCompression(name: string, head: LogHead): Promise<Compression | undefined> {
-  refuseForeign(name, head.bytes);
-  const compression = recognizeCompression(head.bytes);
-  if (compression !== undefined || isText(head.bytes)) return compression;
-  const stump = findStump(name, head);
-  if (stump !== undefined || head.bytes.length === 0) return stump;
-  const { isBrotli } = await import('./brotli.ts');
-  return (await isBrotli(head)) ? 'brotli' : undefined;
-}
-
-/**
- * The compression of a file that was cut off so near its start that it tells nothing: unpacking it tells what is wrong. Its name
- * says what it was, or a byte that begins no text. Throws a `UserError` if the name promises what the file is not.
- */
-function findStump(name: string, { bytes, isWhole }: LogHead): Compression | undefined {
+export function findCompression(name: string, head: Uint8Array): Compression | undefined {
+  refuseForeign(name, head);
+  const compression = recognizeCompression(head);
+  if (compression !== undefined || isText(head)) return compression;
   const promised = compressionOfName(name);
-  if (promised !== undefined) {
-    if (isStump(bytes, promised)) return promised;
+  if (promised !== undefined && !isStump(head, promised)) {
     throw damageError(name, promised, 0, 0, 'it begins with something else');
   }
-  // The signatures of zstd begin with text.
-  if (!isWhole || bytes.every(isPrintable)) return undefined;
-  return (['gzip', 'zstd'] as const).find((compression) => isStump(bytes, compression));
+  if (promised !== undefined || head.every(isPrintable)) return promised;
+  return (['gzip', 'zstd'] as const).find((cutOff) => isStump(head, cutOff));
 }
 
 /** A log as it is stored, perhaps compressed. */
@@ -71,15 +58,15 @@ export class UnpackedLog implements LogSource {
   async open(): Promise<void> {
     const { raw } = this;
     const head = await readHead(raw);
-    const compression = await findCompression(this.name, head);
-    this.source = new SourceWithHead(raw, head.bytes);
+    const compression = findCompression(this.name, head);
+    this.source = new SourceWithHead(raw, head);
     if (compression === undefined) return;
     raw.hasLines = false;
     this.unpacker = await openUnpacker(this.source, compression, this.turns, raw.size);
     const inner = await readHead(this.unpacker);
-    refuseForeign(this.name, inner.bytes, compression);
-    refuseTwice(this.name, inner.bytes, compression);
-    this.source = new SourceWithHead(this.unpacker, inner.bytes);
+    refuseForeign(this.name, inner, compression);
+    refuseTwice(this.name, inner, compression);
+    this.source = new SourceWithHead(this.unpacker, inner);
   }
 
   read(space: Uint8Array): number | Promise<number> {

@@ -16,13 +16,13 @@ function join(...parts: readonly Uint8Array[]): Uint8Array {
   return Uint8Array.from(Buffer.concat(parts));
 }
 
-async function expectText(file: Uint8Array, text: string): Promise<void> {
-  for (const size of [1, 7, 65536]) expect(toLatin1(await unpack(file, [size]))).toBe(text);
+async function expectText(file: Uint8Array, text: string, name?: string): Promise<void> {
+  for (const size of [1, 7, 65536]) expect(toLatin1(await unpack(file, [size], undefined, name))).toBe(text);
 }
 
-async function expectError(file: Uint8Array, message: string | RegExp): Promise<void> {
+async function expectError(file: Uint8Array, message: string | RegExp, name?: string): Promise<void> {
   for (const size of [1, 65536]) {
-    const error = await unpack(file, [size]).catch((thrown: unknown) => thrown);
+    const error = await unpack(file, [size], undefined, name).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(UserError);
     expect((error as UserError).message).toMatch(message);
   }
@@ -123,20 +123,33 @@ describe('a zstd log', () => {
   });
 });
 
-describe('a brotli log', () => {
+describe('a brotli log, which its name tells', () => {
   test('is unpacked', async () => {
-    await expectText(brotliCompressSync(line), line);
-    await expectText(brotliCompressSync(line.repeat(1000)), line.repeat(1000));
+    await expectText(brotliCompressSync(''), '', 'log.br');
+    await expectText(brotliCompressSync(line), line, 'log.br');
+    await expectText(brotliCompressSync(line.repeat(1000)), line.repeat(1000), 'LOG.BR');
   });
 
   test('may not have anything behind it', async () => {
     const file = join(brotliCompressSync(line.repeat(9)), toBytes('x'));
-    await expectError(file, `something else follows its brotli data at byte ${file.length - 1};`);
+    await expectError(file, `something else follows its brotli data at byte ${file.length - 1};`, 'log.br');
   });
 
   test('that is cut off is an error', async () => {
     const file = brotliCompressSync(realZstdText);
-    await expectError(file.subarray(0, -1), 'cannot read log: its brotli data end too early, behind byte ');
+    await expectError(
+      file.subarray(0, -1),
+      'cannot read log.br: its brotli data end too early, behind byte ',
+      'log.br',
+    );
+  });
+
+  test('that is no brotli is an error', async () => {
+    await expectError(
+      toBytes('\xff\xfe\xfd'.repeat(99)),
+      /^cannot read log.br: its brotli data are damaged /,
+      'log.br',
+    );
   });
 });
 
@@ -154,11 +167,12 @@ describe('what is no text', () => {
   test.each([
     ['gzip', gzipSync(utf16)],
     ['zstd', zstdFrame(utf16)],
-    ['brotli', brotliCompressSync(utf16)],
-  ])('is refused in %s data as well', async (name, file) => {
+    ['brotli', brotliCompressSync(utf16), 'log.br'],
+  ])('is refused in %s data as well', async (name, file, log = 'log') => {
     await expectError(
       file,
-      `cannot read log: what is in its ${name} data is UTF-16 text; unpack it, ${name} -dc log > FILE, and pipe that in: iconv`,
+      `cannot read ${log}: what is in its ${name} data is UTF-16 text; unpack it, ${name} -dc ${log} > FILE, and pipe that in: iconv`,
+      log,
     );
   });
 
@@ -173,11 +187,12 @@ describe('what is no text', () => {
   test.each([
     ['gzip', gzipSync(makeTar('access.log', line))],
     ['zstd', zstdFrame(makeTar('access.log', line))],
-    ['brotli', brotliCompressSync(makeTar('access.log', line.repeat(2)))],
-  ])('is a tar archive in %s data, too', async (name, file) => {
+    ['brotli', brotliCompressSync(makeTar('access.log', line.repeat(2))), 'log.br'],
+  ])('is a tar archive in %s data, too', async (name, file, log = 'log') => {
     await expectError(
       file,
-      `cannot read log: what is in its ${name} data is a tar archive; pipe it in: ${name} -dc log | tar xOf - | fansite-analyze …`,
+      `cannot read ${log}: what is in its ${name} data is a tar archive; pipe it in: ${name} -dc ${log} | tar xOf - | fansite-analyze …`,
+      log,
     );
   });
 
@@ -206,14 +221,14 @@ describe('the head of a log', () => {
         return line.length;
       },
     };
-    expect(await readHead(source)).toEqual({ bytes: toBytes(line), isWhole: false });
+    expect(await readHead(source)).toEqual(toBytes(line));
   });
 
   test.each([
     ['gzip', gzipSync(line)],
     ['zstd', zstdFrame(toBytes(line))],
     ['zstd', skippableFrame(8)],
-    ['brotli', brotliCompressSync(line)],
+    [undefined, brotliCompressSync(line)],
     [undefined, toBytes(line)],
     [undefined, empty],
     [undefined, toBytes('\0\xff')],
@@ -221,14 +236,14 @@ describe('the head of a log', () => {
     // Issue 12: its first host was taken for the byte order mark of UTF-16.
     [undefined, toBytes(`\xff\xfe - -${line}`)],
   ])('tells that it is %s', async (compression, bytes) => {
-    expect(await findCompression('log', { bytes, isWhole: true })).toBe(compression);
+    expect(findCompression('log', bytes)).toBe(compression);
   });
 
   test('is read no further than to the text behind NULs: more may be long in coming', async () => {
     const source = toSource('log', toBytes('\0'.repeat(700) + line.repeat(10)), [32]);
-    const { bytes } = await readHead(source);
-    expect(bytes.length).toBeLessThan(800);
-    expect(await findCompression('log', { bytes, isWhole: false })).toBeUndefined();
+    const head = await readHead(source);
+    expect(head.length).toBeLessThan(800);
+    expect(findCompression('log', head)).toBeUndefined();
   });
 });
 
