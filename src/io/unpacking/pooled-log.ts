@@ -1,8 +1,7 @@
 import type { Transform } from 'node:stream';
 import type { LogSource } from '../../pipeline/effects.ts';
 import type { Turns } from '../time/interruption.ts';
-import type { Compression } from './compression.ts';
-import { damageError, foreignTailError, truncationError } from './unpack-errors.ts';
+import { type Compression, damageError, foreignTailError, truncationError } from './compression.ts';
 import { ZstdFrames } from './zstd-frames.ts';
 
 type Zlib = typeof import('node:zlib');

@@ -3,9 +3,15 @@ import type { LogSource } from '../../pipeline/effects.ts';
 import { UserError } from '../../user-error.ts';
 import { nameInCommand } from '../files/log-name.ts';
 import type { Turns } from '../time/interruption.ts';
-import { type Compression, compressionOfName, isStump, recognizeCompression, unpackCommands } from './compression.ts';
+import {
+  type Compression,
+  compressionOfName,
+  damageError,
+  isStump,
+  recognizeCompression,
+  unpackCommand,
+} from './compression.ts';
 import { isPrintable, isText, readHead, SourceWithHead } from './log-head.ts';
-import { damageError } from './unpack-errors.ts';
 
 /**
  * Returns how a log is compressed, by its first bytes; undefined if it is plain. Where these do not say, the name does: brotli has
@@ -103,7 +109,7 @@ function refuseForeign(name: string, head: Uint8Array, outer?: Compression): voi
     const named = command.replace('FILE', () => nameInCommand(name));
     throw new UserError(`cannot read ${name}: it is ${encoding.name}; pipe it in: ${named}`);
   }
-  const unpack = `${unpackCommands[outer]} ${nameInCommand(name)}`;
+  const unpack = unpackCommand(outer, name);
   const advice = encoding.readsPipe
     ? `pipe it in: ${unpack} | ${command.replace('FILE', '-')}`
     : `unpack it, ${unpack} > FILE, and pipe that in: ${command}`;
@@ -113,7 +119,7 @@ function refuseForeign(name: string, head: Uint8Array, outer?: Compression): voi
 function refuseTwice(name: string, head: Uint8Array, outer: Compression): void {
   const inner = recognizeCompression(head);
   if (inner === undefined) return;
-  const command = `${unpackCommands[outer]} ${nameInCommand(name)} | fansite-analyze …`;
+  const command = `${unpackCommand(outer, name)} | fansite-analyze …`;
   throw new UserError(
     `cannot read ${name}: it is compressed twice, by ${inner} and then by ${outer}; unpack it once: ${command}`,
   );

@@ -1,6 +1,6 @@
 import type { LogSource } from '../../pipeline/effects.ts';
 import type { Turns } from '../time/interruption.ts';
-import { damageError, foreignTailError, truncationError } from './unpack-errors.ts';
+import { damageError, foreignTailError, truncationError } from './compression.ts';
 import type { ZstdDecoder, ZstdError } from './zstd-wasm.ts';
 
 /** Unpacks a zstd log where Node cannot: before 22.15. In this thread, so that parsing waits for it. */
