@@ -1,11 +1,15 @@
 import { Socket, type SocketConstructorOpts } from 'node:net';
+import { isatty, ReadStream } from 'node:tty';
 import type { LogSource } from '../../pipeline/effects.ts';
 import { explainError } from '../system-error.ts';
 
 /** What Linux gives at once, unless a pipe was made larger. */
 const bufferBytes = 65_536;
 
-/** Reads a pipe until it is closed, always into the same buffer: streams would make a new one each time. */
+/**
+ * Reads a pipe, a socket or a terminal until it is closed. Always into the same buffer, because streams would make a new one for
+ * each read.
+ */
 export class LogPipe implements LogSource {
   readonly name: string;
   consumedBytes = 0;
@@ -19,13 +23,14 @@ export class LogPipe implements LogSource {
   private error: Error | undefined = undefined;
   private wake: () => void = () => {};
 
-  /** Closes the pipe when the signal is aborted. */
+  /** Owns the descriptor, and closes it when the signal is aborted. */
   constructor(name: string, descriptor: number, signal: AbortSignal) {
     this.name = name;
     this.signal = signal;
     const onread = { buffer: this.buffer, callback: (byteCount: number) => this.receive(byteCount) };
     // Node's types know `onread` for sockets that connect only.
-    this.socket = new Socket({ fd: descriptor, writable: false, onread } as SocketConstructorOpts);
+    const options = { writable: false, onread } as SocketConstructorOpts;
+    this.socket = isatty(descriptor) ? new ReadStream(descriptor, options) : new Socket({ ...options, fd: descriptor });
     this.socket.pause();
     this.socket.on('end', () => this.finish(undefined)).on('error', (error) => this.finish(error));
     signal.addEventListener('abort', this.abort);

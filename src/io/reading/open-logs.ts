@@ -9,7 +9,6 @@ import type { Interruptible, Turns } from '../time/interruption.ts';
 import { UnpackedLog } from '../unpacking/unpacked-log.ts';
 import { flagsToRead, LogFile, unknownSize } from './log-file.ts';
 import type { LogPipe } from './log-pipe.ts';
-import { LogStream } from './log-stream.ts';
 
 /** The argument that stands for standard input. */
 export const standardInput = '-';
@@ -94,7 +93,7 @@ function sizeOf(stats: fs.Stats): number {
  */
 async function openStandardInput(stats: fs.Stats): Promise<number> {
   const mayBlock = stats.isCharacterDevice() || (stats.isFile() && sizeOf(stats) === unknownSize);
-  if (!mayBlock || (await import('node:tty')).isatty(standardInputDescriptor)) return standardInputDescriptor;
+  if (!mayBlock || (await isTerminal(standardInputDescriptor))) return standardInputDescriptor;
   try {
     return fs.openSync(toFs(standardInputPath), flagsToRead(unknownSize));
   } catch (error) {
@@ -121,15 +120,14 @@ async function openWaiting(
   descriptor: number,
   stats: fs.Stats,
   signal: AbortSignal,
-): Promise<LogPipe | LogStream | undefined> {
-  if (stats.isFIFO()) {
-    const { LogPipe } = await import('./log-pipe.ts');
-    return new LogPipe(name, descriptor, signal);
-  }
-  if (descriptor === standardInputDescriptor && !stats.isFile()) return new LogStream(name, process.stdin, signal);
-  if (stats.isCharacterDevice()) {
-    const { isatty, ReadStream } = await import('node:tty');
-    if (isatty(descriptor)) return new LogStream(name, new ReadStream(descriptor), signal);
-  }
-  return undefined;
+): Promise<LogPipe | undefined> {
+  const isWaiting = stats.isFIFO() || stats.isSocket() || (stats.isCharacterDevice() && (await isTerminal(descriptor)));
+  if (!isWaiting) return undefined;
+  const { LogPipe } = await import('./log-pipe.ts');
+  return new LogPipe(name, descriptor, signal);
+}
+
+async function isTerminal(descriptor: number): Promise<boolean> {
+  const { isatty } = await import('node:tty');
+  return isatty(descriptor);
 }
