@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
-import { logOrders } from '../io/reading/put-in-order.ts';
+import { logOrders } from '../io/reading/several-logs.ts';
 import { standardOutputName } from '../io/writing/standard-output.ts';
 import { findClosestName } from '../structures/closest-name.ts';
 import { parseDuration } from './duration.ts';

@@ -3,7 +3,7 @@ import { allStems } from '../analyzers/index.ts';
 import type { BadLimit } from '../apps/analyze/bad-limit.ts';
 import type { AnalyzeOptions } from '../apps/analyze/options.ts';
 import { type KernelName, kernelNames } from '../io/engine/kernels.ts';
-import type { LogOrder } from '../io/reading/put-in-order.ts';
+import type { LogOrder } from '../io/reading/several-logs.ts';
 import { loginOptions, type RawLoginOptions, readLoginRule } from './login-options.ts';
 import {
   collect,

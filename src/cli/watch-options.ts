@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { WatchOptions } from '../apps/watch/options.ts';
 import type { ListenAddress } from '../io/metrics/metrics-server.ts';
-import type { LogOrder } from '../io/reading/put-in-order.ts';
+import type { LogOrder } from '../io/reading/several-logs.ts';
 import { UsageError } from '../user-error.ts';
 import { loginOptions, type RawLoginOptions, readLoginRule } from './login-options.ts';
 import { group, orderOption, parseFileName, parseSeconds, parseWhole } from './option-values.ts';

@@ -1,5 +1,5 @@
 import type { KernelName } from '../../io/engine/kernels.ts';
-import type { LogOrder } from '../../io/reading/put-in-order.ts';
+import type { LogOrder } from '../../io/reading/several-logs.ts';
 import type { TalkOptions } from '../../io/terminal/terminal.ts';
 import type { AnalysisParameters } from '../../pipeline/parameters.ts';
 import type { BadLimit } from './bad-limit.ts';

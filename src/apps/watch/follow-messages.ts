@@ -1,5 +1,5 @@
 import type { FollowEvent } from '../../io/following/follow-log.ts';
-import { describeRepeat } from '../../io/reading/warn-of-repeats.ts';
+import { describeRepeat } from '../../io/reading/several-logs.ts';
 import type { Terminal } from '../../io/terminal/terminal.ts';
 import { formatCount } from '../../report/number.ts';
 

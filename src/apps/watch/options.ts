@@ -1,5 +1,5 @@
 import type { ListenAddress } from '../../io/metrics/metrics-server.ts';
-import type { LogOrder } from '../../io/reading/put-in-order.ts';
+import type { LogOrder } from '../../io/reading/several-logs.ts';
 import type { TalkOptions } from '../../io/terminal/terminal.ts';
 import type { LoginRule } from '../../tallies/tally.ts';
 

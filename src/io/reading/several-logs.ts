@@ -2,14 +2,65 @@ import { skipNuls } from '../../lines/bytes.ts';
 import type { Kernel } from '../../log/kernel.ts';
 import { TypeScriptKernel } from '../../log/typescript-kernel.ts';
 import type { LogSource } from '../../pipeline/effects.ts';
+import { formatCount } from '../../report/number.ts';
 import type { EpochSeconds } from '../../structures/calendar.ts';
+import { inodeOf } from '../files/file-identity.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 import type { Interruptible } from '../time/interruption.ts';
 import { type FoundLog, openLogs, standardInput } from './open-logs.ts';
 
+/** Order of several logs: by the first time in each, or as on the command line. */
+export const logOrders = ['time', 'given'] as const;
+export type LogOrder = (typeof logOrders)[number];
+
+/** Max logs named in the message about their order. */
+const namedLogs = 30;
+/** Max repeats that are warned of one by one; the rest is counted. */
+const namedRepeats = 10;
 /** The first time of a log is looked for in this many bytes, unpacked. */
-const searchedBytes: number = 1024 * 1024;
+const searchedBytes = 1024 * 1024;
 /** Bytes that are read at once. */
-const chunkBytes: number = 64 * 1024;
+const chunkBytes = 64 * 1024;
+
+/** Returns the logs in reading order. Prints that order if it differs from the given one. */
+export async function putInOrder(
+  logs: readonly FoundLog[],
+  order: LogOrder,
+  terminal: Terminal,
+  interruption: Interruptible,
+): Promise<readonly FoundLog[]> {
+  if (order === 'given') return logs;
+  const ordered = await orderByTime(logs, interruption);
+  if (ordered.some((log, i) => log !== logs[i])) {
+    const names = ordered.slice(0, namedLogs).map(({ name }) => name);
+    const rest = ordered.length - names.length;
+    const more = rest > 0 ? `, and ${formatCount(rest)} more` : '';
+    terminal.tell(`reading by time: ${names.join(', ')}${more} (--order given reads them as named)`);
+  }
+  return ordered;
+}
+
+/** Warns of logs that are the same file as an earlier one, whatever their names. O(logs). */
+export function warnOfRepeats(logs: readonly FoundLog[], terminal: Terminal): void {
+  const firstNames = new Map<string, string>();
+  let repeats = 0;
+  for (const { name, stats } of logs) {
+    if (!stats.isFile()) continue;
+    const file = inodeOf(stats);
+    const firstName = firstNames.get(file);
+    if (firstName === undefined) firstNames.set(file, name);
+    else if (++repeats <= namedRepeats) terminal.warn(describeRepeat(name, firstName));
+  }
+  const rest = repeats - namedRepeats;
+  if (rest > 0)
+    terminal.warn(
+      `${formatCount(rest)} more of the logs are the same file as an earlier one: their lines count once more`,
+    );
+}
+
+export function describeRepeat(name: string, firstName: string): string {
+  return `${name} is the same file as ${firstName}: its lines count once more`;
+}
 
 /**
  * Sorts logs by the first well-formed time in each; equal times keep the given order. A log without a time in its first MiB
