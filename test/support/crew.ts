@@ -1,5 +1,4 @@
-import { NameTeller, NewIds } from '../../src/io/threads/new-names.ts';
-import { packShares, unpackShares } from '../../src/io/threads/thread-messages.ts';
+import { NameTeller, NewIds, packShares, unpackShares } from '../../src/io/threads/thread-messages.ts';
 import type { Kernel } from '../../src/log/kernel.ts';
 import type { Crew, OthersShares } from '../../src/pipeline/analyze-ranges.ts';
 import { analyzersFor } from '../../src/pipeline/answers.ts';

@@ -5,9 +5,8 @@ import { keepNothing, RangeCounter, talliesOf } from '../../pipeline/range-count
 import { kernelFor } from '../engine/kernels.ts';
 import { FileRanges } from '../reading/open-range.ts';
 import { Turns } from '../time/interruption.ts';
-import { NameTeller } from './new-names.ts';
 import { SharedProgress } from './shared-progress.ts';
-import { packError, packShares, type ThreadMessage, type ThreadTask } from './thread-messages.ts';
+import { NameTeller, packError, packShares, type ThreadMessage, type ThreadTask } from './thread-messages.ts';
 
 /** A thread's whole life: it counts ranges as long as there are any, and tells what it counted. */
 async function countRanges(task: ThreadTask): Promise<void> {

@@ -1,27 +1,54 @@
+import { availableParallelism } from 'node:os';
 import type { LogsSummary } from '../../log/log-summary.ts';
+import { TypeScriptKernel } from '../../log/typescript-kernel.ts';
 import { analyzeLog } from '../../pipeline/analyze-log.ts';
+import { analyzeRanges } from '../../pipeline/analyze-ranges.ts';
+import { analyzersFor } from '../../pipeline/answers.ts';
 import type { AnalysisEffects } from '../../pipeline/effects.ts';
 import type { AnalysisParameters } from '../../pipeline/parameters.ts';
+import { type PlannedRange, planRanges } from '../../pipeline/plan-ranges.ts';
+import { keepNothing, talliesOf } from '../../pipeline/range-counter.ts';
+import { ByteSumOverflow } from '../../tallies/bytes-per-resource.ts';
 import { limitInlining } from '../engine/engine.ts';
-import { type KernelName, makeKernel } from '../engine/kernels.ts';
+import { type KernelName, type MadeKernel, makeKernel } from '../engine/kernels.ts';
 import { countBytes, type FoundLog, openLogs, standardInput } from '../reading/open-logs.ts';
-import type { Interruptible } from '../time/interruption.ts';
-import { compressedWeight, leastBytesPerThread } from './choose-threads.ts';
+import { FileRanges, findRangedFile, type RangedFile } from '../reading/open-range.ts';
+import type { Interruptible, Turns } from '../time/interruption.ts';
 
 /** What a run may choose; the answers are the same. */
 export interface RunOptions {
   readonly parameters: AnalysisParameters;
   /** The fastest one if undefined. */
   readonly kernel: KernelName | undefined;
-  /** As many as pay if undefined. */
+  /** Chosen automatically if undefined. */
   readonly threads: number | undefined;
 }
+
+/**
+ * The fewest bytes of a log for which another thread pays: it takes as long to start, and to have its own code optimized, as half of
+ * them take to be read. docs/performance.md has the measurements.
+ */
+const leastBytesPerThread = 256 * 1024 * 1024;
+
+/** A byte of a compressed file counts as this many, because it is several bytes of a log and must be unpacked. */
+const compressedWeight = 16;
+
+/** Max threads by default: beyond, threads wait for each other more than they gain. */
+const mostThreads = 8;
 
 /** Smaller logs are done before V8 optimizes anything. */
 const leastBytesToOptimize = 1024 * 1024;
 
-/** Unless told otherwise, smaller logs are not even looked at for threads. */
+/** By default, smaller logs are not even looked at for threads. */
 const leastBytes = (2 * leastBytesPerThread) / compressedWeight;
+
+/** What the threads of a run are to do. */
+interface ThreadPlan {
+  /** Their number, at least 2, the main thread among them. */
+  readonly threads: number;
+  readonly files: readonly RangedFile[];
+  readonly ranges: readonly PlannedRange[];
+}
 
 /** Reads the logs, in one thread or in several, and writes the answers. */
 export async function runAnalysis(
@@ -32,14 +59,79 @@ export async function runAnalysis(
 ): Promise<LogsSummary> {
   if ((countBytes(logs) ?? leastBytesToOptimize) >= leastBytesToOptimize) await limitInlining();
   const made = makeKernel(wantedKernel);
-  if (!canPay(logs, wantedThreads)) return analyzeLog(openLogs(logs, interruption), parameters, effects, made.kernel);
-  const { analyzeInThreads } = await import('./analyze-in-threads.ts');
-  return analyzeInThreads(logs, wantedThreads, made, parameters, effects, interruption);
+  const plan = await planThreads(logs, wantedThreads, interruption.turns);
+  return plan === undefined
+    ? analyzeLog(openLogs(logs, interruption), parameters, effects, made.kernel)
+    : analyzeInThreads(logs, plan, made, parameters, effects, interruption);
 }
 
-/** True if several threads are wanted or may pay, and the logs can be read from several places at once. */
-function canPay(logs: readonly FoundLog[], wantedThreads: number | undefined): boolean {
+/** Undefined if one thread is wanted or as fast, or if the logs cannot be read from several places at once. */
+async function planThreads(
+  logs: readonly FoundLog[],
+  wantedThreads: number | undefined,
+  turns: Turns,
+): Promise<ThreadPlan | undefined> {
   const bytes = logs.some(({ path }) => path === standardInput) ? undefined : countBytes(logs);
-  if (bytes === undefined || bytes === 0 || wantedThreads === 1) return false;
-  return wantedThreads !== undefined || bytes >= leastBytes;
+  if (bytes === undefined || bytes === 0 || wantedThreads === 1) return undefined;
+  if (wantedThreads === undefined && bytes < leastBytes) return undefined;
+  const files: RangedFile[] = [];
+  for (const log of logs) files.push(await findRangedFile(log, turns));
+  const threads = wantedThreads ?? chooseThreads(files);
+  const ranges = planRanges(files, threads);
+  if (threads === 1 || ranges.length === 1) return undefined;
+  return { threads: Math.min(threads, ranges.length), files, ranges };
+}
+
+/** As many threads as pay for these files, where so many can run at once. */
+function chooseThreads(files: readonly RangedFile[]): number {
+  const weight = files.reduce((sum, { bytes, isCompressed }) => sum + bytes * (isCompressed ? compressedWeight : 1), 0);
+  return Math.max(1, Math.min(availableParallelism(), mostThreads, Math.floor(weight / leastBytesPerThread)));
+}
+
+async function analyzeInThreads(
+  logs: readonly FoundLog[],
+  { threads, files, ranges }: ThreadPlan,
+  { kernel, simd }: MadeKernel,
+  parameters: AnalysisParameters,
+  effects: AnalysisEffects,
+  interruption: Interruptible,
+): Promise<LogsSummary> {
+  const { wantedFiles, mostMalformed } = effects;
+  const tallies = [...talliesOf({ analyzers: analyzersFor(wantedFiles) })];
+  const task = { files, ranges, wantedFiles, login: parameters.login, mostMalformed, simd };
+  // Loaded only now, because most runs have one thread.
+  const { ThreadCrew } = await import('./thread-crew.ts');
+  const crew = new ThreadCrew(threads, task, kernel, tallies, interruption.signal);
+  try {
+    return await analyzeRanges(new FileRanges(files, ranges, interruption.turns), crew, parameters, effects, kernel);
+  } catch (error) {
+    await crew.dismiss();
+    if (error instanceof ByteSumOverflow) await failInOrder(logs, parameters, wantedFiles, interruption);
+    throw error;
+  } finally {
+    await crew.dismiss();
+  }
+}
+
+/**
+ * Reads the logs again in one thread, only to throw the error of the first line that makes a sum too large. Which line that is
+ * depends on the order of lines, and threads read them in any order.
+ */
+async function failInOrder(
+  logs: readonly FoundLog[],
+  parameters: AnalysisParameters,
+  wantedFiles: ReadonlySet<string>,
+  interruption: Interruptible,
+): Promise<void> {
+  const noEffects: AnalysisEffects = {
+    wantedFiles,
+    mostMalformed: 0,
+    rowWriter: () => () => {},
+    lineWriter: () => keepNothing,
+    reportMalformed() {},
+    reportProgress() {},
+    pause: () => undefined,
+  };
+  // The other kernel will not do: a stopped thread may have left a lock in its memory.
+  await analyzeLog(openLogs(logs, interruption), parameters, noEffects, new TypeScriptKernel());
 }

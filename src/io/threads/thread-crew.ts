@@ -7,10 +7,10 @@ import type { Progress } from '../../pipeline/effects.ts';
 import type { RangeIds } from '../../pipeline/range-joiner.ts';
 import type { Tally } from '../../tallies/tally.ts';
 import { isSystemError } from '../system-error.ts';
-import { NewIds } from './new-names.ts';
 import { SharedProgress } from './shared-progress.ts';
 import {
   type FinishMessage,
+  NewIds,
   type RangeMessage,
   type ThreadMessage,
   type ThreadTask,
