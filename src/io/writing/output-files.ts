@@ -8,9 +8,8 @@ import { followLink } from '../files/same-file.ts';
 import { explainError, explained, isSystemError } from '../system-error.ts';
 import type { Interruptible } from '../time/interruption.ts';
 import { keepPermissions, ownerOnly, type Replacement, removeIfPossible, replace, rollBack } from './replacement.ts';
-import { standardOutputDescriptor, standardOutputName } from './standard-output.ts';
+import { standardOutputDescriptor, standardOutputName, writeAll } from './standard-output.ts';
 import { isOurs, type Leftover, TemporaryNames } from './temporary-names.ts';
-import { writeAll } from './write-all.ts';
 
 const bufferBytes = 64 * 1024;
 const readerPollMilliseconds = 20;
