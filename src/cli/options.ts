@@ -1,7 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { allStems } from '../analyzers/index.ts';
-import type { BadLimit } from '../apps/analyze/bad-limit.ts';
-import type { AnalyzeOptions } from '../apps/analyze/options.ts';
+import type { AnalyzeOptions, BadLimit } from '../apps/analyze/options.ts';
 import { type KernelName, kernelNames } from '../io/engine/kernels.ts';
 import type { LogOrder } from '../io/reading/several-logs.ts';
 import { loginOptions, type RawLoginOptions, readLoginRule } from './login-options.ts';

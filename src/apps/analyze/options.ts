@@ -1,19 +1,15 @@
-import type { KernelName } from '../../io/engine/kernels.ts';
 import type { LogOrder } from '../../io/reading/several-logs.ts';
 import type { TalkOptions } from '../../io/terminal/terminal.ts';
-import type { AnalysisParameters } from '../../pipeline/parameters.ts';
-import type { BadLimit } from './bad-limit.ts';
+import type { RunOptions } from '../../io/threads/run-analysis.ts';
+
+/** Max malformed lines of a run: a number, or a percentage (in decimal) of the lines that are not empty. */
+export type BadLimit = { readonly lines: number } | { readonly percent: string };
 
 /** What the options of `analyze` mean. */
-export interface AnalyzeOptions {
-  readonly parameters: AnalysisParameters;
+export interface AnalyzeOptions extends RunOptions {
   /** Stems of the files to write. */
   readonly files: ReadonlySet<string>;
   readonly order: LogOrder;
-  /** The fastest one if undefined. */
-  readonly kernel: KernelName | undefined;
-  /** As many as pay if undefined. */
-  readonly threads: number | undefined;
   readonly badLinesFile: string | undefined;
   readonly badLimit: BadLimit | undefined;
   readonly talk: TalkOptions;
