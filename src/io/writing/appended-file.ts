@@ -4,7 +4,7 @@ import type { ByteString } from '../../structures/byte-string.ts';
 import { grown } from '../../structures/grown.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { Interruptible } from '../time/interruption.ts';
-import { findDescriptor, openToAppend } from './output-files.ts';
+import { findDescriptor, openToAppend } from './open-in-place.ts';
 import { PatientWriter } from './patient-writer.ts';
 import { permissionBits } from './replacement.ts';
 import { standardOutputDescriptor } from './standard-output.ts';
