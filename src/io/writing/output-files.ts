@@ -123,13 +123,15 @@ export class OutputFiles {
   }
 
   /**
-   * Opens a file to write. Its target is not touched before the commit, unless it is a pipe or a device. A link stays a
-   * link: what it points to is replaced. What is replaced hands its permissions on if it is ours.
+   * Opens a file to write. Its target is not touched before the commit, unless it is a pipe or a device: output appears there as
+   * it comes. A link stays a link: what it points to is replaced. What is replaced hands its permissions on if it is ours.
    */
   async open(target: string, interruption: Interruptible): Promise<OutputFile> {
-    const stats = findDescriptor(target) === undefined ? statTarget(target) : undefined;
-    const isReplaceable = findDescriptor(target) === undefined && (stats === undefined || stats.isFile());
-    if (!isReplaceable) return this.add(await openDirectly(target, interruption));
+    const opened = findDescriptor(target);
+    if (opened !== undefined) return this.add(new OutputFile(target, target, opened, false));
+    if (statTarget(target)?.isFile() === false) {
+      return this.add(new OutputFile(target, target, await openToAppend(target, interruption), true));
+    }
     const place = findPlace(target);
     this.tidy(path.dirname(place));
     // Looked at once more: what the name leads to may have changed since.
@@ -207,12 +209,6 @@ export class OutputFiles {
       }
     }
   }
-}
-
-/** For what cannot be replaced, a pipe for example: output appears there as it comes. */
-async function openDirectly(target: string, interruption: Interruptible): Promise<OutputFile> {
-  const open = findDescriptor(target);
-  return new OutputFile(target, target, open ?? (await openToAppend(target, interruption)), open === undefined);
 }
 
 /** Does not fail: it is called where something else has failed, and a later run removes what is left. */
