@@ -1,6 +1,6 @@
 import { type ByteString, compareSlices, isPrefix, toByteString } from './byte-string.ts';
 import { keepBytes } from './bytes-in-words.ts';
-import { grown, makeZeros } from './grown.ts';
+import { grown } from './grown.ts';
 import { hashName } from './name-hash.ts';
 
 /** Names by their ids, which are dense from 0 in the order in which the names were first seen. */
@@ -207,7 +207,7 @@ export class ByteDictionary implements Names {
 
   private growSlots(): void {
     const old = this.slots;
-    const slots = makeZeros(Int32Array, 2 * old.length);
+    const slots = new Int32Array(2 * old.length);
     const mask = 2 * this.slotMask + 1;
     for (let at = 0; at < old.length; at += 2) {
       const record = old[at + 1] as number;

@@ -31,10 +31,7 @@ export interface Wire<Share> {
 
 export interface Packed {
   readonly data: unknown;
-  /**
-   * Buffers of the data that are moved instead of copied: only those that JavaScript allocated. The buffer of a large array
-   * of `makeZeros` or `grown` belongs to a `WebAssembly.Memory`, and V8 refuses to move it.
-   */
+  /** Buffers of the data that are moved instead of copied. */
   readonly moved: readonly ArrayBuffer[];
 }
 

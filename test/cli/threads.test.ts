@@ -141,7 +141,7 @@ describe('Any number of threads and either kernel give the same bytes', () => {
     expect(await expectSame(someTeams, sandbox, ['log'])).toMatchObject({ exitCode: 0 });
   });
 
-  test('of so many names that their counts lie in a memory of WebAssembly, which Node 22 refused to move (issue 12)', async () => {
+  test('of so many names that their counts are large arrays, which Node 22 once refused to move (issue 12)', async () => {
     const sandbox = new Sandbox();
     sandbox.write('log', smallLog);
     const lines = Array.from({ length: 140_000 }, (_, i) => line({ host: `h${i}`, request: `GET /${i} HTTP/1.0` }));

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { makeZeros } from '../../src/structures/grown.ts';
 import { finish } from '../../src/structures/steps.ts';
 import { blockedRequests } from '../../src/tallies/blocked-requests.ts';
 import { bytesPerResource } from '../../src/tallies/bytes-per-resource.ts';
@@ -54,15 +53,6 @@ function expectPostable<Share>(tally: Tally<Share>, read: (counted: Counted<Shar
 test('numbers by id travel', () => {
   expectPostable(requestsPerHost, ({ share }) => share);
   expectPostable(bytesPerResource, ({ share }) => share);
-});
-
-test('numbers that lie in a memory of WebAssembly travel, which Node 22 refused (issue 12)', () => {
-  for (const { wire } of [requestsPerHost, bytesPerResource]) {
-    const { data, moved } = wire.pack(makeZeros(Float64Array, 200_000).fill(7));
-    const arrived = structuredClone(data, { transfer: [...moved] });
-    expect(moved.map((buffer) => buffer.byteLength)).toEqual([0]);
-    expect(wire.unpack(arrived)).toEqual(new Float64Array(200_000).fill(7));
-  }
 });
 
 const readSeconds = ({ share }: Counted<ReturnType<typeof requestsPerSecond.merge>>) => {
