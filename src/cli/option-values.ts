@@ -1,7 +1,9 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { logOrders } from '../io/reading/several-logs.ts';
 import { standardOutputName } from '../io/writing/standard-output.ts';
+import { secondsPerDay } from '../structures/calendar.ts';
 import { findClosestName } from '../structures/closest-name.ts';
+import { UsageError } from '../user-error.ts';
 import { parseDuration } from './duration.ts';
 
 /** A hundred thousand years or so: far beyond any log, and small enough for exact sums of seconds. */
@@ -54,6 +56,16 @@ export function parseSeconds(least: number): (text: string) => number {
     }
     return seconds;
   };
+}
+
+/** Timers of Node wait 24.8 days at most. */
+const maxTimerDays = 24;
+
+/** Throws a `UsageError` for a duration, in seconds, that no timer waits for. Those of a log may be longer. */
+export function checkTimer(option: string, seconds: number | undefined): void {
+  if (seconds !== undefined && seconds > maxTimerDays * secondsPerDay) {
+    throw new UsageError(`${option} is at most ${maxTimerDays} days`);
+  }
 }
 
 /** A file's name; `-` stands for standard output. */

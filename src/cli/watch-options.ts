@@ -4,7 +4,7 @@ import type { ListenAddress } from '../io/metrics/metrics-server.ts';
 import type { LogOrder } from '../io/reading/several-logs.ts';
 import { UsageError } from '../user-error.ts';
 import { loginOptions, type RawLoginOptions, readLoginRule } from './login-options.ts';
-import { group, orderOption, parseFileName, parseSeconds, parseWhole } from './option-values.ts';
+import { checkTimer, group, orderOption, parseFileName, parseSeconds, parseWhole } from './option-values.ts';
 
 /** Values as commander hands them over, by the options' names. */
 export interface RawWatchOptions extends RawLoginOptions {
@@ -72,6 +72,8 @@ export function readWatchOptions(raw: RawWatchOptions): WatchOptions {
     throw new UsageError('--once is for logs that grow: a replay prints its last JSON line by itself');
   }
   if (once !== undefined && every !== undefined) throw new UsageError('--once prints one line: leave out --every');
+  checkTimer('--once', once);
+  if (replay === undefined) checkTimer('--every', every);
   if (order !== undefined && replay === undefined) {
     throw new UsageError('--order is for --replay: logs that grow are read as they grow');
   }

@@ -118,6 +118,7 @@ describe('Wrong usage of events has exit code 2, one line, and touches nothing',
     [['aggregate', ...config, '--precise', 'e.jsonl'], '--precise is for --generate'],
     [['aggregate', ...config, '--every', '0', 'e.jsonl'], duration],
     [['aggregate', ...config, '--every', '0.5s', 'e.jsonl'], duration],
+    [['aggregate', ...config, '--every', '25d', 'e.jsonl'], '--every is at most 24 days'],
     [['aggregate', ...config, '--bad-lines', '', 'e.jsonl'], 'It takes the name of a file.'],
     [
       ['aggregate', '--config', 'shared.json', '--replay', 'e.jsonl'],

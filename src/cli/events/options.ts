@@ -4,7 +4,7 @@ import type { EventsOptions } from '../../apps/events/config.ts';
 import type { GenerateOptions } from '../../apps/events/generate.ts';
 import { parseRfc3339 } from '../../events/reading/rfc3339.ts';
 import { UsageError } from '../../user-error.ts';
-import { group, parseFileName, parseSeconds } from '../option-values.ts';
+import { checkTimer, group, parseFileName, parseSeconds } from '../option-values.ts';
 
 /** What all commands about events have. Values as commander hands them over, by the options' names. */
 export interface RawEventsOptions {
@@ -83,6 +83,7 @@ export function readAggregateOptions(raw: RawAggregateOptions): AggregateOptions
   if (raw.generate && raw.badLines !== undefined)
     throw new UsageError('--bad-lines is for events that are read: leave out --generate');
   if (raw.precise && !raw.generate) throw new UsageError('--precise is for --generate');
+  if (!raw.replay) checkTimer('--every', raw.every);
   return {
     ...readEventsOptions(raw),
     generates: raw.generate === true,

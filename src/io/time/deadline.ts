@@ -1,19 +1,19 @@
 import { type Interruptible, OrderlyEnd } from './interruption.ts';
-import { LongTimer } from './long-timer.ts';
 
 /** Ends a run when its time is over, but not before that is allowed. */
 export class Deadline {
   private readonly interruption: Interruptible;
-  private readonly timer: LongTimer;
+  private readonly timer: NodeJS.Timeout;
   private isOver = false;
   private isAllowed = false;
 
+  /** Starts the timer; `seconds` are 24 days at most. */
   constructor(seconds: number, interruption: Interruptible) {
     this.interruption = interruption;
-    this.timer = new LongTimer(1000 * seconds, () => {
+    this.timer = setTimeout(() => {
       this.isOver = true;
       this.endIfDue();
-    });
+    }, 1000 * seconds);
   }
 
   /** Says that the run may end. */
@@ -23,7 +23,7 @@ export class Deadline {
   }
 
   stop(): void {
-    this.timer.stop();
+    clearTimeout(this.timer);
   }
 
   private endIfDue(): void {

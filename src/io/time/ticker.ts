@@ -1,16 +1,15 @@
 import { monotonicMilliseconds } from './clock.ts';
-import { LongTimer } from './long-timer.ts';
 
 /**
- * Calls a function every so many milliseconds, counted from the start: a late call makes the others no later. Calls that
- * would have come while the program was busy are left out.
+ * Calls a function at every multiple of a period after the start: a late call delays no other. Calls that were due while the
+ * program was busy are left out. The period is in milliseconds, 24 days at most.
  */
 export class Ticker {
   private readonly periodMilliseconds: number;
   private readonly tick: () => void;
   private readonly started: number = monotonicMilliseconds();
   private period = 0;
-  private timer: LongTimer;
+  private timer: NodeJS.Timeout;
 
   constructor(periodMilliseconds: number, tick: () => void) {
     this.periodMilliseconds = periodMilliseconds;
@@ -19,16 +18,19 @@ export class Ticker {
   }
 
   stop(): void {
-    this.timer.stop();
+    clearTimeout(this.timer);
   }
 
-  private setTimer(): LongTimer {
+  private setTimer(): NodeJS.Timeout {
     const passed = monotonicMilliseconds() - this.started;
     // A timer may come a little early.
     this.period = Math.max(this.period, Math.floor(passed / this.periodMilliseconds)) + 1;
-    return new LongTimer(this.period * this.periodMilliseconds - passed, () => {
-      this.timer = this.setTimer();
-      this.tick();
-    });
+    return setTimeout(
+      () => {
+        this.timer = this.setTimer();
+        this.tick();
+      },
+      this.period * this.periodMilliseconds - passed,
+    );
   }
 }

@@ -1,10 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Deadline } from '../../../src/io/time/deadline.ts';
 import { type Interruptible, OrderlyEnd } from '../../../src/io/time/interruption.ts';
-import { LongTimer } from '../../../src/io/time/long-timer.ts';
 import { Ticker } from '../../../src/io/time/ticker.ts';
-
-const day = 24 * 60 * 60 * 1000;
 
 /** What the clock shows, in milliseconds, whatever timers do. */
 let now = 0;
@@ -74,38 +71,6 @@ describe('a ticker', () => {
     pass(1000);
     pass(1000);
     expect(tick).toHaveBeenCalledTimes(1);
-  });
-
-  test('may have a period of months', () => {
-    const tick = vi.fn();
-    const ticker = new Ticker(60 * day, tick);
-    pass(60 * day - 1);
-    expect(tick).toHaveBeenCalledTimes(0);
-    pass(1);
-    expect(tick).toHaveBeenCalledTimes(1);
-    ticker.stop();
-  });
-});
-
-describe('a long timer', () => {
-  test.each([1, 1000, 24 * day, 2 ** 31 - 1, 2 ** 31, 100 * day])('calls once, after %i ms', (milliseconds) => {
-    const act = vi.fn();
-    new LongTimer(milliseconds, act);
-    pass(milliseconds - 1);
-    expect(act).toHaveBeenCalledTimes(0);
-    pass(1);
-    expect(act).toHaveBeenCalledTimes(1);
-    pass(200 * day);
-    expect(act).toHaveBeenCalledTimes(1);
-  });
-
-  test('does not call when it was stopped, also late', () => {
-    const act = vi.fn();
-    const timer = new LongTimer(100 * day, act);
-    pass(90 * day);
-    timer.stop();
-    pass(90 * day);
-    expect(act).toHaveBeenCalledTimes(0);
   });
 });
 
