@@ -1,9 +1,7 @@
 import { batchLines } from '../lines/line-reader.ts';
-import type { ParseFailure } from '../lines/malformed-lines.ts';
-import { MalformedColumns } from '../lines/malformed-lines.ts';
+import { MalformedColumns, type ParseFailure } from '../lines/malformed-lines.ts';
 import type { NameSlices } from '../structures/byte-dictionary.ts';
-import type { Batch } from './batch.ts';
-import type { BatchTimes } from './batch-times.ts';
+import type { Batch, BatchTimes } from './batch.ts';
 
 /** The arrays of a batch's rows, each `batchLines` long. */
 export type RowArrays = Pick<

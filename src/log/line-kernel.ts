@@ -2,7 +2,7 @@ import { isBlankLine, newline, skipNuls } from '../lines/bytes.ts';
 import type { Allocate } from '../lines/line-buffer.ts';
 import { defaultMaxLineBytes, type LineOptions, LineReader } from '../lines/line-reader.ts';
 import type { Names } from '../structures/byte-dictionary.ts';
-import { timesOf } from './batch-times.ts';
+import { timesOf } from './batch.ts';
 import type { Columns } from './columns.ts';
 import type { Kernel } from './kernel.ts';
 import { LineScanner } from './line-scanner.ts';

@@ -1,6 +1,7 @@
-import { backslash, carriageReturn, isBlank, isDigit, minus, quote, space, zero } from '../lines/bytes.ts';
+import { backslash, carriageReturn, isBlank, isDigit, minus, newline, quote, space, zero } from '../lines/bytes.ts';
 import type { ParseFailure } from '../lines/malformed-lines.ts';
-import type { Columns } from './columns.ts';
+import type { Batch } from './batch.ts';
+import { Columns } from './columns.ts';
 import { findTime } from './find-time.ts';
 import { badBytes, badStatus, badTime, noHost, noRequest, noTime, unclosedRequest, unclosedTime } from './malformed.ts';
 import { methodOf } from './method.ts';
@@ -162,4 +163,22 @@ export class LineScanner {
     this.failureAt = at;
     return -1;
   }
+}
+
+/** A position in a batch. */
+export interface BatchPlace {
+  /** Number of lines of the batch before its line. */
+  readonly lineIndex: number;
+  /** Number of bytes before it in its line. */
+  readonly column: number;
+}
+
+/** The position of the byte count of a row. Reads the batch again: use it only for the message of a fatal error. */
+export function locateBytes({ source, linesStart, lineStart, lineLength }: Batch, row: number): BatchPlace {
+  const start = lineStart[row] as number;
+  let lineIndex = 0;
+  for (let at = linesStart; at < start; at++) if (source[at] === newline) lineIndex++;
+  const scanner = new LineScanner();
+  scanner.scan(source, start, start + (lineLength[row] as number), new Columns());
+  return { lineIndex, column: scanner.sizeStart - start };
 }

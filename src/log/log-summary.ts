@@ -1,7 +1,6 @@
 import { isBlank } from '../lines/bytes.ts';
 import type { ParseFailure } from '../lines/malformed-lines.ts';
-import type { Batch } from './batch.ts';
-import type { BatchTimes } from './batch-times.ts';
+import type { Batch, BatchTimes } from './batch.ts';
 import { type BracketedTime, findTime } from './find-time.ts';
 import { failureDescriptions } from './malformed.ts';
 import { parseZone, type Zone } from './timestamp.ts';

@@ -1,6 +1,5 @@
 import type { Allocate } from '../lines/line-buffer.ts';
-import type { LineOptions } from '../lines/line-reader.ts';
-import { batchLines } from '../lines/line-reader.ts';
+import { batchLines, type LineOptions } from '../lines/line-reader.ts';
 import { Columns } from './columns.ts';
 import { LineKernel } from './line-kernel.ts';
 import { bufferWith, type SimdModule } from './simd-module.ts';

@@ -1,5 +1,4 @@
-import type { LineOptions } from '../lines/line-reader.ts';
-import { batchLines } from '../lines/line-reader.ts';
+import { batchLines, type LineOptions } from '../lines/line-reader.ts';
 import { ByteDictionary } from '../structures/byte-dictionary.ts';
 import { Columns } from './columns.ts';
 import { LineKernel } from './line-kernel.ts';

@@ -1,11 +1,10 @@
 import type { Batch } from '../log/batch.ts';
 import type { Kernel } from '../log/kernel.ts';
-import { locateBytes } from '../log/locate-bytes.ts';
+import { locateBytes } from '../log/line-scanner.ts';
 import { emptySummary, type LogSummary, type LogsSummary, mergeSummaries } from '../log/log-summary.ts';
 import { ByteSumOverflow } from '../tallies/bytes-per-resource.ts';
-import { analyzersFor, writeAnswers } from './answers.ts';
+import { type AnalysisParameters, analyzersFor, writeAnswers } from './answers.ts';
 import type { AnalysisEffects, LogSource } from './effects.ts';
-import type { AnalysisParameters } from './parameters.ts';
 import { makeKeepLineOf, RangeCounter } from './range-counter.ts';
 import { malformedLinesOf, readSource } from './read-source.ts';
 

@@ -1,9 +1,8 @@
 import type { Kernel } from '../log/kernel.ts';
 import type { LogsSummary } from '../log/log-summary.ts';
-import { analyzersFor, writeAnswers } from './answers.ts';
+import { type AnalysisParameters, analyzersFor, writeAnswers } from './answers.ts';
 import { countRange, type FinishedRange, type LogRanges } from './count-ranges.ts';
 import type { AnalysisEffects, Progress } from './effects.ts';
-import type { AnalysisParameters } from './parameters.ts';
 import { mergeShares, type Shares } from './part.ts';
 import { makeKeepLineOf, RangeCounter } from './range-counter.ts';
 import { type RangeIds, RangeJoiner } from './range-joiner.ts';

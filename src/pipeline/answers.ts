@@ -1,9 +1,18 @@
 import type { AnswerContext, AnyAnalyzer, AnyRow } from '../analyzers/analyzer.ts';
 import { analyzers, fileStems } from '../analyzers/index.ts';
 import type { Steps } from '../structures/steps.ts';
+import type { LoginRule } from '../tallies/tally.ts';
 import type { AnalysisEffects, WriteRow } from './effects.ts';
-import type { AnalysisParameters } from './parameters.ts';
 import type { Part } from './part.ts';
+
+/** What the answers depend on besides the log. */
+export interface AnalysisParameters {
+  /** The most rows of an answer, at least 1. */
+  readonly top: number;
+  /** Length of the windows that are counted: [start, start + windowSeconds), at least 1. */
+  readonly windowSeconds: number;
+  readonly login: LoginRule;
+}
 
 /** Rows that are written between two pauses. */
 const rowsPerStep = 256;

@@ -1,6 +1,5 @@
 import { type ByteString, toBytes } from '../structures/byte-string.ts';
-import { decodeUtf8, encodeUtf8, mostShownBytes, shownEnd } from '../structures/utf8.ts';
-import { findInvalidUtf8 } from '../structures/utf8-character.ts';
+import { decodeUtf8, encodeUtf8, findInvalidUtf8, mostShownBytes, shownEnd } from '../structures/utf8.ts';
 
 /**
  * Characters that cannot be seen, or that change how a terminal shows others: controls, changes of direction, joiners, blanks

@@ -1,5 +1,4 @@
-import type { Batch } from '../log/batch.ts';
-import type { BatchTimes } from '../log/batch-times.ts';
+import type { Batch, BatchTimes } from '../log/batch.ts';
 import type { Names } from '../structures/byte-dictionary.ts';
 import type { EpochSeconds } from '../structures/calendar.ts';
 import { grown } from '../structures/grown.ts';

@@ -1,5 +1,5 @@
 import type { Batch } from '../../src/log/batch.ts';
-import { timesOf } from '../../src/log/batch-times.ts';
+import { timesOf } from '../../src/log/batch.ts';
 import { methodNames } from '../../src/log/method.ts';
 import { KernelNames } from '../../src/log/typescript-kernel.ts';
 import { printTime } from '../oracles/reports.ts';

@@ -1,5 +1,5 @@
 import { methodNames } from '../../src/log/method.ts';
-import type { AnalysisParameters } from '../../src/pipeline/parameters.ts';
+import type { AnalysisParameters } from '../../src/pipeline/answers.ts';
 import type { LoginRule } from '../../src/tallies/tally.ts';
 import { type BlockingOptions, defaultOracleOptions, type OracleOptions } from '../oracles/reports.ts';
 

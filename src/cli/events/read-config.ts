@@ -11,7 +11,7 @@ import type { EventsConfig } from '../../apps/events/config.ts';
 import { toFs } from '../../io/files/path.ts';
 import { explained } from '../../io/system-error.ts';
 import { formatCount, formatQuantity } from '../../report/number.ts';
-import { findInvalidUtf8 } from '../../structures/utf8-character.ts';
+import { findInvalidUtf8 } from '../../structures/utf8.ts';
 import { UserError } from '../../user-error.ts';
 import type { ConfigMistake, Path } from './config-schema.ts';
 import { interpretConfig } from './interpret-config.ts';

@@ -16,8 +16,7 @@ import {
 } from '../../lines/bytes.ts';
 import type { ParseFailure } from '../../lines/malformed-lines.ts';
 import { firstFlagged } from '../../structures/bytes-in-words.ts';
-import { decodeUtf8 } from '../../structures/utf8.ts';
-import { skipUtf8Character } from '../../structures/utf8-character.ts';
+import { decodeUtf8, skipUtf8Character } from '../../structures/utf8.ts';
 import {
   badEscape,
   badNumber,

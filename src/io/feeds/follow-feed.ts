@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import type { LiveView } from '../../live/live-view.ts';
 import type { Batch } from '../../log/batch.ts';
 import { TypeScriptKernel } from '../../log/typescript-kernel.ts';
-import { KernelSink } from '../../pipeline/kernel-sink.ts';
+import { KernelSink } from '../../pipeline/read-source.ts';
 import type { Activity } from '../../report/watch/screen-state.ts';
 import type { LogEnd } from '../../report/watch/silence.ts';
 import type { EpochSeconds } from '../../structures/calendar.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { locateBytes } from '../../src/log/locate-bytes.ts';
+import { locateBytes } from '../../src/log/line-scanner.ts';
 import { toBytes } from '../support/bytes.ts';
 import { kernels } from '../support/kernels.ts';
 import { feedKernel } from '../support/parse.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { batchLines } from '../../src/lines/line-reader.ts';
 import { TypeScriptKernel } from '../../src/log/typescript-kernel.ts';
-import { KernelSink } from '../../src/pipeline/kernel-sink.ts';
+import { KernelSink } from '../../src/pipeline/read-source.ts';
 import { writeLine } from '../support/batches.ts';
 import { toBytes } from '../support/bytes.ts';
 

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { sliceBatch } from '../../src/log/batch.ts';
-import { timesOf } from '../../src/log/batch-times.ts';
+import { sliceBatch, timesOf } from '../../src/log/batch.ts';
 import { LogNames, makeBatch } from '../support/batches.ts';
 
 function describeTimes(times: readonly number[]): ReturnType<typeof timesOf> {

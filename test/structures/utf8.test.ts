@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { findInvalidUtf8, skipUtf8Character } from '../../src/structures/utf8-character.ts';
+import { findInvalidUtf8, skipUtf8Character } from '../../src/structures/utf8.ts';
 
 describe('Bytes are a character exactly if Node says so', () => {
   test('for one, two and three bytes that begin with any byte', () => {
