@@ -1,5 +1,4 @@
-import type { Clock } from '../clock.ts';
-import { commonClock } from '../clock.ts';
+import { type Clock, commonClock } from '../clock.ts';
 import { NamedSpans } from './named-spans.ts';
 import { SlidingWindowCounter } from './sliding-window-counter.ts';
 import type { SpanOptions, WindowBounds, WindowQueries } from './window-counter.ts';
