@@ -2,8 +2,7 @@ import { hourMs } from '../../structures/calendar.ts';
 import { type Clock, monotoneClock } from '../clock.ts';
 import { checkEvents, checkMoment, checkSpan, countSteps, mostExact } from '../window-numbers.ts';
 import { EventRing } from './event-ring.ts';
-import { NamedSpans } from './named-spans.ts';
-import { checkKept, type SpanOptions, type WindowBounds, type WindowCounter } from './window-counter.ts';
+import { checkKept, NamedSpans, type SpanOptions, type WindowBounds, type WindowCounter } from './window-counter.ts';
 
 export interface ExactWindowOptions {
   /** How long events are kept, and the longest span that can be asked for. An hour by default. */

@@ -1,8 +1,7 @@
 import { type Clock, monotoneClock } from '../clock.ts';
 import { checkEvents, checkMoment, countSteps } from '../window-numbers.ts';
 import type { BoundaryRing } from './boundary-ring.ts';
-import { NamedSpans } from './named-spans.ts';
-import { checkKept, type SpanOptions, type WindowBounds, type WindowCounter } from './window-counter.ts';
+import { checkKept, NamedSpans, type SpanOptions, type WindowBounds, type WindowCounter } from './window-counter.ts';
 import { checkWindowJson, type WindowJson } from './window-json.ts';
 import { haveSameLevels, toLevels, type WindowLevelOptions } from './window-levels.ts';
 import { type EventsAfter, WindowState } from './window-state.ts';

@@ -1,4 +1,6 @@
+import { hourMs, minuteMs, secondMs } from '../../structures/calendar.ts';
 import { checkSpan } from '../window-numbers.ts';
+
 /** How to answer for a span that is longer than the time that is kept. */
 export interface SpanOptions {
   /** True to answer for the part of the span that is kept. By default such a span is refused. */
@@ -80,4 +82,27 @@ export function checkKept(spanMs: number, keptMs: number, { covered = false }: S
   throw new RangeError(
     `a span of ${spanMs} ms is longer than the ${keptMs} ms that are kept: ask for a shorter one, or set { covered: true }`,
   );
+}
+
+/** The questions that every counter answers by means of `count` and `bounds`. */
+export abstract class NamedSpans implements Pick<WindowQueries, 'numLastSecond' | 'rate'> {
+  abstract count(spanMs: number, now?: number, options?: SpanOptions): number;
+  abstract bounds(spanMs: number, now?: number, options?: SpanOptions): WindowBounds;
+
+  numLastSecond(now?: number): number {
+    return this.count(secondMs, now);
+  }
+
+  numLastMinute(now?: number): number {
+    return this.count(minuteMs, now);
+  }
+
+  numLastHour(now?: number): number {
+    return this.count(hourMs, now);
+  }
+
+  rate(spanMs: number, now?: number, options?: SpanOptions): number {
+    const { estimate, coveredMs } = this.bounds(spanMs, now, options);
+    return coveredMs === 0 ? 0 : (estimate / coveredMs) * secondMs;
+  }
 }

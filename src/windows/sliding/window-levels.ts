@@ -49,7 +49,7 @@ function levelsGiven({ levels, spanMs, resolutionMs }: WindowLevelOptions): Wind
 }
 
 /** How long a level keeps what it counted. */
-export function reachMs({ bucketMs, buckets }: WindowLevel): number {
+function reachMs({ bucketMs, buckets }: WindowLevel): number {
   return bucketMs * buckets;
 }
 
