@@ -1,5 +1,5 @@
 import type { Batch } from '../log/batch.ts';
-import type { KernelNames } from '../log/typescript-kernel.ts';
+import type { Dictionaries } from '../log/kernel.ts';
 import type { EpochSeconds } from '../structures/calendar.ts';
 import { Lockout } from '../structures/lockout.ts';
 import { finish } from '../structures/steps.ts';
@@ -14,12 +14,12 @@ export class BlockedNow {
   /** Is lent every line that the login rule would have blocked. */
   keepLine: KeepLine = () => {};
   private readonly login: LoginRule;
-  private readonly names: KernelNames;
+  private readonly names: Dictionaries;
   private readonly lockout: Lockout;
   private counter: Counter<BlockedShare>;
   private requests = 0;
 
-  constructor(login: LoginRule, names: KernelNames) {
+  constructor(login: LoginRule, names: Dictionaries) {
     this.login = login;
     this.names = names;
     this.lockout = new Lockout(login);

@@ -3,9 +3,9 @@ import { hosts } from '../analyzers/hosts.ts';
 import { resources } from '../analyzers/resources.ts';
 import { copyFirstMalformed, type MalformedExample } from '../lines/malformed-lines.ts';
 import type { Batch } from '../log/batch.ts';
+import { Dictionaries } from '../log/kernel.ts';
 import { readFirstZone } from '../log/log-summary.ts';
 import { utc, type Zone } from '../log/timestamp.ts';
-import { KernelNames } from '../log/typescript-kernel.ts';
 import type { Names } from '../structures/byte-dictionary.ts';
 import type { EpochSeconds } from '../structures/calendar.ts';
 import { secondsPerHour, secondsPerMinute } from '../structures/calendar.ts';
@@ -51,7 +51,7 @@ const maxStepBackSeconds: EpochSeconds = secondsPerMinute;
  */
 export class LiveView {
   /** For the kernels whose batches are folded. */
-  readonly names: KernelNames = new KernelNames();
+  readonly names: Dictionaries = new Dictionaries();
   /** Of the first request; UTC before it. */
   zone: Zone = utc;
   /** The first malformed line; undefined before there is one. */

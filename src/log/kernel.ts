@@ -1,5 +1,11 @@
-import type { Names } from '../structures/byte-dictionary.ts';
+import { ByteDictionary, type Names } from '../structures/byte-dictionary.ts';
 import type { Batch } from './batch.ts';
+
+/** Names of a log that JavaScript keeps, as one kernel gives them ids, or several. */
+export class Dictionaries {
+  readonly hosts: ByteDictionary = new ByteDictionary();
+  readonly resources: ByteDictionary = new ByteDictionary();
+}
 
 /** Turns the bytes of a log into batches. How the bytes are cut into pieces makes no difference to the rows. */
 export interface Kernel {

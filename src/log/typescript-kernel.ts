@@ -1,14 +1,9 @@
 import { batchLines, type LineOptions } from '../lines/line-reader.ts';
-import { ByteDictionary } from '../structures/byte-dictionary.ts';
+import type { ByteDictionary } from '../structures/byte-dictionary.ts';
 import { Columns } from './columns.ts';
+import { Dictionaries } from './kernel.ts';
 import { LineKernel } from './line-kernel.ts';
 import { UsualLineScanner } from './usual-line.ts';
-
-/** The dictionaries of a kernel, or of several. */
-export class KernelNames {
-  readonly hosts: ByteDictionary = new ByteDictionary();
-  readonly resources: ByteDictionary = new ByteDictionary();
-}
 
 /**
  * The kernel in TypeScript, which runs everywhere and is the reference for the other one.
@@ -21,7 +16,7 @@ export class TypeScriptKernel extends LineKernel {
   private readonly usualScanner: UsualLineScanner;
 
   /** Several kernels in one thread may share their names. */
-  constructor(options: LineOptions = {}, names: KernelNames = new KernelNames()) {
+  constructor(options: LineOptions = {}, names: Dictionaries = new Dictionaries()) {
     super(new Columns(), options, (byteCount) => new Uint8Array(byteCount));
     this.hosts = names.hosts;
     this.resources = names.resources;

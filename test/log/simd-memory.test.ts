@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { instantiateSimd, makeSimd } from '../../src/io/engine/simd.ts';
+import { instantiateSimd, makeSimd } from '../../src/io/engine/kernels.ts';
 import { SimdKernel } from '../../src/log/simd-kernel.ts';
 import { initializeSimd, type SimdModule } from '../../src/log/simd-module.ts';
 import { toBytes } from '../support/bytes.ts';

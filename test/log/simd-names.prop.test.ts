@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { instantiateSimd } from '../../src/io/engine/simd.ts';
+import { instantiateSimd } from '../../src/io/engine/kernels.ts';
 import { batchLines } from '../../src/lines/line-reader.ts';
 import type { Kernel } from '../../src/log/kernel.ts';
 import { SimdKernel } from '../../src/log/simd-kernel.ts';

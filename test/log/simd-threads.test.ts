@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { isDeepStrictEqual } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, test } from 'vitest';
-import { instantiateSimd, type SharedSimd } from '../../src/io/engine/simd.ts';
+import { instantiateSimd, type SharedSimd } from '../../src/io/engine/kernels.ts';
 import { SimdKernel } from '../../src/log/simd-kernel.ts';
 import { initializeSimd } from '../../src/log/simd-module.ts';
 import { toBytes } from '../support/bytes.ts';

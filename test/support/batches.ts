@@ -1,7 +1,7 @@
 import type { Batch } from '../../src/log/batch.ts';
 import { timesOf } from '../../src/log/batch.ts';
+import { Dictionaries } from '../../src/log/kernel.ts';
 import { methodNames } from '../../src/log/method.ts';
-import { KernelNames } from '../../src/log/typescript-kernel.ts';
 import { printTime } from '../oracles/reports.ts';
 import { toBytes } from './bytes.ts';
 
@@ -19,7 +19,7 @@ export interface BatchRow {
 }
 
 /** The names of a log, by the ids that batches have. */
-export { KernelNames as LogNames };
+export { Dictionaries as LogNames };
 
 /** Lines of a batch that are no rows. */
 export interface OtherLines {
@@ -36,7 +36,7 @@ export function writeLine(row: BatchRow): string {
 }
 
 /** A batch of these rows, whose lines stand one after the other in its source; the other lines come last. */
-export function makeBatch(rows: readonly BatchRow[], names: KernelNames, others: OtherLines = {}): Batch {
+export function makeBatch(rows: readonly BatchRow[], names: Dictionaries, others: OtherLines = {}): Batch {
   const { emptyCount = 0, malformed = [] } = others;
   const lines = rows.map(writeLine);
   const method = rows.map((row) => (methodNames as readonly string[]).indexOf(row.method ?? 'GET'));

@@ -1,6 +1,6 @@
 import debugBytes from '../../assembly/build/kernel.debug.wasm';
 import releaseBytes from '../../assembly/build/kernel.wasm';
-import { instantiateSimd, type SharedSimd } from '../../src/io/engine/simd.ts';
+import { instantiateSimd, type SharedSimd } from '../../src/io/engine/kernels.ts';
 import type { LineOptions } from '../../src/lines/line-reader.ts';
 import type { Kernel } from '../../src/log/kernel.ts';
 import { SimdKernel } from '../../src/log/simd-kernel.ts';

@@ -8,7 +8,7 @@ import { SecondOverflow } from '../../structures/seconds-histogram.ts';
 import { ByteSumOverflow } from '../../tallies/bytes-per-resource.ts';
 import type { LoginRule, Tally } from '../../tallies/tally.ts';
 import { UserError } from '../../user-error.ts';
-import type { SharedSimd } from '../engine/simd.ts';
+import type { SharedSimd } from '../engine/kernels.ts';
 import type { RangedFile } from '../reading/open-range.ts';
 
 /** What a thread is told when it starts. */

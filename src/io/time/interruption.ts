@@ -1,4 +1,4 @@
-import { refuseFullHeap } from '../engine/full-heap.ts';
+import { refuseFullHeap } from '../engine/engine.ts';
 import { monotonicMilliseconds } from './clock.ts';
 import { pause } from './pause.ts';
 
