@@ -53,9 +53,9 @@ const options = {
 await build({
   ...options,
   entryPoints: {
-    analyze: 'src/cli/programs/analyze.ts',
-    watch: 'src/cli/programs/watch.ts',
-    events: 'src/cli/programs/events.ts',
+    analyze: 'src/cli/commands/analyze.ts',
+    watch: 'src/cli/commands/watch.ts',
+    events: 'src/cli/commands/events.ts',
     'range-thread': 'src/io/threads/range-thread.ts',
     start: 'src/cli/start.ts',
   },

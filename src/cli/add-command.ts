@@ -2,6 +2,13 @@ import { type Command, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { print } from '../io/writing/standard-output.ts';
 
+/** The command that is meant when none is named. */
+export const analyzeCommandName = 'analyze';
+/** Before or after the name of a command, it asks for its help. */
+export const helpName = 'help';
+/** Candidates for a mistyped word. */
+export const commandNames: readonly string[] = ['watch', 'events', helpName, analyzeCommandName];
+
 /** What a command is called, says about itself, and does. */
 export interface CommandDescription<Raw> {
   readonly name: string;

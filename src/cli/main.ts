@@ -4,7 +4,7 @@ import { readArguments } from '../io/files/path.ts';
 import { programName, Terminal } from '../io/terminal/terminal.ts';
 import { Interruption, OrderlyEnd } from '../io/time/interruption.ts';
 import { FormatError, UsageError, UserError } from '../user-error.ts';
-import { helpName } from './command-names.ts';
+import { helpName } from './add-command.ts';
 
 /** Commander's messages: `error: unknown option '--tpo'`, and perhaps `(Did you mean --top?)` below. */
 const commanderMessage = /^(?:error: )?(.*?)(?:\n(\(Did you mean [^\n]*\)))?\n?$/s;

@@ -1,10 +1,9 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { logOrders } from '../io/reading/several-logs.ts';
 import { standardOutputName } from '../io/writing/standard-output.ts';
-import { secondsPerDay } from '../structures/calendar.ts';
+import { secondsPerDay, secondsPerHour, secondsPerMinute } from '../structures/calendar.ts';
 import { findClosestName } from '../structures/closest-name.ts';
 import { UsageError } from '../user-error.ts';
-import { parseDuration } from './duration.ts';
 
 /** A hundred thousand years or so: far beyond any log, and small enough for exact sums of seconds. */
 const longestSeconds = 2 ** 41;
@@ -45,6 +44,24 @@ export function parseWhole(least: number, most: number): (text: string) => numbe
     }
     return value;
   };
+}
+
+const secondsByUnit: Readonly<Record<string, number>> = {
+  s: 1,
+  m: secondsPerMinute,
+  h: secondsPerHour,
+  d: secondsPerDay,
+};
+
+/** Whole seconds in a text such as `90s`, `60m`, `1h30m` or `90` (seconds); undefined if it is none. */
+function parseDuration(text: string): number | undefined {
+  if (/^\d+$/.test(text)) return Number(text);
+  if (!/^(\d+[smhd])+$/.test(text)) return undefined;
+  let seconds = 0;
+  for (const [, amount, unit] of text.matchAll(/(\d+)([smhd])/g)) {
+    seconds += Number(amount) * (secondsByUnit[unit as string] as number);
+  }
+  return seconds;
 }
 
 /** For a duration of at least so many seconds, which it turns into seconds. */

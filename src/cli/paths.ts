@@ -4,7 +4,7 @@ import { isInputPiped, standardInput } from '../io/reading/open-logs.ts';
 import { programName } from '../io/terminal/terminal.ts';
 import { findClosestName } from '../structures/closest-name.ts';
 import { UsageError } from '../user-error.ts';
-import { analyzeCommandName, commandNames, helpName } from './command-names.ts';
+import { analyzeCommandName, commandNames, helpName } from './add-command.ts';
 
 /** The last path is the output folder. If it is the only one, the log is standard input. Throws a `UsageError`. */
 export function readPaths(args: readonly string[]): AnalyzePaths {

@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
 import { analyze } from '../../apps/analyze/analyze.ts';
-import { addCommand } from '../add-command.ts';
-import { analyzeCommandName } from '../command-names.ts';
+import { addCommand, analyzeCommandName } from '../add-command.ts';
 import { longHelp, summary, usage } from '../help.ts';
+import { main } from '../main.ts';
 import { analyzeOptions, type RawAnalyzeOptions, readOptions } from '../options.ts';
 import { readPaths } from '../paths.ts';
 
 /** Adds the command, which is the one meant when none is named. */
-export function addAnalyzeCommand(program: Command): void {
+function addAnalyzeCommand(program: Command): void {
   addCommand<RawAnalyzeOptions>(program, {
     name: analyzeCommandName,
     isDefault: true,
@@ -20,3 +20,5 @@ export function addAnalyzeCommand(program: Command): void {
     run: (paths, raw) => analyze(readPaths(paths), readOptions(raw)),
   });
 }
+
+void main(addAnalyzeCommand);

@@ -18,13 +18,14 @@ import {
   summaryOptions,
 } from '../events/options.ts';
 import { readConfig } from '../events/read-config.ts';
+import { main } from '../main.ts';
 
 const usagePrefix = 'fansite-analyze events ';
 /** Of a description in the list of commands, beside the usage: with fewer, it would not be wrapped at all. */
 const minDescriptionColumns = 30;
 
 /** Adds the commands about events. */
-export function addEventsCommand(program: Command): void {
+function addEventsCommand(program: Command): void {
   const events = program
     .command('events')
     .description(eventsSummary)
@@ -86,3 +87,5 @@ function endWithVersion(): never {
 function usageOf(command: Command): string {
   return command.createHelp().commandUsage(command).replace(usagePrefix, '');
 }
+
+void main(addEventsCommand);

@@ -3,11 +3,12 @@ import { watch } from '../../apps/watch/watch.ts';
 import { isInputPiped, standardInput } from '../../io/reading/open-logs.ts';
 import { UsageError } from '../../user-error.ts';
 import { addCommand } from '../add-command.ts';
+import { main } from '../main.ts';
 import { watchHelp, watchSummary, watchUsage } from '../watch-help.ts';
 import { type RawWatchOptions, readWatchOptions, watchOptions } from '../watch-options.ts';
 
 /** Adds the command that shows what a log is like now. */
-export function addWatchCommand(program: Command): void {
+function addWatchCommand(program: Command): void {
   addCommand<RawWatchOptions>(program, {
     name: 'watch',
     args: '[logs...]',
@@ -30,3 +31,5 @@ function readLogs(paths: readonly string[]): readonly string[] {
   if (!isInputPiped()) throw new UsageError('name a log, or pipe one in');
   return [standardInput];
 }
+
+void main(addWatchCommand);

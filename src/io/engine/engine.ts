@@ -31,7 +31,7 @@ export async function settle(): Promise<void> {
 }
 
 /** A function that collects all garbage, and gives memory back that only garbage held. */
-export async function loadCollector(): Promise<() => void> {
+async function loadCollector(): Promise<() => void> {
   const { default: v8 } = await loadV8();
   const { default: vm } = await import('node:vm');
   v8.setFlagsFromString('--expose-gc');

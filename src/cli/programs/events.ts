@@ -1,4 +1,0 @@
-import { addEventsCommand } from '../commands/events.ts';
-import { main } from '../main.ts';
-
-void main(addEventsCommand);

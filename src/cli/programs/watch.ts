@@ -1,4 +1,0 @@
-import { addWatchCommand } from '../commands/watch.ts';
-import { main } from '../main.ts';
-
-void main(addWatchCommand);
