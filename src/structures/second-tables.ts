@@ -83,19 +83,6 @@ export class SecondTables {
     places[at + 1] = 0;
   }
 
-  /** How many pairs are looked at to find a second of the table at a place: for tests. */
-  countProbes(places: Uint32Array, at: number, second: number): number {
-    const pairCount = pairCountOf(places, at);
-    const pair = (this.find(places, at, second) >> 1) - (places[at] as number);
-    return ((pair - (this.hash(second) & (pairCount - 1)) + pairCount) & (pairCount - 1)) + 1;
-  }
-
-  private hash(second: number): number {
-    return (
-      (this.hashes[second & (lowSeconds - 1)] as number) ^ (this.hashes[lowSeconds + (second >> lowBits)] as number)
-    );
-  }
-
   /** Where the second's pair is in the arena, or the free pair where it belongs. */
   private find(places: Uint32Array, at: number, second: number): number {
     // Without calls of other functions, because it is called so often that these would take most of its time.

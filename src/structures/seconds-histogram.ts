@@ -101,14 +101,6 @@ export class SecondsHistogram {
     return { times, events, busyDays };
   }
 
-  /** How many places are looked at to find a time that has events: for tests. */
-  countProbes(time: EpochSeconds): number {
-    const day = Math.floor(time / secondsPerDay);
-    const group = this.groupOf(day);
-    const at = placeOf(day);
-    return isBusy(group, at) ? 1 : this.tables.countProbes(group, at, time - day * secondsPerDay);
-  }
-
   private get maxQuietSeconds(): number {
     return this.busyCounts.length < firstBusyDays ? maxFirstQuietSeconds : maxQuietSeconds;
   }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { secondsPerDay } from '../../src/structures/calendar.ts';
 import { PrefixSums } from '../../src/structures/prefix-sums.ts';
 import { Random } from '../../src/structures/random.ts';
+import { SecondTables } from '../../src/structures/second-tables.ts';
 import { SecondOverflow, SecondsHistogram } from '../../src/structures/seconds-histogram.ts';
 import { finish } from '../../src/structures/steps.ts';
 import { copyCounts, endOf9999, makeHistogram, year0000, year1900 } from '../support/times.ts';
@@ -156,15 +157,26 @@ describe('memory', () => {
 });
 
 describe('seconds that are chosen to cluster', () => {
-  /** Mean probes for each of the seconds, over some ways in which the tables may be random. */
+  /** Mean number of pairs that are looked at for each of the seconds, over some ways in which the tables may be random. */
   function meanProbes(seconds: readonly number[]): number {
     let probes = 0;
     const seeds = [1, 2, 3, 4, 5];
     for (const seed of seeds) {
       const random = new Random(seed);
-      const histogram = new SecondsHistogram(() => random.fraction());
-      histogram.add(Float64Array.from(seconds), seconds.length);
-      for (const second of seconds) probes += histogram.countProbes(second);
+      const tables = new SecondTables(() => random.fraction());
+      const places = new Uint32Array(2);
+      for (const second of seconds) tables.add(places, 0, second, 1);
+      const insides = tables as unknown as {
+        arena: Uint32Array;
+        find(places: Uint32Array, at: number, second: number): number;
+      };
+      insides.arena = new Proxy(insides.arena, {
+        get(arena, index) {
+          probes++;
+          return arena[Number(index)];
+        },
+      });
+      for (const second of seconds) insides.find(places, 0, second);
     }
     return probes / seconds.length / seeds.length;
   }
