@@ -6,7 +6,7 @@ import { findClosestName } from '../structures/closest-name.ts';
 import { UsageError } from '../user-error.ts';
 
 /** A hundred thousand years or so: far beyond any log, and small enough for exact sums of seconds. */
-const longestSeconds = 2 ** 41;
+const maxSeconds = 2 ** 41;
 
 /** Options that stand together in the help. */
 export function group(heading: string, options: Option[]): Option[] {
@@ -35,12 +35,12 @@ export function describeUnknown(kind: string, name: string, names: readonly stri
   return `There is no ${kind} "${name}".${question} There are ${names.join(', ')}.`;
 }
 
-/** For a whole number from `least` to `most`. */
-export function parseWhole(least: number, most: number): (text: string) => number {
+/** Parses a whole number from `min` to `max`. */
+export function parseWhole(min: number, max: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (!/^\d+$/.test(text) || value < least || value > most) {
-      throw new InvalidArgumentError(`It takes a whole number from ${least} to ${most}.`);
+    if (!/^\d+$/.test(text) || value < min || value > max) {
+      throw new InvalidArgumentError(`It takes a whole number from ${min} to ${max}.`);
     }
     return value;
   };
@@ -64,12 +64,12 @@ function parseDuration(text: string): number | undefined {
   return seconds;
 }
 
-/** For a duration of at least so many seconds, which it turns into seconds. */
-export function parseSeconds(least: number): (text: string) => number {
+/** Parses a duration of at least `min` seconds into seconds. */
+export function parseSeconds(min: number): (text: string) => number {
   return (text) => {
     const seconds = parseDuration(text);
-    if (seconds === undefined || seconds < least || seconds > longestSeconds) {
-      throw new InvalidArgumentError(`It takes a duration such as 90s, 60m, 1h30m or 2d, of at least ${least} s.`);
+    if (seconds === undefined || seconds < min || seconds > maxSeconds) {
+      throw new InvalidArgumentError(`It takes a duration such as 90s, 60m, 1h30m or 2d, of at least ${min} s.`);
     }
     return seconds;
   };

@@ -11,7 +11,7 @@ export interface LineOptions {
 /** The most lines that one batch is made of. */
 export const batchLines = 4096;
 
-export const defaultChunkBytes: number = 512 * 1024;
+const defaultChunkBytes = 512 * 1024;
 export const defaultMaxLineBytes: number = 64 * 1024 * 1024;
 /** What is kept of a line that is too long. */
 const excerptBytes = 1024;

@@ -1,11 +1,5 @@
-/** An ascending array of numbers. */
-export interface Ascending {
-  readonly length: number;
-  readonly [index: number]: number;
-}
-
-/** How many of the ascending values are at most `value`: the index after the last of them. O(log length). */
-export function countAtMost(values: Ascending, value: number): number {
+/** The number of ascending values up to and including `value`: the index after the last of them. O(log length). */
+export function countAtMost(values: ArrayLike<number>, value: number): number {
   let lo = 0;
   let hi = values.length;
   while (lo < hi) {

@@ -2,7 +2,7 @@ import type v8 from 'node:v8';
 import { UserError } from '../../user-error.ts';
 
 /** Node takes 4 ms to load this module, which is long for a small log. */
-export function loadV8(): Promise<{ readonly default: typeof v8 }> {
+function loadV8(): Promise<{ readonly default: typeof v8 }> {
   return import('node:v8');
 }
 
@@ -16,7 +16,7 @@ export async function limitInlining(): Promise<void> {
 }
 
 /** Shorter runs leave V8 nothing to wait for. */
-const leastSeconds = 1;
+const minSeconds = 1;
 
 /**
  * To be called when all work is done. At its exit, Node waits for whatever V8 still optimizes in the background, and that may
@@ -24,7 +24,7 @@ const leastSeconds = 1;
  * new is optimized, and the garbage is collected before.
  */
 export async function settle(): Promise<void> {
-  if (process.uptime() < leastSeconds) return;
+  if (process.uptime() < minSeconds) return;
   const { default: v8 } = await loadV8();
   v8.setFlagsFromString('--no-opt');
   (await loadCollector())();
@@ -48,16 +48,16 @@ const reservedBytes: number = 512 * 1024 * 1024;
  * Throws a `UserError` if V8's heap is nearly full: V8 itself would end the process with a dump, and leave its temporary files
  * behind. What grows with a log lies outside of that heap, and says by an error of its own that there is no more memory.
  *
- * To be called some times a second. Some 10 µs, and a garbage collection where the heap seems to be nearly full.
+ * Call it a few times a second. It takes about 10 µs, and a garbage collection where the heap seems to be nearly full.
  */
 export async function refuseFullHeap(): Promise<void> {
   if (process.memoryUsage().heapUsed < smallHeapBytes) return;
   const { default: v8 } = await loadV8();
   const limit = v8.getHeapStatistics().heap_size_limit;
-  const mostBytes = Math.max(limit / 2, limit - reservedBytes);
-  if (process.memoryUsage().heapUsed < mostBytes) return;
+  const maxBytes = Math.max(limit / 2, limit - reservedBytes);
+  if (process.memoryUsage().heapUsed < maxBytes) return;
   (await loadCollector())();
-  if (process.memoryUsage().heapUsed < 0.9 * mostBytes) return;
+  if (process.memoryUsage().heapUsed < 0.9 * maxBytes) return;
   const megabytes = Math.round(limit / 1024 / 1024);
   throw new UserError(
     `not enough memory: the heap of ${megabytes} MB that Node allows is nearly full; ` +

@@ -32,7 +32,7 @@ export function kernelFor(simd: SharedSimd | undefined): Kernel {
 }
 
 /** 4 GiB, which is reserved but not used: all that 32-bit addresses reach. */
-const mostPages = 65_536;
+const maxPages = 65_536;
 
 /** What a thread needs to work in the same memory as another one. */
 export interface SharedSimd {
@@ -44,7 +44,7 @@ export interface SharedSimd {
 export function makeSimd(): SharedSimd | undefined {
   try {
     const compiled = new WebAssembly.Module(moduleBytes);
-    const memory = new WebAssembly.Memory({ initial: 1, maximum: mostPages, shared: true });
+    const memory = new WebAssembly.Memory({ initial: 1, maximum: maxPages, shared: true });
     initializeSimd(instantiateSimd({ compiled, memory }));
     return { compiled, memory };
   } catch {
