@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { encodePath } from '../io/files/path.ts';
-import { methodNames, otherMethod } from '../log/method.ts';
+import { methodNames, otherMethod, postMethod } from '../log/method.ts';
 import type { ByteString } from '../structures/byte-string.ts';
 import type { LoginRule } from '../tallies/tally.ts';
 import { collect, describeUnknown, group, parseSeconds, parseWhole } from './option-values.ts';
@@ -27,7 +27,7 @@ export function loginOptions(): Option[] {
       .default(['/login'], '/login'),
     new Option('--login-method <methods>', 'methods of a login, with commas between; repeatable')
       .argParser(collect(parseMethods))
-      .default([methodNames.indexOf('POST')], 'POST'),
+      .default([postMethod], 'POST'),
     new Option('--login-failed-status <list>', 'statuses of a failed login: 401,403,4xx')
       .argParser(parseStatuses)
       .default(parseStatuses('4xx'), '4xx'),
