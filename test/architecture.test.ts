@@ -97,8 +97,8 @@ describe('this check', () => {
     [
       'of packages',
       'log/kernel.ts',
-      `import { Command } from "commander";`,
-      'log/kernel.ts imports commander, but only cli, apps and io may',
+      `import { format } from "date-fns/format";`,
+      'log/kernel.ts imports date-fns/format, but only cli, apps and io may',
     ],
     [
       'of what is not source',

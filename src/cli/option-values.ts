@@ -1,7 +1,8 @@
 import { InvalidArgumentError, Option } from 'commander';
+import { milliseconds } from 'date-fns/milliseconds';
 import { logOrders } from '../io/reading/several-logs.ts';
 import { standardOutputName } from '../io/writing/standard-output.ts';
-import { secondsPerDay, secondsPerHour, secondsPerMinute } from '../structures/calendar.ts';
+import { secondsPerDay } from '../structures/calendar.ts';
 import { findClosestName } from '../structures/closest-name.ts';
 import { UsageError } from '../user-error.ts';
 
@@ -47,10 +48,10 @@ export function parseWhole(min: number, max: number): (text: string) => number {
 }
 
 const secondsByUnit: Readonly<Record<string, number>> = {
-  s: 1,
-  m: secondsPerMinute,
-  h: secondsPerHour,
-  d: secondsPerDay,
+  s: milliseconds({ seconds: 1 }) / 1000,
+  m: milliseconds({ minutes: 1 }) / 1000,
+  h: milliseconds({ hours: 1 }) / 1000,
+  d: milliseconds({ days: 1 }) / 1000,
 };
 
 /** Whole seconds in a text such as `90s`, `60m`, `1h30m` or `90` (seconds); undefined if it is none. */
