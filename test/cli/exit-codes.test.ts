@@ -43,8 +43,7 @@ describe('Exit code 70: a bug in this program', () => {
 
   test('in an asynchronous piece of work counts as well', async () => {
     const sandbox = new Sandbox();
-    const hook =
-      "process.stdin[Symbol.asyncIterator] = () => ({ next: async () => { throw new TypeError('boom'); } });";
+    const hook = "require('node:net').Socket.prototype.resume = () => { throw new TypeError('boom'); };";
     const { exitCode, stderr } = await sandbox.run(['-q', '-', 'out'], { hook, input: smallLog });
     expect(exitCode).toBe(70);
     expect(stderr).toContain('TypeError: boom\n    at ');

@@ -3,6 +3,7 @@ import { UserError } from '../../user-error.ts';
 import { openToRead } from '../files/file-identity.ts';
 import { toFs } from '../files/path.ts';
 import { explained, isSystemError } from '../system-error.ts';
+import { writeAll } from './standard-output.ts';
 import { isOurs, type TemporaryNames } from './temporary-names.ts';
 
 /** The bits of a mode that say who may read, write and run a file, without those that let others run it as its owner. */
@@ -77,7 +78,7 @@ function copy(source: string, target: string): void {
     const buffer = Buffer.allocUnsafe(copiedBytes);
     for (let count = 1; count > 0; ) {
       count = fs.readSync(from, buffer, 0, copiedBytes, null);
-      fs.writeFileSync(to, buffer.subarray(0, count));
+      writeAll(to, buffer.subarray(0, count));
     }
   } finally {
     fs.closeSync(from);
