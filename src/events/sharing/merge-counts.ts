@@ -31,7 +31,7 @@ export function mergeCounts(parts: readonly EventCounts[], firstBucket: number):
     for (const [column, id] of trackingIds.entries()) if (sums[column] !== 0) ids.add(id);
   }
   if (ids.size === 0) return noCounts;
-  const trackingIds = [...ids].sort(byUtf16Units);
+  const trackingIds = [...ids].sort();
   const rowCount = last - first + 1;
   if (rowCount * trackingIds.length > maxCells) {
     throw new StoreLimitError(
@@ -63,11 +63,6 @@ export function clampAhead(events: EventCounts, openBucket: number): EventCounts
   const sums = sumColumns({ ...events, counts: counts.slice(keptRows) });
   const kept = { ...events, counts: counts.slice(0, keptRows) };
   return mergeCounts([kept, { firstBucket: openBucket, trackingIds, counts: [[...sums]] }], Number.NEGATIVE_INFINITY);
-}
-
-/** The order of the tracking ids: by UTF-16 units, in any locale. */
-export function byUtf16Units(left: string, right: string): number {
-  return left < right ? -1 : Number(left > right);
 }
 
 /** The number of rows of buckets before the oldest one. */

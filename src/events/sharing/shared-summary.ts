@@ -2,7 +2,7 @@ import { mostExact } from '../../windows/window-numbers.ts';
 import type { EventSummary } from '../counting/event-counts.ts';
 import { summarize, summarizeCounts } from '../counting/event-counts.ts';
 import { EventWindow, type EventWindowOptions } from '../counting/event-window.ts';
-import { byUtf16Units, mergeCounts } from './merge-counts.ts';
+import { mergeCounts } from './merge-counts.ts';
 import { lifeSignFlushes } from './merge-flush.ts';
 import type { Layout } from './producer.ts';
 import { ownKey, readProducerIndex } from './producer-index.ts';
@@ -83,6 +83,6 @@ function addUp(type: string, parts: readonly StoredTotals[], now: number, window
       hasEnded,
       isOverdue: !hasEnded && now > asOf + 2 * 1000 * lifeSignFlushes * flushSeconds,
     }))
-    .sort((left, right) => byUtf16Units(left.id, right.id));
+    .sort(({ id }, { id: other }) => (id < other ? -1 : Number(id > other)));
   return { type, summary, producers };
 }

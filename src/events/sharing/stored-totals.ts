@@ -1,7 +1,7 @@
 import { excerptJson, toAsciiJson } from '../../structures/ascii-json.ts';
 import { type EventCounts, formatSummaryFields, sumColumns, totalOf } from '../counting/event-counts.ts';
 import type { EventWindow } from '../counting/event-window.ts';
-import { byUtf16Units, noCounts } from './merge-counts.ts';
+import { noCounts } from './merge-counts.ts';
 import { type Store, type StoredText, StoreError } from './store.ts';
 
 const producerIdPattern = /^[A-Za-z0-9._-]{1,100}$/;
@@ -106,7 +106,7 @@ export function parseStoredTotals(text: string): StoredTotals {
   const window = asObject('window', json.window);
   const buckets = asObject('buckets', json.buckets);
   const sums = asObject('eventsCapturedByTrackingIds', json.eventsCapturedByTrackingIds);
-  const trackingIds = Object.keys(sums).sort(byUtf16Units);
+  const trackingIds = Object.keys(sums).sort();
   const bucketSeconds = asSpan('window.bucketSeconds', window.bucketSeconds);
   const firstBucket = asBucket('buckets.first', buckets.first, bucketSeconds);
   const counts = asRows(buckets.counts, trackingIds.length);
