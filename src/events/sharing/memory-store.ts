@@ -1,6 +1,7 @@
+import { encodeUtf8 } from '../../structures/utf8.ts';
 import type { Clock } from '../../windows/clock.ts';
 import { NotDoneError, type Store, type StoredText, StoreLimitError } from './store.ts';
-import { checkKey, checkLifetime, countRoomBytes, countUtf8Bytes, defaultItemBytes } from './store-limits.ts';
+import { checkKey, checkLifetime, countRoomBytes, defaultItemBytes } from './store-limits.ts';
 
 /** The clock and the limit of a store in memory. */
 export interface MemoryStoreOptions {
@@ -72,7 +73,7 @@ export class MemoryStore implements Store {
   private makeItem(key: string, text: string, lifetimeSeconds: number): Item {
     checkLifetime(lifetimeSeconds);
     const roomBytes = countRoomBytes(this.itemBytes, key);
-    const byteCount = countUtf8Bytes(text);
+    const byteCount = encodeUtf8(text).length;
     if (byteCount > roomBytes) {
       throw new StoreLimitError(`the store in memory takes ${roomBytes} bytes for ${key}, not ${byteCount}`);
     }

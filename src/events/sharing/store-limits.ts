@@ -1,4 +1,5 @@
 import { excerptJson } from '../../structures/ascii-json.ts';
+import { encodeUtf8 } from '../../structures/utf8.ts';
 import { StoreLimitError } from './store.ts';
 
 const maxKeyBytes = 250;
@@ -16,7 +17,7 @@ const foreignToKeys = /[\0- \x7f]|\p{Surrogate}/u;
 
 /** Throws `StoreLimitError` unless it is a key: 1 to 250 bytes of UTF-8 without blanks and control characters. */
 export function checkKey(key: string): void {
-  const byteCount = countUtf8Bytes(key);
+  const byteCount = encodeUtf8(key).length;
   if (byteCount > 0 && byteCount <= maxKeyBytes && !foreignToKeys.test(key)) return;
   throw new StoreLimitError(
     `a key must have 1 to ${maxKeyBytes} bytes without blanks and control characters, not ${excerptJson(key)}`,
@@ -32,19 +33,5 @@ export function checkLifetime(lifetimeSeconds: number): void {
 
 /** Max bytes of a text under a key, in an item of so many bytes. Below 0 if the key alone is too long. */
 export function countRoomBytes(itemBytes: number, key: string): number {
-  return itemBytes - itemOverheadBytes - countUtf8Bytes(key);
-}
-
-/** The bytes of a text in UTF-8, where half a pair of UTF-16 takes as many as U+FFFD in its place. */
-export function countUtf8Bytes(text: string): number {
-  let byteCount = text.length;
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    if (unit < 0x80) continue;
-    byteCount += unit < 0x800 ? 1 : 2;
-    const isPair = unit >= 0xd800 && unit < 0xdc00 && (text.charCodeAt(i + 1) & 0xfc00) === 0xdc00;
-    // Two units, four bytes.
-    if (isPair) i++;
-  }
-  return byteCount;
+  return itemBytes - itemOverheadBytes - encodeUtf8(key).length;
 }
