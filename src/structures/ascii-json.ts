@@ -1,3 +1,5 @@
+import { shorten } from './shorten.ts';
+
 /** A value as JSON in plain ASCII, whatever encoding a log or its name has. */
 export function toAsciiJson(value: unknown): string {
   return asciiJson(JSON.stringify(value));
@@ -20,9 +22,9 @@ export function excerptJson(value: unknown, mostCharacters: number = usualExcerp
   let text = '';
   for (const piece of jsonPieces(value, mostCharacters)) {
     text += piece;
-    if (text.length > mostCharacters) return `${text.slice(0, mostCharacters)}…`;
+    if (text.length > mostCharacters) break;
   }
-  return text;
+  return shorten(text, mostCharacters);
 }
 
 /** Each level gives a bracket before it goes deeper. So the depth is never above the number of characters that are taken. */

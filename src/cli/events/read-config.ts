@@ -11,6 +11,7 @@ import type { EventsConfig } from '../../apps/events/config.ts';
 import { toFs } from '../../io/files/path.ts';
 import { explained } from '../../io/system-error.ts';
 import { formatCount, formatQuantity } from '../../report/number.ts';
+import { shorten } from '../../structures/shorten.ts';
 import { findInvalidUtf8 } from '../../structures/utf8.ts';
 import { UserError } from '../../user-error.ts';
 import type { ConfigMistake, Path } from './config-schema.ts';
@@ -18,7 +19,7 @@ import { interpretConfig } from './interpret-config.ts';
 
 /** Nobody writes a configuration this large: it is another file. */
 const maxBytes = 16 * 2 ** 20;
-const shownCharacters = 40;
+const maxQuoteCharacters = 40;
 /** As many as the name of an event type may have. */
 const maxNameCharacters = 80;
 const maxMessageCharacters = 400;
@@ -93,8 +94,7 @@ function findRepeated(node: Node): Mistake[] {
   for (const property of children) {
     const key = property.children?.[0] as Node;
     const name = String(key.value);
-    if (names.has(name))
-      below.push({ offset: key.offset, message: `${shorten(JSON.stringify(name))} stands here for the second time` });
+    if (names.has(name)) below.push({ offset: key.offset, message: `${quote(name)} stands here for the second time` });
     names.add(name);
   }
   return below;
@@ -105,18 +105,18 @@ function explain(text: string, tree: Node, { path, kind, message }: ConfigMistak
   if (kind === 'unknown') {
     // The place of the member's name, not of its value.
     const { offset } = node?.parent ?? tree;
-    const key = shorten(JSON.stringify(String(path.at(-1))));
+    const key = quote(String(path.at(-1)));
     return { offset, message: `${labelOf(path.slice(0, -1))}unknown key ${key}; ${message}` };
   }
   const { offset } = findNearestNode(tree, path);
   if (kind === 'contradiction') return { offset, message: labelOf(path) + message };
   if (node === undefined) return { offset, message: `${labelOf(path)}this is missing` };
   const found = text.slice(offset, offset + node.length).replace(/\s+/g, ' ');
-  return { offset, message: `${labelOf(path)}expected ${message}, found ${shorten(found)}` };
+  return { offset, message: `${labelOf(path)}expected ${message}, found ${shorten(found, maxQuoteCharacters)}` };
 }
 
-function shorten(text: string, max: number = shownCharacters): string {
-  return text.length > max ? `${text.slice(0, max)}…` : text;
+function quote(name: string): string {
+  return shorten(JSON.stringify(name), maxQuoteCharacters);
 }
 
 /** The node at a path, or the nearest one above it. */

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { asNotDone, NotDoneError, StoreError, StoreLimitError } from '../../events/sharing/store.ts';
 import { monotonicMilliseconds } from '../time/clock.ts';
-import { type Reply, ReplyReader, shorten } from './reply-reader.ts';
+import { quoteServer, type Reply, ReplyReader } from './reply-reader.ts';
 import type { ServerAddress } from './server-address.ts';
 
 /** A command that waits for its reply. */
@@ -137,7 +137,7 @@ export class Connection {
 
   /** The error for a reply that is not a good one. Ends the connection if replies may be out of step from here on. */
   private refuse({ word, line }: Reply): unknown {
-    const said = shorten(line);
+    const said = quoteServer(line);
     if (word === 'SERVER_ERROR') {
       if (line.includes('too large')) return new StoreLimitError(`${this.server} cannot do that: ${said}`);
       const advice = line.includes('out of memory') ? '; its -m gives it more' : '';

@@ -4,7 +4,7 @@ import { StoredTotalsError } from '../../events/sharing/stored-totals.ts';
 import type { Clock } from '../../windows/clock.ts';
 import { monotonicMilliseconds } from '../time/clock.ts';
 import { Connection } from './connection.ts';
-import { shorten } from './reply-reader.ts';
+import { quoteServer } from './reply-reader.ts';
 import type { ServerAddress } from './server-address.ts';
 import { ServerClock, toExpiry } from './server-clock.ts';
 import { askFacts } from './server-facts.ts';
@@ -78,7 +78,7 @@ export class MemcachedStore implements Store {
     const { value } = await connection.ask(`gets ${key}\r\n`, ['END'], start);
     if (value === undefined) return undefined;
     if (value.key !== key)
-      throw connection.end(`${this.name} was asked for ${key}, and answers with ${shorten(value.key)}`);
+      throw connection.end(`${this.name} was asked for ${key}, and answers with ${quoteServer(value.key)}`);
     const { text, token } = value;
     if (text === undefined) {
       throw new StoredTotalsError(

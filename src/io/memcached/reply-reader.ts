@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { StoreError } from '../../events/sharing/store.ts';
 import { maxTextBytes } from '../../events/sharing/store-limits.ts';
 import { escapeControls } from '../../report/escape.ts';
+import { shorten } from '../../structures/shorten.ts';
 
 /** What is stored under a key, and the token that tells whether it was written since. */
 export interface Value {
@@ -42,7 +43,7 @@ const endings: ReadonlySet<string> = new Set([
 const maxValueBytes = 2 ** 30;
 /** No server has longer lines. */
 const maxLineBytes = 2 ** 16;
-const maxQuoteLength = 60;
+const maxQuoteCharacters = 60;
 
 /**
  * Finds replies in the bytes that a server sends: Memcached's text protocol, as far as `gets`, `add`, `cas` and `stats` need it.
@@ -119,7 +120,7 @@ export class ReplyReader {
     const isValue = word === 'VALUE' && words.length === 5 && isSize(size);
     if (!isValue && word !== 'STAT' && !endings.has(word)) throw this.nonsense(line);
     if (this.expected === 0) {
-      throw new StoreError(`memcached at ${this.address} says, without being asked: ${quote(line)}`);
+      throw new StoreError(`memcached at ${this.address} says, without being asked: "${quoteServer(line)}"`);
     }
     if (isValue) {
       const byteCount = Number(size);
@@ -139,7 +140,7 @@ export class ReplyReader {
   }
 
   private nonsense(line: string): StoreError {
-    return new StoreError(`what answers at ${this.address} is no Memcached server: it says ${quote(line)}`);
+    return new StoreError(`what answers at ${this.address} is no Memcached server: it says "${quoteServer(line)}"`);
   }
 }
 
@@ -151,11 +152,7 @@ function isSize(digits: string): boolean {
   return /^\d+$/.test(digits) && Number(digits) <= maxValueBytes;
 }
 
-function quote(line: string): string {
-  return `"${shorten(line)}"`;
-}
-
 /** What a server says, as it can be shown: 60 characters at most, and three dots. */
-export function shorten(text: string): string {
-  return escapeControls(text.length > maxQuoteLength ? `${text.slice(0, maxQuoteLength)}...` : text);
+export function quoteServer(text: string): string {
+  return escapeControls(shorten(text, maxQuoteCharacters, '...'));
 }

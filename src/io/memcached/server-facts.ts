@@ -1,7 +1,7 @@
 import { StoreLimitError } from '../../events/sharing/store.ts';
 import { defaultItemBytes, maxTextBytes } from '../../events/sharing/store-limits.ts';
 import type { Connection } from './connection.ts';
-import { type Reply, shorten } from './reply-reader.ts';
+import { quoteServer, type Reply } from './reply-reader.ts';
 
 /** What a server says of itself. */
 export interface ServerFacts {
@@ -26,7 +26,7 @@ export async function askFacts(connection: Connection, start?: number): Promise<
   const version = general.statistics.get('version') ?? 'unknown';
   if (!isNewEnough(version)) {
     throw new StoreLimitError(
-      `${connection.server} has version ${shorten(version)}; ${oldestVersion.join('.')} or newer is needed`,
+      `${connection.server} has version ${quoteServer(version)}; ${oldestVersion.join('.')} or newer is needed`,
     );
   }
   if (settings.statistics.get('cas_enabled') === 'no') {
