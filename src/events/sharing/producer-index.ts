@@ -2,7 +2,7 @@ import { excerptJson, toAsciiJson } from '../../structures/ascii-json.ts';
 import type { EventWindow } from '../counting/event-window.ts';
 import { compareAndSwap, type Patience } from './compare-and-swap.ts';
 import type { Store, StoredText } from './store.ts';
-import { explained, isProducerId, oldestProducerBucket, StoredTotalsError } from './stored-totals.ts';
+import { isProducerId, locatingMistakes, oldestProducerBucket, StoredTotalsError } from './stored-totals.ts';
 
 /** Whose totals are to be read, where each producer has its own: the latest bucket in which it said so. */
 export type ProducerIndex = ReadonlyMap<string, number>;
@@ -54,7 +54,7 @@ function formatIndex(index: ProducerIndex): string {
 }
 
 function parseStored(store: Store, key: string, stored: StoredText | undefined): ProducerIndex {
-  return stored === undefined ? new Map() : explained(store, key, () => parseIndex(stored.text));
+  return stored === undefined ? new Map() : locatingMistakes(store, key, () => parseIndex(stored.text));
 }
 
 function parseIndex(text: string): ProducerIndex {

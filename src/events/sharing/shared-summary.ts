@@ -7,7 +7,7 @@ import { lifeSignFlushes } from './merge-flush.ts';
 import type { Layout } from './producer.ts';
 import { ownKey, readProducerIndex } from './producer-index.ts';
 import type { Store } from './store.ts';
-import { explained, liveProducers, readTotals, type StoredTotals, StoredTotalsError } from './stored-totals.ts';
+import { liveProducers, locatingMistakes, readTotals, type StoredTotals, StoredTotalsError } from './stored-totals.ts';
 
 /** Where to read, and what. */
 export interface SharedSummaryOptions extends EventWindowOptions {
@@ -55,7 +55,7 @@ export async function readSharedSummaries(options: SharedSummaryOptions): Promis
       const keys = layout === 'shared' ? [key] : await listOwnKeys(store, key);
       const read = await Promise.all(keys.map((totalsKey) => readTotals(store, totalsKey, window)));
       const parts = read.filter((part) => part !== undefined).map(({ totals }) => totals);
-      return explained(store, key, () => addUp(type, parts, store.now(), window));
+      return locatingMistakes(store, key, () => addUp(type, parts, store.now(), window));
     }),
   );
 }

@@ -151,7 +151,7 @@ interface ReadTotals {
 export async function readTotals(store: Store, key: string, window: EventWindow): Promise<ReadTotals | undefined> {
   const stored = await store.read(key);
   if (stored === undefined) return undefined;
-  const totals = explained(store, key, () => parseStoredTotals(stored.text));
+  const totals = locatingMistakes(store, key, () => parseStoredTotals(stored.text));
   const { windowMinutes, bucketSeconds } = totals;
   if (windowMinutes === window.windowMinutes && bucketSeconds === window.bucketSeconds) {
     return { totals, stored };
@@ -162,10 +162,10 @@ export async function readTotals(store: Store, key: string, window: EventWindow)
   );
 }
 
-/** Calls `run`. If it throws a `StoredTotalsError`, throws one that says where the totals are, and what to do. */
-export function explained<Result>(store: Store, key: string, run: () => Result): Result {
+/** Does something with what is stored under a key; a `StoredTotalsError` becomes one that says where that is, and what to do. */
+export function locatingMistakes<Result>(store: Store, key: string, act: () => Result): Result {
   try {
-    return run();
+    return act();
   } catch (error) {
     if (!(error instanceof StoredTotalsError)) throw error;
     throw new StoredTotalsError(

@@ -7,8 +7,8 @@ import { type Flush, type FlushMerge, type FlushWrite, mergeFlush } from './merg
 import { NotDoneError, type Store, type StoredText, StoreError, StoreLimitError } from './store.ts';
 import {
   emptyTotals,
-  explained,
   formatStoredTotals,
+  locatingMistakes,
   oldestProducerBucket,
   readTotals,
   type StoredProducer,
@@ -147,7 +147,9 @@ export class TypeFlusher {
         flushSeconds,
         isLast,
       };
-      return explained(store, key, () => mergeFlush(totals ?? emptyTotals(moment, window), flush, moment, window));
+      return locatingMistakes(store, key, () =>
+        mergeFlush(totals ?? emptyTotals(moment, window), flush, moment, window),
+      );
     } catch (error) {
       if (!(error instanceof StoreLimitError)) throw error;
       throw new StoreLimitError(`${key} would be too large: ${error.message}; ${remedy}`, { cause: error });
