@@ -1,6 +1,5 @@
 import { batchLines } from '../../lines/line-reader.ts';
-import type { ParseFailure } from '../../lines/malformed-lines.ts';
-import { MalformedColumns, type MalformedLines } from '../../lines/malformed-lines.ts';
+import { MalformedColumns, type ParseFailure } from '../../lines/malformed-lines.ts';
 import type { EventBatch } from '../event-batch.ts';
 
 /**
@@ -8,27 +7,19 @@ import type { EventBatch } from '../event-batch.ts';
  *
  * Borrowed: valid until the reader that made it is called again.
  */
-export interface EventLines extends EventBatch {
-  /** Lines that the batch was made of: events, empty and malformed ones. */
-  readonly lineCount: number;
-  /** Lines that hold nothing, or only blanks. */
-  readonly emptyCount: number;
-  /** Failures are those of `eventFailureDescriptions`. */
-  readonly malformed: MalformedLines;
-  /** Where the malformed lines stand. */
-  readonly source: Uint8Array;
-}
-
-/** A batch of lines that can be filled. */
-export class EventLineColumns implements EventLines {
+export class EventLines implements EventBatch {
   length = 0;
   readonly type: Uint16Array = new Uint16Array(batchLines);
   readonly trackingId: Uint32Array = new Uint32Array(batchLines);
   readonly time: Float64Array = new Float64Array(batchLines);
   trackingIds: readonly string[] = [];
+  /** Lines that the batch was made of: events, empty and malformed ones. */
   lineCount = 0;
+  /** Lines that hold nothing, or only blanks. */
   emptyCount = 0;
+  /** Failures are those of `eventFailureDescriptions`. */
   readonly malformed: MalformedColumns = new MalformedColumns();
+  /** Where the malformed lines stand. */
   source: Uint8Array = new Uint8Array(0);
 
   clear(source: Uint8Array, trackingIds: readonly string[]): void {

@@ -4,7 +4,7 @@ import { LineReader } from '../../lines/line-reader.ts';
 import type { ParseFailure } from '../../lines/malformed-lines.ts';
 import { encodeUtf8 } from '../../structures/utf8.ts';
 import { EventLineScanner, type Span } from './event-line-scanner.ts';
-import { EventLineColumns } from './event-lines.ts';
+import { EventLines } from './event-lines.ts';
 import { readJsonString } from './json-scanner.ts';
 import { badTimestamp, badTrackingId, longLine, unknownEvent } from './malformed-event.ts';
 import { parseRfc3339 } from './rfc3339.ts';
@@ -29,7 +29,7 @@ const defaultMaxSpellings = 100_000;
  * Memory: two chunks (or twice the longest line), 0.1 MB of columns, and the names and tracking ids that it knows, which it
  * forgets when they become too many: so `trackingIds` may be another array from batch to batch.
  */
-export class EventReader extends LineReader<EventLineColumns> {
+export class EventReader extends LineReader<EventLines> {
   private readonly typeOfEvent: ReadonlyMap<string, number>;
   private readonly maxSpellings: number;
   private readonly scanner: EventLineScanner = new EventLineScanner();
@@ -40,7 +40,7 @@ export class EventReader extends LineReader<EventLineColumns> {
   constructor(typeOfEvent: ReadonlyMap<string, number>, options: EventReaderOptions = {}) {
     const { maxSpellings = defaultMaxSpellings, ...readerOptions } = options;
     const allocate = (byteCount: number) => new Uint8Array(byteCount);
-    super(new EventLineColumns(), { maxLineBytes: maxEventLineBytes, ...readerOptions }, allocate);
+    super(new EventLines(), { maxLineBytes: maxEventLineBytes, ...readerOptions }, allocate);
     this.typeOfEvent = typeOfEvent;
     this.maxSpellings = maxSpellings;
   }
