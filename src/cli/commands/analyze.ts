@@ -13,7 +13,7 @@ function addAnalyzeCommand(program: Command): void {
     isDefault: true,
     args: '[paths...]',
     usage,
-    summary: summary,
+    summary,
     options: analyzeOptions(),
     help: longHelp,
     helpTopic: 'the rules',
