@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { allStems } from '../analyzers/index.ts';
-import type { AnalyzeOptions, BadLimit } from '../apps/analyze/options.ts';
+import type { AnalyzeOptions } from '../apps/analyze/analyze.ts';
+import type { BadLimit } from '../apps/analyze/problems.ts';
 import { type KernelName, kernelNames } from '../io/engine/kernels.ts';
 import type { LogOrder } from '../io/reading/several-logs.ts';
 import { loginOptions, type RawLoginOptions, readLoginRule } from './login-options.ts';

@@ -1,10 +1,10 @@
 import { inodeOf } from '../../io/files/file-identity.ts';
 import { under } from '../../io/files/path.ts';
 import { countBytes, type FoundLog, findLogs } from '../../io/reading/open-logs.ts';
-import { putInOrder, warnOfRepeats } from '../../io/reading/several-logs.ts';
+import { type LogOrder, putInOrder, warnOfRepeats } from '../../io/reading/several-logs.ts';
 import { MalformedListener } from '../../io/terminal/malformed-listener.ts';
-import { Terminal } from '../../io/terminal/terminal.ts';
-import { runAnalysis } from '../../io/threads/run-analysis.ts';
+import { type TalkOptions, Terminal } from '../../io/terminal/terminal.ts';
+import { type RunOptions, runAnalysis } from '../../io/threads/run-analysis.ts';
 import { monotonicMilliseconds } from '../../io/time/clock.ts';
 import { type Interruptible, interruptible, unlessAborted } from '../../io/time/interruption.ts';
 import { type OutputFile, OutputFiles } from '../../io/writing/output-files.ts';
@@ -14,8 +14,30 @@ import type { AnalysisEffects } from '../../pipeline/effects.ts';
 import { formatOverlaps, type TimedLog } from '../../report/log-overlaps.ts';
 import { formatSummary } from '../../report/summary.ts';
 import { formatRow } from '../../report/text.ts';
-import type { AnalyzeOptions, AnalyzePaths } from './options.ts';
-import { explainOverflow, findProblem, refuseSameFile, warnOfNothing, warnOfOwners } from './problems.ts';
+import {
+  type BadLimit,
+  explainOverflow,
+  findProblem,
+  refuseSameFile,
+  warnOfNothing,
+  warnOfOwners,
+} from './problems.ts';
+
+/** What the options of `analyze` mean. */
+export interface AnalyzeOptions extends RunOptions {
+  /** Stems of the files to write. */
+  readonly files: ReadonlySet<string>;
+  readonly order: LogOrder;
+  readonly badLinesFile: string | undefined;
+  readonly badLimit: BadLimit | undefined;
+  readonly talk: TalkOptions;
+}
+
+/** What to read, and where the answers go. */
+export interface AnalyzePaths {
+  readonly logs: readonly string[];
+  readonly folder: string;
+}
 
 /** Reads the logs and writes the answers: all of them, or none if it throws. A signal makes it throw. */
 export async function analyze({ logs: logPaths, folder }: AnalyzePaths, options: AnalyzeOptions): Promise<void> {

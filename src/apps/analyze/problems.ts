@@ -9,7 +9,9 @@ import { formatCount, formatQuantity } from '../../report/number.ts';
 import { SecondOverflow } from '../../structures/seconds-histogram.ts';
 import { ByteSumOverflow } from '../../tallies/bytes-per-resource.ts';
 import { FormatError, UsageError, UserError } from '../../user-error.ts';
-import type { BadLimit } from './options.ts';
+
+/** Max malformed lines of a run: a number, or a percentage (in decimal) of the lines that are not empty. */
+export type BadLimit = { readonly lines: number } | { readonly percent: string };
 
 const shownResourceBytes = 200;
 
