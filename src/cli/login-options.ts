@@ -39,7 +39,6 @@ export function loginOptions(): Option[] {
   ]);
 }
 
-/** Turns the values into what they mean. */
 export function readLoginRule(raw: RawLoginOptions): LoginRule {
   return {
     paths: raw.loginPath,

@@ -78,7 +78,6 @@ export function analyzeOptions(): Option[] {
   ];
 }
 
-/** Turns the values into what they mean. */
 export function readOptions(raw: RawAnalyzeOptions): AnalyzeOptions {
   return Object.freeze({
     parameters: {

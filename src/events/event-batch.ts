@@ -17,7 +17,6 @@ export interface EventBatch {
 /** The max number of event types: a batch numbers them in 16 bits. */
 export const maxTypes: number = 2 ** 16;
 
-/** Rows of a batch by default. */
 export const defaultBatchRows = 4096;
 
 /** An empty batch with room for `rows` events. */

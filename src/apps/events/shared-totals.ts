@@ -184,7 +184,6 @@ export class SharedTotals implements Totals {
   }
 }
 
-/** As they are to be printed. */
 export function toSummaries(summaries: readonly SharedSummary[], asOf: number): EventSummaries {
   return { asOf, byType: new Map(summaries.map(({ type, summary }) => [type, summary])) };
 }

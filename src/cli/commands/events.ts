@@ -24,7 +24,6 @@ const usagePrefix = 'fansite-analyze events ';
 /** Of a description in the list of commands, beside the usage: with fewer, it would not be wrapped at all. */
 const minDescriptionColumns = 30;
 
-/** Adds the commands about events. */
 function addEventsCommand(program: Command): void {
   const events = program
     .command('events')

@@ -7,7 +7,6 @@ import { main } from '../main.ts';
 import { watchHelp, watchSummary, watchUsage } from '../watch-help.ts';
 import { type RawWatchOptions, readWatchOptions, watchOptions } from '../watch-options.ts';
 
-/** Adds the command that shows what a log is like now. */
 function addWatchCommand(program: Command): void {
   addCommand<RawWatchOptions>(program, {
     name: 'watch',

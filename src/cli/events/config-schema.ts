@@ -37,7 +37,6 @@ import { findClosestName } from '../../structures/closest-name.ts';
 /** The place of a setting in the configuration. */
 export type Path = readonly (string | number)[];
 
-/** A mistake at a place of a configuration. */
 export interface ConfigMistake {
   readonly path: Path;
   /** There is no such setting, its value is not what is expected, or values are fine by themselves but not together. */

@@ -26,7 +26,6 @@ const maxMessageCharacters = 400;
 /** More mistakes are only counted: finding the place of each takes a walk through the text. */
 const maxMistakes = 100;
 
-/** A mistake at a place of the text. */
 interface Mistake {
   readonly offset: number;
   readonly message: string;

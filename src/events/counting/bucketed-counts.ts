@@ -94,7 +94,6 @@ export class BucketedCounts {
     this.lastBucket = bucket;
   }
 
-  /** Forgets all. */
   clear(): void {
     if (this.total === 0) return;
     this.total = 0;

@@ -9,7 +9,6 @@ import { choicePart, maxBytesOf, TextBuilder, type TextPart } from './text-parts
  */
 export type EventTemplate = Readonly<Record<string, unknown>>;
 
-/** Something wrong with a template. */
 export interface TemplateMistake {
   /** The members and indices that lead to it. */
   readonly path: readonly (string | number)[];

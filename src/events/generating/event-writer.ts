@@ -69,7 +69,6 @@ export class EventWriter {
     if (end > 0) yield space.subarray(0, end);
   }
 
-  /** The max bytes of a line of the batch. */
   mostLineBytes(batch: EventBatch): number {
     this.meetIds(batch.trackingIds);
     return this.maxOtherBytes + this.maxIdBytes;

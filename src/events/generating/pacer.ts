@@ -49,7 +49,6 @@ const maxLatenessMs = 3.2e10;
  * generated = emitted + dropped whenever `emit` is not at work.
  */
 export class Pacer {
-  /** Events that were dropped so far. */
   dropped = 0;
   private readonly source: EventSource;
   private readonly effects: PacerEffects;

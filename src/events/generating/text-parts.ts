@@ -14,7 +14,6 @@ const fewBytes = 12;
 const hexDigits = encodeAscii('0123456789abcdef');
 const version4 = 0x34;
 
-/** The bytes of a text that is ASCII. */
 export function encodeAscii(text: string): Uint8Array {
   return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }
@@ -27,7 +26,6 @@ export function copyBytes(bytes: Uint8Array, target: Uint8Array, at: number): nu
   return at + length;
 }
 
-/** The same text always. */
 export function constantPart(text: string): TextPart {
   const bytes = encodeAscii(text);
   return { maxBytes: bytes.length, write: (target, at) => copyBytes(bytes, target, at) };
@@ -42,7 +40,6 @@ export function choicePart(texts: readonly string[]): TextPart {
   };
 }
 
-/** Hexadecimal digits. */
 export function hexPart(digitCount: number): TextPart {
   return { maxBytes: digitCount, write: (target, at, random) => writeHex(target, at, digitCount, random) };
 }
@@ -65,7 +62,6 @@ export function integerPart(min: number, max: number): TextPart {
   };
 }
 
-/** The max bytes of parts, one after the other. */
 export function maxBytesOf(parts: readonly TextPart[]): number {
   return parts.reduce((sum, { maxBytes }) => sum + maxBytes, 0);
 }

@@ -23,7 +23,6 @@ export class Spellings {
     this.read = read;
   }
 
-  /** Different spellings seen. */
   get size(): number {
     return this.numbers.length;
   }
