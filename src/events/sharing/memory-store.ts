@@ -45,12 +45,9 @@ export class MemoryStore implements Store {
     return this.find(key);
   }
 
-  async create(key: string, text: string, lifetimeSeconds: number): Promise<boolean> {
-    this.check(key);
-    const item = this.makeItem(key, text, lifetimeSeconds);
-    if (this.find(key) !== undefined) return false;
-    this.items.set(key, item);
-    return true;
+  create(key: string, text: string, lifetimeSeconds: number): Promise<boolean> {
+    // A key that has nothing has no version.
+    return this.replace(key, text, undefined, lifetimeSeconds);
   }
 
   async replace(key: string, text: string, version: unknown, lifetimeSeconds: number): Promise<boolean> {
