@@ -38,7 +38,7 @@ export interface GeneratorConfig extends EventsConfig {
 export function forGenerating(config: EventsConfig, file: string): GeneratorConfig {
   const { rate, trackingIds } = config;
   if (rate !== undefined && trackingIds !== undefined) return { ...config, rate, trackingIds };
-  const missing = [...(rate === undefined ? ['rate'] : []), ...(trackingIds === undefined ? ['trackingIds'] : [])];
+  const missing = (['rate', 'trackingIds'] as const).filter((setting) => config[setting] === undefined);
   const [verb, object] = missing.length === 1 ? ['is', 'it'] : ['are', 'them'];
   throw new UserError(`${file}: ${missing.join(' and ')} ${verb} missing: generating events needs ${object}`);
 }
