@@ -14,6 +14,12 @@ export function group(heading: string, options: Option[]): Option[] {
   return options.map((option) => option.helpGroup(heading));
 }
 
+/** What every command may be told to leave out of its messages; `more` stands in the middle. */
+export function messageOptions(...more: Option[]): Option[] {
+  const quiet = new Option('-q, --quiet', 'tell nothing but errors');
+  return group('Messages:', [quiet, ...more, new Option('--no-color', 'no colors')]);
+}
+
 export function orderOption(about: string): Option {
   return new Option('--order <order>', about).choices(logOrders);
 }

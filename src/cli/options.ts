@@ -9,6 +9,7 @@ import {
   collect,
   describeUnknown,
   group,
+  messageOptions,
   orderOption,
   parseFileName,
   parseSeconds,
@@ -70,11 +71,7 @@ export function analyzeOptions(): Option[] {
       ),
       new Option('--kernel <name>', 'what reads the lines (default: simd where it runs)').choices(kernelNames),
     ]),
-    ...group('Messages:', [
-      new Option('-q, --quiet', 'tell nothing but errors'),
-      new Option('--no-progress', 'no progress line'),
-      new Option('--no-color', 'no colors'),
-    ]),
+    ...messageOptions(new Option('--no-progress', 'no progress line')),
   ];
 }
 

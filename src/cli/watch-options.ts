@@ -4,7 +4,15 @@ import type { ListenAddress } from '../io/metrics/metrics-server.ts';
 import type { LogOrder } from '../io/reading/several-logs.ts';
 import { UsageError } from '../user-error.ts';
 import { loginOptions, type RawLoginOptions, readLoginRule } from './login-options.ts';
-import { checkTimer, group, orderOption, parseFileName, parseSeconds, parseWhole } from './option-values.ts';
+import {
+  checkTimer,
+  group,
+  messageOptions,
+  orderOption,
+  parseFileName,
+  parseSeconds,
+  parseWhole,
+} from './option-values.ts';
 
 /** Values as commander hands them over, by the options' names. */
 export interface RawWatchOptions extends RawLoginOptions {
@@ -58,10 +66,7 @@ export function watchOptions(): Option[] {
       ).argParser(parseAddress),
     ]),
     ...loginOptions(),
-    ...group('Messages:', [
-      new Option('-q, --quiet', 'tell nothing but errors'),
-      new Option('--no-color', 'no colors'),
-    ]),
+    ...messageOptions(),
   ];
 }
 

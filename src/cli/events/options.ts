@@ -4,7 +4,7 @@ import type { EventsOptions } from '../../apps/events/config.ts';
 import type { GenerateOptions } from '../../apps/events/generate.ts';
 import { parseRfc3339 } from '../../events/reading/rfc3339.ts';
 import { UsageError } from '../../user-error.ts';
-import { checkTimer, group, parseFileName, parseSeconds } from '../option-values.ts';
+import { checkTimer, messageOptions, parseFileName, parseSeconds } from '../option-values.ts';
 
 /** What all commands about events have. Values as commander hands them over, by the options' names. */
 export interface RawEventsOptions {
@@ -28,27 +28,22 @@ export interface RawAggregateOptions extends RawEventsOptions {
 }
 
 /** What all commands have, around the options of one. */
-function withCommonOptions(options: readonly Option[]): Option[] {
-  const messages = [new Option('-q, --quiet', 'tell nothing but errors'), new Option('--no-color', 'no colors')];
-  return [
-    new Option('-c, --config <file>', 'what the events are like; see --help'),
-    ...options,
-    ...group('Messages:', messages),
-  ];
+function withCommonOptions(...options: Option[]): Option[] {
+  return [new Option('-c, --config <file>', 'what the events are like; see --help'), ...options, ...messageOptions()];
 }
 
 export function generateOptions(): Option[] {
-  return withCommonOptions([
+  return withCommonOptions(
     new Option('--precise', 'late by less than a millisecond, which keeps a core busy'),
     new Option('--unpaced', 'all events at once, without waiting until they are due'),
     new Option('--start <time>', "the first event's time, as 2019-12-08T06:42:57Z (default: now)").argParser(
       parseMoment,
     ),
-  ]);
+  );
 }
 
 export function aggregateOptions(): Option[] {
-  return withCommonOptions([
+  return withCommonOptions(
     new Option('--generate', 'count events that are made here, as by generate, instead of reading any'),
     new Option('--precise', 'with --generate: late by less than a millisecond, which keeps a core busy'),
     new Option('--every <duration>', 'print a summary so often, too; in a replay, by the time of the events').argParser(
@@ -58,11 +53,11 @@ export function aggregateOptions(): Option[] {
     new Option('--bad-lines <file>', 'list malformed lines as JSON lines; - for standard output').argParser(
       parseFileName,
     ),
-  ]);
+  );
 }
 
 export function summaryOptions(): Option[] {
-  return withCommonOptions([]);
+  return withCommonOptions();
 }
 
 /** Turns the values into what they mean. Throws a `UsageError` for values that contradict one another. */
