@@ -3,9 +3,6 @@ import type { Clock } from '../../windows/clock.ts';
 import { type EventBatch, makeEventBatch } from '../event-batch.ts';
 import type { EventGenerator } from './event-generator.ts';
 
-/** What events come from. */
-export type EventSource = Pick<EventGenerator, 'nextTime' | 'fill' | 'trackingIds'>;
-
 /** Takes a batch, which is borrowed until that is done. */
 export type Emit = (batch: EventBatch) => void | Promise<void>;
 
@@ -50,7 +47,7 @@ const maxLatenessMs = 3.2e10;
  */
 export class Pacer {
   dropped = 0;
-  private readonly source: EventSource;
+  private readonly source: EventGenerator;
   private readonly effects: PacerEffects;
   private readonly isPrecise: boolean;
   private readonly maxLagMs: number;
@@ -59,7 +56,7 @@ export class Pacer {
   private readonly histogram: LogLinearHistogram = new LogLinearHistogram(minLatenessMs, maxLatenessMs);
 
   /** Throws `RangeError` for a lag that is not above 0. */
-  constructor(source: EventSource, effects: PacerEffects, options: PacerOptions = {}) {
+  constructor(source: EventGenerator, effects: PacerEffects, options: PacerOptions = {}) {
     const { isPrecise = false, maxLagMs = Number.POSITIVE_INFINITY } = options;
     if (!(maxLagMs > 0)) throw new RangeError(`a lag is a number of milliseconds above 0, not ${maxLagMs}`);
     this.source = source;
@@ -114,7 +111,7 @@ export class Pacer {
 }
 
 /** Emits events as fast as they are taken, whenever they are due. Throws as soon as the run is to end, or what `emit` throws. */
-export async function emitAll(source: EventSource, turns: PacerEffects['turns'], emit: Emit): Promise<void> {
+export async function emitAll(source: EventGenerator, turns: PacerEffects['turns'], emit: Emit): Promise<void> {
   const batch = makeEventBatch(source.trackingIds);
   while (source.nextTime < Number.POSITIVE_INFINITY) {
     source.fill(batch, Number.POSITIVE_INFINITY);
