@@ -33,6 +33,16 @@ export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'code' in error && 'syscall' in error;
 }
 
+/** Returns undefined where the system refuses, with this code if one is given. Throws all other errors. */
+export function unlessRefused<Result>(act: () => Result, code?: string): Result | undefined {
+  try {
+    return act();
+  } catch (error) {
+    if (isSystemError(error) && (code === undefined || error.code === code)) return undefined;
+    throw error;
+  }
+}
+
 /** True if nothing can be opened now, whatever it is. */
 export function isOutOfDescriptors(error: unknown): boolean {
   return isSystemError(error) && (error.code === 'EMFILE' || error.code === 'ENFILE');

@@ -1,4 +1,3 @@
-import fs from 'node:fs';
 import type { LiveView } from '../../live/live-view.ts';
 import type { Batch } from '../../log/batch.ts';
 import { TypeScriptKernel } from '../../log/typescript-kernel.ts';
@@ -7,13 +6,13 @@ import type { Activity } from '../../report/watch/screen-state.ts';
 import type { LogEnd } from '../../report/watch/silence.ts';
 import type { EpochSeconds } from '../../structures/calendar.ts';
 import { UserError } from '../../user-error.ts';
-import { openToRead, readAt } from '../files/file-identity.ts';
+import { readAt, withOpenFile } from '../files/file-identity.ts';
 import { statsOf } from '../files/same-file.ts';
 import { findStart } from '../following/find-start.ts';
 import { FollowedLog, type FollowOptions, fromStart } from '../following/follow-log.ts';
 import { lookAtEnd } from '../following/log-end.ts';
 import { ReadFiles } from '../following/read-files.ts';
-import { isSystemError, leadsNowhere, noWorkingFolder } from '../system-error.ts';
+import { leadsNowhere, noWorkingFolder, unlessRefused } from '../system-error.ts';
 import { monotonicMilliseconds, wallSeconds } from '../time/clock.ts';
 import type { Interruptible } from '../time/interruption.ts';
 import { pause } from '../time/pause.ts';
@@ -111,25 +110,12 @@ function refuseUnfollowable(path: string): void {
     return;
   }
   if (!stats.isFile()) throw new UserError(`cannot watch ${path}: it is no file that grows; watch it alone`);
-  const head = readHead(path);
+  const head = unlessRefused(() => withOpenFile(path, (descriptor) => readAt(descriptor, 0, foreignBytes)));
+  if (head === undefined) return;
   const foreign = recognizeForeign(head);
   // What is in an archive, or in UTF-16, no command reads.
   const advice = recognizeCompression(head) === undefined ? 'name a log that grows' : '--replay reads old logs';
   if (foreign !== undefined) throw new UserError(`cannot watch ${path}: it is ${foreign}; ${advice}`);
-}
-
-/** The first bytes; none of a file that cannot be read. */
-function readHead(path: string): Uint8Array {
-  let descriptor: number | undefined;
-  try {
-    descriptor = openToRead(path);
-    return readAt(descriptor, 0, foreignBytes);
-  } catch (error) {
-    if (isSystemError(error)) return new Uint8Array(0);
-    throw error;
-  } finally {
-    if (descriptor !== undefined) fs.closeSync(descriptor);
-  }
 }
 
 /** Where to begin in a file; undefined for its end. */

@@ -1,5 +1,4 @@
 import fs from 'node:fs';
-import { isSystemError } from '../system-error.ts';
 import { toFs } from './path.ts';
 
 /**
@@ -15,13 +14,13 @@ export function openToRead(path: string): number {
   return fs.openSync(toFs(path), fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0));
 }
 
-/** Opens a file for reading; undefined if there is none. Throws other system errors. */
-export function openIfThere(path: string): number | undefined {
+/** Opens a file for reading, and closes it when `use` has returned. Throws system errors. */
+export function withOpenFile<Result>(path: string, use: (descriptor: number) => Result): Result {
+  const descriptor = openToRead(path);
   try {
-    return openToRead(path);
-  } catch (error) {
-    if (isSystemError(error) && error.code === 'ENOENT') return undefined;
-    throw error;
+    return use(descriptor);
+  } finally {
+    fs.closeSync(descriptor);
   }
 }
 

@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import { UserError } from '../../user-error.ts';
-import { inodeOf, openIfThere } from '../files/file-identity.ts';
+import { inodeOf, openToRead } from '../files/file-identity.ts';
 import { toFs } from '../files/path.ts';
+import { unlessRefused } from '../system-error.ts';
 import { Attempts } from './attempts.ts';
 import { findLastLine } from './find-start.ts';
 import { type FileId, idOf, isSameId } from './fingerprint.ts';
@@ -126,7 +127,11 @@ export class FollowedLog implements ReadLog {
   poll(nowMilliseconds: number): boolean {
     const { attempts } = this;
     attempts.startRound();
-    if (this.state === 'unseen' && !attempts.attempt(() => this.learnSiblings())) return false;
+    if (this.state === 'unseen') {
+      const siblings = attempts.attempt(() => this.findSiblings());
+      if (siblings === undefined) return false;
+      this.missed.learn(siblings);
+    }
     attempts.attempt(() => this.look(nowMilliseconds));
     let bytesLeft = this.options.pollBytes;
     for (const file of [...this.files]) bytesLeft -= this.read(file, bytesLeft, nowMilliseconds);
@@ -139,11 +144,6 @@ export class FollowedLog implements ReadLog {
   close(): void {
     for (const file of [...this.files]) this.drop(file);
     this.current = undefined;
-  }
-
-  private learnSiblings(): true {
-    this.missed.learn(this.findSiblings());
-    return true;
   }
 
   private findSiblings(): Siblings {
@@ -180,7 +180,7 @@ export class FollowedLog implements ReadLog {
   /** Another file has the path: opens it, unless it is open already, because it had the path before. */
   private open(now: number): void {
     const { path, state } = this;
-    const descriptor = openIfThere(path);
+    const descriptor = unlessRefused(() => openToRead(path), 'ENOENT');
     if (descriptor === undefined) return;
     let file: FollowedFile | undefined;
     try {

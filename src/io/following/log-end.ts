@@ -4,27 +4,21 @@ import { readFirstZone } from '../../log/log-summary.ts';
 import { utc, type Zone } from '../../log/timestamp.ts';
 import { TypeScriptKernel } from '../../log/typescript-kernel.ts';
 import type { LogEnd } from '../../report/watch/silence.ts';
-import { openToRead, readAt } from '../files/file-identity.ts';
-import { isSystemError } from '../system-error.ts';
+import { readAt, withOpenFile } from '../files/file-identity.ts';
+import { unlessRefused } from '../system-error.ts';
 import { findLineStart } from './find-start.ts';
 
 const endBytes: number = 64 * 1024;
 
 /** Looks at the complete lines in the last 64 KiB of a log; undefined if it cannot be read. */
 export function lookAtEnd(path: string): LogEnd | undefined {
-  try {
-    const descriptor = openToRead(path);
-    try {
+  return unlessRefused(() =>
+    withOpenFile(path, (descriptor) => {
       const { size } = fs.fstatSync(descriptor);
       const start = findLineStart(descriptor, Math.max(0, size - endBytes), size);
       return describeEnd(path, readAt(descriptor, start, size - start));
-    } finally {
-      fs.closeSync(descriptor);
-    }
-  } catch (error) {
-    if (isSystemError(error)) return undefined;
-    throw error;
-  }
+    }),
+  );
 }
 
 function describeEnd(log: string, bytes: Uint8Array): LogEnd {

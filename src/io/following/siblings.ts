@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { openToRead, readAt } from '../files/file-identity.ts';
+import { openToRead, readAt, withOpenFile } from '../files/file-identity.ts';
 import { decodePath, encodePath, toFs, under } from '../files/path.ts';
 import { followLink } from '../files/same-file.ts';
 import { isOutOfDescriptors, isSystemError } from '../system-error.ts';
@@ -101,14 +101,11 @@ function lookAt({ path: place, isRotated }: SiblingName): Sibling | undefined {
   return unlessGone(() => {
     // To open a pipe would let its writer go on.
     if (!fs.lstatSync(toFs(place)).isFile()) return undefined;
-    const descriptor = openToRead(place);
-    try {
+    return withOpenFile(place, (descriptor) => {
       const stats = fs.fstatSync(descriptor, { bigint: true });
       const head = readAt(descriptor, 0, fingerprintBytes);
       return { ...idOf(stats), path: place, isRotated, head, size: Number(stats.size) };
-    } finally {
-      fs.closeSync(descriptor);
-    }
+    });
   });
 }
 

@@ -4,7 +4,7 @@ import { UserError } from '../../user-error.ts';
 import { standardInputName } from '../files/log-name.ts';
 import { toFs } from '../files/path.ts';
 import { namesSameFile, statsOf } from '../files/same-file.ts';
-import { explained, isSystemError } from '../system-error.ts';
+import { explained, unlessRefused } from '../system-error.ts';
 import type { Interruptible, Turns } from '../time/interruption.ts';
 import { UnpackedLog } from '../unpacking/unpacked-log.ts';
 import { flagsToRead, LogFile, unknownSize } from './log-file.ts';
@@ -94,12 +94,8 @@ function sizeOf(stats: fs.Stats): number {
 async function openStandardInput(stats: fs.Stats): Promise<number> {
   const mayBlock = stats.isCharacterDevice() || (stats.isFile() && sizeOf(stats) === unknownSize);
   if (!mayBlock || (await isTerminal(standardInputDescriptor))) return standardInputDescriptor;
-  try {
-    return fs.openSync(toFs(standardInputPath), flagsToRead(unknownSize));
-  } catch (error) {
-    if (isSystemError(error)) return standardInputDescriptor;
-    throw error;
-  }
+  const opened = unlessRefused(() => fs.openSync(toFs(standardInputPath), flagsToRead(unknownSize)));
+  return opened ?? standardInputDescriptor;
 }
 
 /** Gives the log, and closes it behind: what it may wait for is ended first. */

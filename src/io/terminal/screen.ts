@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import tty from 'node:tty';
-import { isSystemError } from '../system-error.ts';
+import { unlessRefused } from '../system-error.ts';
 import { describeTerminal } from './describe-terminal.ts';
 
 /** What a screen tells its owner. */
@@ -180,12 +180,7 @@ export class Screen {
 function openInput(): tty.ReadStream | undefined {
   // Asking `process.stdin` would begin to read a pipe.
   if (tty.isatty(0)) return process.stdin;
-  try {
-    return new tty.ReadStream(fs.openSync('/dev/tty', 'r'));
-  } catch (error) {
-    if (isSystemError(error)) return undefined;
-    throw error;
-  }
+  return unlessRefused(() => new tty.ReadStream(fs.openSync('/dev/tty', 'r')));
 }
 
 /**

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { UserError } from '../../user-error.ts';
 import { toFs } from '../files/path.ts';
 import { followLink } from '../files/same-file.ts';
-import { explainError, explained, isSystemError } from '../system-error.ts';
+import { explainError, explained, isSystemError, unlessRefused } from '../system-error.ts';
 import type { Interruptible } from '../time/interruption.ts';
 import { standardOutputDescriptor, standardOutputName } from './standard-output.ts';
 import { isOurs } from './temporary-names.ts';
@@ -78,10 +78,5 @@ export function statTarget(target: string): fs.Stats | undefined {
 
 /** Undefined if nothing has the path. `throwIfNoEntry: false` would hide a path through a file on Node 22 and later. */
 export function statIfThere(path: string): fs.Stats | undefined {
-  try {
-    return fs.statSync(toFs(path));
-  } catch (error) {
-    if (isSystemError(error) && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
+  return unlessRefused(() => fs.statSync(toFs(path)), 'ENOENT');
 }

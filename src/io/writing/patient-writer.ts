@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import type { Socket } from 'node:net';
-import { explained, isSystemError } from '../system-error.ts';
+import { explained, isSystemError, unlessRefused } from '../system-error.ts';
 import { pause } from '../time/pause.ts';
 import { standardOutputDescriptor, standardOutputName } from './standard-output.ts';
 
@@ -135,10 +135,6 @@ export class PatientWriter {
 function openStandardOutput(): number {
   const stats = explained('cannot write to', 'standard output', () => fs.fstatSync(standardOutputDescriptor));
   if (!stats.isFIFO()) return standardOutputDescriptor;
-  try {
-    return fs.openSync(standardOutputName, fs.constants.O_WRONLY | (fs.constants.O_NONBLOCK ?? 0));
-  } catch (error) {
-    if (isSystemError(error)) return standardOutputDescriptor;
-    throw error;
-  }
+  const flags = fs.constants.O_WRONLY | (fs.constants.O_NONBLOCK ?? 0);
+  return unlessRefused(() => fs.openSync(standardOutputName, flags)) ?? standardOutputDescriptor;
 }

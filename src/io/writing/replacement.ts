@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { UserError } from '../../user-error.ts';
 import { openToRead } from '../files/file-identity.ts';
 import { toFs } from '../files/path.ts';
-import { explained, isSystemError } from '../system-error.ts';
+import { explained, isSystemError, unlessRefused } from '../system-error.ts';
 import { writeAll } from './standard-output.ts';
 import { isOurs, type TemporaryNames } from './temporary-names.ts';
 
@@ -110,21 +110,13 @@ function describe(place: string, stuck: Replacement | undefined): string {
 /** False if that is not possible. */
 function undo({ target, backup }: Replacement): boolean {
   try {
-    if (backup === undefined) removeFile(target);
+    // `fs.rmSync` can do that, too, but Node takes 1 ms to load what it is made of.
+    if (backup === undefined) unlessRefused(() => fs.unlinkSync(toFs(target)), 'ENOENT');
     else fs.renameSync(toFs(backup), toFs(target));
     return true;
   } catch (error) {
     if (isSystemError(error)) return false;
     throw error;
-  }
-}
-
-/** Removes a file if it is there. `fs.rmSync` can do that, too, but Node takes 1 ms to load what it is made of. */
-function removeFile(file: string): void {
-  try {
-    fs.unlinkSync(toFs(file));
-  } catch (error) {
-    if (!isSystemError(error) || error.code !== 'ENOENT') throw error;
   }
 }
 
