@@ -1,4 +1,4 @@
-import { NameTeller, NewIds, packShares, unpackShares } from '../../src/io/threads/thread-messages.ts';
+import { NewIds, nameTeller, packShares, unpackShares } from '../../src/io/threads/thread-messages.ts';
 import type { Kernel } from '../../src/log/kernel.ts';
 import type { Crew, OthersShares } from '../../src/pipeline/analyze-ranges.ts';
 import { analyzersFor } from '../../src/pipeline/answers.ts';
@@ -84,7 +84,7 @@ export class FakeCrew implements Crew {
     };
     const context = { analyzers: analyzersFor(wantedFiles), login, canReadAgain: true, keepLineOf: neverKeeps };
     const counter = new RangeCounter(kernel, context);
-    const teller = new NameTeller(kernel);
+    const tellNewNames = nameTeller(kernel);
     const names = new NewIds(this.own);
     await delay();
     for (let index = this.claim(); index !== undefined; index = this.claim()) {
@@ -93,7 +93,7 @@ export class FakeCrew implements Crew {
       const range = await countRange(log, index, counter, kernel, mostMalformed, (more) => this.addProgress(more));
       const { shares, ...rest } = range;
       const sent = { ...structuredClone(rest), shares: this.send(shares) };
-      const newNames = structuredClone(teller.tellNew());
+      const newNames = structuredClone(tellNewNames());
       await delay();
       names.add(newNames);
       this.finishedRanges.push({ ...sent, ...names.ids });

@@ -1,7 +1,7 @@
 import type { Feed } from '../../io/feeds/feed.ts';
-import { FollowFeed } from '../../io/feeds/follow-feed.ts';
-import { PipeFeed } from '../../io/feeds/pipe-feed.ts';
-import { ReplayFeed } from '../../io/feeds/replay-feed.ts';
+import { followFeed } from '../../io/feeds/follow-feed.ts';
+import { pipeFeed } from '../../io/feeds/pipe-feed.ts';
+import { replayFeed } from '../../io/feeds/replay-feed.ts';
 import { standardInputName } from '../../io/files/log-name.ts';
 import { namesSameFile, statsOf } from '../../io/files/same-file.ts';
 import { MetricsServer } from '../../io/metrics/metrics-server.ts';
@@ -9,7 +9,7 @@ import { findAppended, findLogs, standardInput } from '../../io/reading/open-log
 import { putInOrder, warnOfRepeats } from '../../io/reading/several-logs.ts';
 import { hasCursor } from '../../io/terminal/describe-terminal.ts';
 import { Terminal } from '../../io/terminal/terminal.ts';
-import { Deadline } from '../../io/time/deadline.ts';
+import { startDeadline } from '../../io/time/deadline.ts';
 import { endingInOrder, type Interruptible, Interruption, OrderlyEnd } from '../../io/time/interruption.ts';
 import { JsonView } from '../../io/views/json-view.ts';
 import { ScreenView } from '../../io/views/screen-view.ts';
@@ -70,7 +70,7 @@ async function watchUntilEnd(
         interruption,
       )
     : new JsonView(takeSnapshot, tickSecondsOf(options), output, interruption);
-  const once = onceSeconds === undefined ? undefined : new Deadline(onceSeconds, interruption);
+  const once = onceSeconds === undefined ? undefined : startDeadline(onceSeconds, interruption);
 
   let isAtEnd = false;
   try {
@@ -118,10 +118,10 @@ async function openFeed(
     const ordered = await putInOrder(logs, order, terminal, interruption);
     // By default as often as without a replay; never at full speed, since nothing tells how long that takes.
     const usual = replaySpeed === Number.POSITIVE_INFINITY ? undefined : Math.ceil(defaultEverySeconds * replaySpeed);
-    return new ReplayFeed(ordered, { speed: replaySpeed, reportSeconds: everySeconds ?? usual }, live, interruption);
+    return replayFeed(ordered, { speed: replaySpeed, reportSeconds: everySeconds ?? usual }, live, interruption);
   }
-  if (paths.length === 1 && paths.every(isPipe)) return new PipeFeed(findLogs(paths), live, interruption);
-  return new FollowFeed(paths, sinceSeconds, live, interruption);
+  if (paths.length === 1 && paths.every(isPipe)) return pipeFeed(findLogs(paths), live, interruption);
+  return followFeed(paths, sinceSeconds, live, interruption);
 }
 
 /** True for pipes and the like, which end when their writer closes them. Files grow. */

@@ -4,7 +4,6 @@ import { TypeScriptKernel } from '../../log/typescript-kernel.ts';
 import { KernelSink } from '../../pipeline/read-source.ts';
 import type { Activity } from '../../report/watch/screen-state.ts';
 import type { LogEnd } from '../../report/watch/silence.ts';
-import type { EpochSeconds } from '../../structures/calendar.ts';
 import { UserError } from '../../user-error.ts';
 import { readAt, withOpenFile } from '../files/file-identity.ts';
 import { statsOf } from '../files/same-file.ts';
@@ -24,81 +23,71 @@ const pollMilliseconds = 250;
 /** Each open file has two chunks. */
 const chunkBytes: number = 128 * 1024;
 
-/** Logs that grow. */
-export class FollowFeed implements Feed {
-  private readonly paths: readonly string[];
-  private readonly sinceSeconds: number;
-  private readonly live: LiveView;
-  private readonly interruption: Interruptible;
-  private readonly missing: Set<string> = new Set();
+/**
+ * Logs that grow. Begins with the lines of the last `sinceSeconds` that are there already. Opens nothing before it runs. Throws
+ * a `UserError` for what will never be a log that grows.
+ */
+export function followFeed(
+  paths: readonly string[],
+  sinceSeconds: number,
+  live: LiveView,
+  { signal, turns }: Interruptible,
+): Feed {
+  for (const path of paths) refuseUnfollowable(path);
+  const missing = new Set<string>();
   /** True when the lines present at the start are counted: later ones have just been written. */
-  private isCaughtUp = false;
+  let isCaughtUp = false;
 
-  /**
-   * Begins with the lines of the last `sinceSeconds` that are there already. Opens nothing before it runs. Throws a `UserError`
-   * for what will never be a log that grows.
-   */
-  constructor(paths: readonly string[], sinceSeconds: number, live: LiveView, interruption: Interruptible) {
-    for (const path of paths) refuseUnfollowable(path);
-    this.paths = paths;
-    this.sinceSeconds = sinceSeconds;
-    this.live = live;
-    this.interruption = interruption;
-  }
-
-  get time(): EpochSeconds {
-    return wallSeconds();
-  }
-
-  get activity(): Activity {
-    const [log] = this.missing;
-    return log !== undefined && this.missing.size === this.paths.length ? { name: 'waiting', log } : { name: 'live' };
-  }
-
-  async run(listener: FeedListener): Promise<void> {
-    const { live } = this;
-    const { signal, turns } = this.interruption;
-    const logs = this.openLogs(listener);
-    try {
-      for (;;) {
-        let hasMore = false;
-        for (const log of logs) hasMore = log.poll(monotonicMilliseconds()) || hasMore;
-        live.forgetNames(wallSeconds());
-        if (this.isCaughtUp) await listener.onCounted();
-        else if (!hasMore) {
-          this.isCaughtUp = true;
-          listener.onCaughtUp(this.findSilentEnds());
-        }
-        if (hasMore) await turns.give();
-        else await pause(pollMilliseconds, signal);
-      }
-    } finally {
-      for (const log of logs) log.close();
-    }
-  }
-
-  private openLogs(listener: FeedListener): FollowedLog[] {
-    const { live } = this;
-    const startAt = startAtSince(this.sinceSeconds);
-    const count = (batch: Batch) => live.fold(batch, wallSeconds(), this.isCaughtUp);
+  function openLogs(listener: FeedListener): FollowedLog[] {
+    const startAt = startAtSince(sinceSeconds);
+    const count = (batch: Batch) => live.fold(batch, wallSeconds(), isCaughtUp);
     const options: FollowOptions = {
       openSink: () => new KernelSink(new TypeScriptKernel({ chunkBytes }, live.names), count),
       tell: (event) => {
-        if (event.kind === 'missing') this.missing.add(event.path);
-        if (event.kind === 'appeared') this.missing.delete(event.path);
+        if (event.kind === 'missing') missing.add(event.path);
+        if (event.kind === 'appeared') missing.delete(event.path);
         listener.onFollowEvent(event);
       },
       reads: new ReadFiles(),
       freeDescriptors: () => listener.freeDescriptors(),
       ...(startAt && { startAt }),
     };
-    return this.paths.map((path) => new FollowedLog(path, options));
+    return paths.map((path) => new FollowedLog(path, options));
   }
 
-  private findSilentEnds(): LogEnd[] {
-    if (this.sinceSeconds === 0 || this.live.counted.lines > 0) return [];
-    return this.paths.map(lookAtEnd).filter((end) => end !== undefined && end.lines > 0) as LogEnd[];
+  function findSilentEnds(): LogEnd[] {
+    if (sinceSeconds === 0 || live.counted.lines > 0) return [];
+    return paths.map(lookAtEnd).filter((end) => end !== undefined && end.lines > 0) as LogEnd[];
   }
+
+  return {
+    get time() {
+      return wallSeconds();
+    },
+    get activity(): Activity {
+      const [log] = missing;
+      return log !== undefined && missing.size === paths.length ? { name: 'waiting', log } : { name: 'live' };
+    },
+    async run(listener) {
+      const logs = openLogs(listener);
+      try {
+        for (;;) {
+          let hasMore = false;
+          for (const log of logs) hasMore = log.poll(monotonicMilliseconds()) || hasMore;
+          live.forgetNames(wallSeconds());
+          if (isCaughtUp) await listener.onCounted();
+          else if (!hasMore) {
+            isCaughtUp = true;
+            listener.onCaughtUp(findSilentEnds());
+          }
+          if (hasMore) await turns.give();
+          else await pause(pollMilliseconds, signal);
+        }
+      } finally {
+        for (const log of logs) log.close();
+      }
+    },
+  };
 }
 
 /** Throws a `UserError` for what will never be a log that grows. What is missing or cannot be read yet may become one. */

@@ -1,50 +1,38 @@
 import type { LiveView } from '../../live/live-view.ts';
 import { TypeScriptKernel } from '../../log/typescript-kernel.ts';
 import { readSource } from '../../pipeline/read-source.ts';
-import type { Activity } from '../../report/watch/screen-state.ts';
-import type { EpochSeconds } from '../../structures/calendar.ts';
 import { type FoundLog, openLogs } from '../reading/open-logs.ts';
 import { wallSeconds } from '../time/clock.ts';
 import type { Interruptible } from '../time/interruption.ts';
-import type { Feed, FeedListener } from './feed.ts';
+import type { Feed } from './feed.ts';
 
 /** What comes through a pipe or the like, until it is closed. */
-export class PipeFeed implements Feed {
-  readonly activity: Activity = { name: 'live' };
-  private readonly logs: readonly FoundLog[];
-  private readonly live: LiveView;
-  private readonly interruption: Interruptible;
-
-  constructor(logs: readonly FoundLog[], live: LiveView, interruption: Interruptible) {
-    this.logs = logs;
-    this.live = live;
-    this.interruption = interruption;
-  }
-
-  get time(): EpochSeconds {
-    return wallSeconds();
-  }
-
-  async run(listener: FeedListener): Promise<void> {
-    const { live } = this;
-    listener.onCaughtUp([]);
-    const kernel = new TypeScriptKernel({}, live.names);
-    for await (const source of openLogs(this.logs, this.interruption)) {
-      try {
-        await readSource(source, kernel, {
-          onBatch(batch) {
-            live.fold(batch, wallSeconds(), true);
-            live.forgetNames(wallSeconds());
-          },
-          onRead: () => listener.onCounted(),
-        });
-      } finally {
-        // None if the pipe has ended: then its last line is whole.
-        const { unfinishedBytes: byteCount } = kernel;
-        if (byteCount > 0) {
-          listener.onFollowEvent({ kind: 'unfinished', path: source.name, byteCount, isFormer: false });
+export function pipeFeed(logs: readonly FoundLog[], live: LiveView, interruption: Interruptible): Feed {
+  return {
+    activity: { name: 'live' },
+    get time() {
+      return wallSeconds();
+    },
+    async run(listener) {
+      listener.onCaughtUp([]);
+      const kernel = new TypeScriptKernel({}, live.names);
+      for await (const source of openLogs(logs, interruption)) {
+        try {
+          await readSource(source, kernel, {
+            onBatch(batch) {
+              live.fold(batch, wallSeconds(), true);
+              live.forgetNames(wallSeconds());
+            },
+            onRead: () => listener.onCounted(),
+          });
+        } finally {
+          // None if the pipe has ended: then its last line is whole.
+          const { unfinishedBytes: byteCount } = kernel;
+          if (byteCount > 0) {
+            listener.onFollowEvent({ kind: 'unfinished', path: source.name, byteCount, isFormer: false });
+          }
         }
       }
-    }
-  }
+    },
+  };
 }

@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import type { LogRange, LogRanges, OpenRange } from '../../pipeline/count-ranges.ts';
+import type { LogRanges } from '../../pipeline/count-ranges.ts';
 import type { PlannedRange } from '../../pipeline/plan-ranges.ts';
 import { UserError } from '../../user-error.ts';
 import { toFs } from '../files/path.ts';
@@ -37,41 +37,33 @@ export async function findRangedFile({ path, name, stats }: FoundLog, turns: Tur
 }
 
 /** The ranges of these files, opened when they are asked for. */
-export class FileRanges implements LogRanges {
-  readonly ranges: readonly (PlannedRange & LogRange)[];
-  private readonly files: readonly RangedFile[];
-  private readonly turns: Turns;
-
-  constructor(files: readonly RangedFile[], ranges: readonly PlannedRange[], turns: Turns) {
-    this.files = files;
-    this.ranges = ranges;
-    this.turns = turns;
-  }
-
-  async open(index: number): Promise<OpenRange> {
-    const { turns } = this;
-    const { file: fileIndex, start, end } = this.ranges[index] as PlannedRange;
-    const file = this.files[fileIndex] as RangedFile;
-    const descriptor = openFile(file);
-    const closeFile = () => fs.closeSync(descriptor);
-    // Files of unknown size, such as those of /proc, seem to be empty.
-    if (!file.isCompressed && file.bytes !== unknownSize) {
-      const source = new FileRange(file.name, descriptor, start, end, file.bytes, turns);
-      return { source, close: async () => closeFile() };
-    }
-    const source = new UnpackedLog(new LogFile(file.name, descriptor, file.bytes, turns), turns);
-    const close = async () => {
-      await source.close();
-      closeFile();
-    };
-    try {
-      await source.open();
-    } catch (error) {
-      await close();
-      throw error;
-    }
-    return { source, close };
-  }
+export function fileRanges(files: readonly RangedFile[], ranges: readonly PlannedRange[], turns: Turns): LogRanges {
+  return {
+    ranges,
+    async open(index) {
+      const { file: fileIndex, start, end } = ranges[index] as PlannedRange;
+      const file = files[fileIndex] as RangedFile;
+      const descriptor = openFile(file);
+      const closeFile = () => fs.closeSync(descriptor);
+      // Files of unknown size, such as those of /proc, seem to be empty.
+      if (!file.isCompressed && file.bytes !== unknownSize) {
+        const source = new FileRange(file.name, descriptor, start, end, file.bytes, turns);
+        return { source, close: async () => closeFile() };
+      }
+      const source = new UnpackedLog(new LogFile(file.name, descriptor, file.bytes, turns), turns);
+      const close = async () => {
+        await source.close();
+        closeFile();
+      };
+      try {
+        await source.open();
+      } catch (error) {
+        await close();
+        throw error;
+      }
+      return { source, close };
+    },
+  };
 }
 
 function openFile({ path, name, dev, ino, bytes }: RangedFile): number {

@@ -3,15 +3,15 @@ import { analyzersFor } from '../../pipeline/answers.ts';
 import { countRange } from '../../pipeline/count-ranges.ts';
 import { keepNothing, RangeCounter, talliesOf } from '../../pipeline/range-counter.ts';
 import { kernelFor } from '../engine/kernels.ts';
-import { FileRanges } from '../reading/open-range.ts';
+import { fileRanges } from '../reading/open-range.ts';
 import { Turns } from '../time/interruption.ts';
 import { SharedProgress } from './shared-progress.ts';
-import { NameTeller, packError, packShares, type ThreadMessage, type ThreadTask } from './thread-messages.ts';
+import { nameTeller, packError, packShares, type ThreadMessage, type ThreadTask } from './thread-messages.ts';
 
 /** A thread's whole life: it counts ranges as long as there are any, and tells what it counted. */
 async function countRanges(task: ThreadTask): Promise<void> {
   const { files, ranges, login, wantedFiles, mostMalformed } = task;
-  const log = new FileRanges(files, ranges, new Turns(new AbortController().signal));
+  const log = fileRanges(files, ranges, new Turns(new AbortController().signal));
   const progress = new SharedProgress(task.threads, task.thread, task.progress);
   const kernel = kernelFor(task.simd);
   // Lines are kept where ranges are joined.
@@ -19,14 +19,14 @@ async function countRanges(task: ThreadTask): Promise<void> {
   const context = { analyzers: analyzersFor(wantedFiles), login, canReadAgain: true, keepLineOf };
   const tallies = [...talliesOf(context)];
   const counter = new RangeCounter(kernel, context);
-  const names = new NameTeller(kernel);
+  const tellNewNames = nameTeller(kernel);
   for (let index = progress.claim(); index < ranges.length; index = progress.claim()) {
     progress.waitForJoined(index - task.mostAhead + 1);
     const { shares, ...range } = await countRange(log, index, counter, kernel, mostMalformed, (more) =>
       progress.add(more),
     );
     const [packed] = packShares(shares, tallies);
-    post({ kind: 'range', range, shares: packed, names: names.tellNew() });
+    post({ kind: 'range', range, shares: packed, names: tellNewNames() });
   }
   const [shares, moved] = packShares(counter.finish(), tallies);
   post({ kind: 'finish', shares }, moved);

@@ -11,7 +11,7 @@ import { ByteSumOverflow } from '../../tallies/bytes-per-resource.ts';
 import { limitInlining } from '../engine/engine.ts';
 import { type KernelName, type MadeKernel, makeKernel } from '../engine/kernels.ts';
 import { countBytes, type FoundLog, openLogs, standardInput } from '../reading/open-logs.ts';
-import { FileRanges, findRangedFile, type RangedFile } from '../reading/open-range.ts';
+import { fileRanges, findRangedFile, type RangedFile } from '../reading/open-range.ts';
 import type { Interruptible, Turns } from '../time/interruption.ts';
 
 /** What a run may choose; the answers are the same. */
@@ -102,7 +102,7 @@ async function analyzeInThreads(
   const { ThreadCrew } = await import('./thread-crew.ts');
   const crew = new ThreadCrew(threads, task, kernel, tallies, interruption.signal);
   try {
-    return await analyzeRanges(new FileRanges(files, ranges, interruption.turns), crew, parameters, effects, kernel);
+    return await analyzeRanges(fileRanges(files, ranges, interruption.turns), crew, parameters, effects, kernel);
   } catch (error) {
     await crew.dismiss();
     if (error instanceof ByteSumOverflow) await failInOrder(logs, parameters, wantedFiles, interruption);

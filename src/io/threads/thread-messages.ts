@@ -79,24 +79,18 @@ export interface NewNames {
   readonly resources: NameList;
 }
 
-/** Tells the names that a kernel has found, if nobody else can see them. */
-export class NameTeller {
-  private readonly kernel: Kernel;
-  private toldHosts = 0;
-  private toldResources = 0;
-
-  constructor(kernel: Kernel) {
-    this.kernel = kernel;
-  }
-
-  tellNew(): NewNames | undefined {
-    if (!(this.kernel instanceof TypeScriptKernel)) return undefined;
-    const { hosts, resources } = this.kernel;
-    const names = { hosts: namesFrom(hosts, this.toldHosts), resources: namesFrom(resources, this.toldResources) };
-    this.toldHosts = hosts.size;
-    this.toldResources = resources.size;
+/** Returns what tells the names that a kernel has found since the last call, if nobody else can see them. */
+export function nameTeller(kernel: Kernel): () => NewNames | undefined {
+  if (!(kernel instanceof TypeScriptKernel)) return () => undefined;
+  const { hosts, resources } = kernel;
+  let toldHosts = 0;
+  let toldResources = 0;
+  return () => {
+    const names = { hosts: namesFrom(hosts, toldHosts), resources: namesFrom(resources, toldResources) };
+    toldHosts = hosts.size;
+    toldResources = resources.size;
     return names;
-  }
+  };
 }
 
 /** The ids that the names of another thread have here: the same ones, unless both kernels have names of their own. */

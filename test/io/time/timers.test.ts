@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { Deadline } from '../../../src/io/time/deadline.ts';
+import { type Deadline, startDeadline } from '../../../src/io/time/deadline.ts';
 import { type Interruptible, OrderlyEnd } from '../../../src/io/time/interruption.ts';
 import { Ticker } from '../../../src/io/time/ticker.ts';
 
@@ -77,7 +77,7 @@ describe('a ticker', () => {
 describe('a deadline', () => {
   function makeDeadline(): { readonly deadline: Deadline; readonly end: (reason: Error) => void } {
     const end = vi.fn();
-    return { deadline: new Deadline(10, { end } as unknown as Interruptible), end };
+    return { deadline: startDeadline(10, { end } as unknown as Interruptible), end };
   }
 
   test('ends the run when its time is over, if it is allowed', () => {
