@@ -131,7 +131,6 @@ function isPipe(path: string): boolean {
   return stats !== undefined && !stats.isFile() && !stats.isDirectory();
 }
 
-/** True for one screen, false for JSON lines. */
 function hasScreen({ wantsJson }: WatchOptions): boolean {
   return !wantsJson && hasCursor(process.env, process.stdout);
 }

@@ -2,8 +2,8 @@ import type v8 from 'node:v8';
 import { UserError } from '../../user-error.ts';
 
 /** Node takes 4 ms to load this module, which is long for a small log. */
-function loadV8(): Promise<{ readonly default: typeof v8 }> {
-  return import('node:v8');
+async function loadV8(): Promise<typeof v8> {
+  return (await import('node:v8')).default;
 }
 
 /**
@@ -11,8 +11,7 @@ function loadV8(): Promise<{ readonly default: typeof v8 }> {
  * which threads have better use for, and what comes out is as fast (docs/performance.md).
  */
 export async function limitInlining(): Promise<void> {
-  const { default: v8 } = await loadV8();
-  v8.setFlagsFromString('--max-inlined-bytecode-size-cumulative=100');
+  (await loadV8()).setFlagsFromString('--max-inlined-bytecode-size-cumulative=100');
 }
 
 /** Shorter runs leave V8 nothing to wait for. */
@@ -25,16 +24,14 @@ const minSeconds = 1;
  */
 export async function settle(): Promise<void> {
   if (process.uptime() < minSeconds) return;
-  const { default: v8 } = await loadV8();
-  v8.setFlagsFromString('--no-opt');
+  (await loadV8()).setFlagsFromString('--no-opt');
   (await loadCollector())();
 }
 
 /** A function that collects all garbage, and gives memory back that only garbage held. */
 async function loadCollector(): Promise<() => void> {
-  const { default: v8 } = await loadV8();
   const { default: vm } = await import('node:vm');
-  v8.setFlagsFromString('--expose-gc');
+  (await loadV8()).setFlagsFromString('--expose-gc');
   return vm.runInNewContext('gc');
 }
 
@@ -52,8 +49,7 @@ const reservedBytes: number = 512 * 1024 * 1024;
  */
 export async function refuseFullHeap(): Promise<void> {
   if (process.memoryUsage().heapUsed < smallHeapBytes) return;
-  const { default: v8 } = await loadV8();
-  const limit = v8.getHeapStatistics().heap_size_limit;
+  const limit = (await loadV8()).getHeapStatistics().heap_size_limit;
   const maxBytes = Math.max(limit / 2, limit - reservedBytes);
   if (process.memoryUsage().heapUsed < maxBytes) return;
   (await loadCollector())();

@@ -1,8 +1,9 @@
 import fs from 'node:fs';
 import { copyFirstMalformed, type MalformedExample } from '../../lines/malformed-lines.ts';
-import { readFirstZone } from '../../log/log-summary.ts';
-import { utc, type Zone } from '../../log/timestamp.ts';
+import { emptySummary, mergeSummaries, summarizeBatch } from '../../log/log-summary.ts';
+import { utc } from '../../log/timestamp.ts';
 import { TypeScriptKernel } from '../../log/typescript-kernel.ts';
+import { KernelSink } from '../../pipeline/read-source.ts';
 import type { LogEnd } from '../../report/watch/silence.ts';
 import { readAt, withOpenFile } from '../files/file-identity.ts';
 import { unlessRefused } from '../system-error.ts';
@@ -22,26 +23,26 @@ export function lookAtEnd(path: string): LogEnd | undefined {
 }
 
 function describeEnd(log: string, bytes: Uint8Array): LogEnd {
-  const kernel = new TypeScriptKernel({ chunkBytes: endBytes });
-  let lines = 0;
-  let malformed = 0;
-  let newest = Number.NEGATIVE_INFINITY;
-  let zone: Zone | undefined;
+  let summary = emptySummary;
   let example: MalformedExample | undefined;
+  const sink = new KernelSink(new TypeScriptKernel({ chunkBytes: endBytes }), (batch) => {
+    summary = mergeSummaries(summary, summarizeBatch(batch));
+    example ??= copyFirstMalformed(batch);
+  });
   for (let at = 0; at < bytes.length; ) {
-    const space = kernel.space();
+    const space = sink.space();
     const byteCount = Math.min(space.length, bytes.length - at);
     space.set(bytes.subarray(at, at + byteCount));
-    kernel.push(byteCount);
+    sink.push(byteCount);
     at += byteCount;
-    for (let batch = kernel.next(); batch !== null; batch = kernel.next()) {
-      lines += batch.lineCount - batch.emptyCount;
-      malformed += batch.malformed.length;
-      example ??= copyFirstMalformed(batch);
-      if (batch.times === undefined) continue;
-      zone ??= readFirstZone(batch);
-      newest = Math.max(newest, batch.times.latest);
-    }
   }
-  return { log, lines, malformed, newest: zone === undefined ? Number.NaN : newest, zone: zone ?? utc, example };
+  const { lines, empty, malformed, times } = summary;
+  return {
+    log,
+    lines: lines - empty,
+    malformed,
+    newest: times?.latest ?? Number.NaN,
+    zone: times?.zone ?? utc,
+    example,
+  };
 }

@@ -164,7 +164,6 @@ function startTimer(milliseconds: number, act: () => void): () => void {
   };
 }
 
-/** Why a connection failed, in words. */
 function describeFailure(error: unknown): string {
   const { code = '', message } = error as NodeJS.ErrnoException;
   return explanations[code] ?? message;

@@ -16,7 +16,7 @@ export interface MemcachedStoreOptions {
   readonly timeoutMs?: number;
   /** The local time in milliseconds since 1970. The platform's clock by default. */
   readonly clock?: Clock;
-  /** Told once that the server's clock is more than 2 s ahead of the local one, or behind it: fewer than 0 s. */
+  /** Called once, if the server's clock is more than 2 s off, with the seconds that it is ahead: fewer than 0 if it is behind. */
   readonly onSkew?: ((seconds: number) => void) | undefined;
 }
 

@@ -7,14 +7,8 @@ const windows = [
   ['1h', 'lastHour'],
 ] as const;
 
-/** The answer to a scrape. */
-export interface MetricsText {
-  readonly contentType: string;
-  readonly text: string;
-}
-
-/** A snapshot in the text format of Prometheus. Sums above 2^53 are rounded, as Prometheus has no other numbers. */
-export async function formatMetrics(snapshot: LiveSnapshot): Promise<MetricsText> {
+/** A snapshot in the text format of Prometheus, and its content type. Sums above 2^53 are rounded, as Prometheus has no other numbers. */
+export async function formatMetrics(snapshot: LiveSnapshot): Promise<{ contentType: string; text: string }> {
   const { requests, bytes, statusClasses, totals } = snapshot;
   const registry = new Registry();
   const registers = [registry];

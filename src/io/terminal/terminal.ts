@@ -76,11 +76,8 @@ export class Terminal {
   }
 
   private paint(color: keyof typeof colorCodes, text: string): string {
-    return this.hasColor() ? `\u001b[${colorCodes[color]}m${text}\u001b[39m` : text;
-  }
-
-  private hasColor(): boolean {
-    return this.options.hasColor && wantsColor(process.env, this.stream);
+    const hasColor = this.options.hasColor && wantsColor(process.env, this.stream);
+    return hasColor ? `\u001b[${colorCodes[color]}m${text}\u001b[39m` : text;
   }
 }
 

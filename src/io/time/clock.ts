@@ -15,8 +15,8 @@ export function wallSeconds(): number {
 }
 
 /**
- * Starts a clock at a moment, the wall's time unless told otherwise, in milliseconds since 1970, with fractions. From then on it is
- * monotone: it knows nothing of it when somebody sets the time.
+ * Starts a clock at a moment, now by default, in milliseconds since 1970, with fractions. From then on it never goes back: it
+ * ignores changes of the system's time.
  */
 export function startSteadyClock(moment: number = Date.now()): Clock {
   const origin = moment - monotonicMilliseconds();

@@ -7,7 +7,7 @@ import { ZstdFrames } from './zstd-frames.ts';
 type Zlib = typeof import('node:zlib');
 
 /** A decoder of Node, which works in its thread pool. */
-export type ZlibStream = Transform & { readonly bytesWritten: number };
+type ZlibStream = Transform & { readonly bytesWritten: number };
 
 /** Compressed bytes that are read at once. */
 const inputBytes = 256 * 1024;

@@ -17,7 +17,8 @@ export class PatientWriter {
   private readonly name: string;
   private readonly descriptor: number;
   private readonly signal: AbortSignal;
-  private takenCount = 0;
+  /** Bytes that the file or pipe has taken so far. */
+  takenBytes = 0;
   /** Nobody reads any more, or nothing more may follow. */
   private isGone = false;
   /** The last one that waits. */
@@ -38,11 +39,6 @@ export class PatientWriter {
    */
   static toStandardOutput(signal: AbortSignal): PatientWriter {
     return new PatientWriter('to standard output', openStandardOutput(), signal);
-  }
-
-  /** Bytes that the file or pipe has taken so far. */
-  get takenBytes(): number {
-    return this.takenCount;
   }
 
   /**
@@ -101,7 +97,7 @@ export class PatientWriter {
       socket.write(bytes, (error) => {
         signal.removeEventListener('abort', abort);
         if (error instanceof Error) this.isGone = true;
-        else this.takenCount += bytes.length;
+        else this.takenBytes += bytes.length;
         resolve(error instanceof Error ? 0 : bytes.length);
       });
     });
@@ -127,7 +123,7 @@ export class PatientWriter {
       if (!isSystemError(cause) || (cause.code !== 'EAGAIN' && cause.code !== 'EPIPE')) throw error;
       this.isGone = cause.code === 'EPIPE';
     }
-    this.takenCount += written;
+    this.takenBytes += written;
     return written;
   }
 }
