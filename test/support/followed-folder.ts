@@ -1,8 +1,10 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { findLastLine } from '../../src/io/following/find-start.ts';
 import { type FollowEvent, FollowedLog, type FollowOptions } from '../../src/io/following/follow-log.ts';
 import type { ByteSink } from '../../src/io/following/followed-file.ts';
+import { ReadFiles } from '../../src/io/following/read-files.ts';
 import { toBytes, toLatin1 } from './bytes.ts';
 
 /** Collects what a followed log hands over, one text a file, in the order in which they were begun. */
@@ -92,6 +94,9 @@ export class FollowedFolder {
     this.log ??= new FollowedLog(this.path(), {
       openSink: () => this.sinks.open(),
       tell: (event) => this.events.push(event),
+      startAt: findLastLine,
+      reads: new ReadFiles(),
+      freeDescriptors() {},
       ...this.options,
     });
     return this.log.poll(this.now);

@@ -3,7 +3,6 @@ import type { LogOrder } from '../../io/reading/several-logs.ts';
 import type { TalkOptions } from '../../io/terminal/terminal.ts';
 import type { LoginRule } from '../../tallies/tally.ts';
 
-/** What the options of `watch` mean. */
 export interface WatchOptions {
   /** Max rows of a list. */
   readonly top: number;

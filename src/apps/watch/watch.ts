@@ -11,7 +11,7 @@ import { hasCursor } from '../../io/terminal/describe-terminal.ts';
 import { Terminal } from '../../io/terminal/terminal.ts';
 import { startDeadline } from '../../io/time/deadline.ts';
 import { endingInOrder, type Interruptible, Interruption, OrderlyEnd } from '../../io/time/interruption.ts';
-import { JsonView } from '../../io/views/json-view.ts';
+import { jsonView } from '../../io/views/json-view.ts';
 import { ScreenView } from '../../io/views/screen-view.ts';
 import { AppendedFile } from '../../io/writing/appended-file.ts';
 import { PatientWriter } from '../../io/writing/patient-writer.ts';
@@ -69,7 +69,7 @@ async function watchUntilEnd(
         },
         interruption,
       )
-    : new JsonView(takeSnapshot, tickSecondsOf(options), output, interruption);
+    : jsonView(takeSnapshot, tickSecondsOf(options), output, interruption);
   const once = onceSeconds === undefined ? undefined : startDeadline(onceSeconds, interruption);
 
   let isAtEnd = false;

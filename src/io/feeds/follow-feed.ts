@@ -7,7 +7,7 @@ import type { LogEnd } from '../../report/watch/silence.ts';
 import { UserError } from '../../user-error.ts';
 import { readAt, withOpenFile } from '../files/file-identity.ts';
 import { statsOf } from '../files/same-file.ts';
-import { findStart } from '../following/find-start.ts';
+import { findLastLine, findStart } from '../following/find-start.ts';
 import { FollowedLog, type FollowOptions, fromStart } from '../following/follow-log.ts';
 import { lookAtEnd } from '../following/log-end.ts';
 import { ReadFiles } from '../following/read-files.ts';
@@ -39,7 +39,6 @@ export function followFeed(
   let isCaughtUp = false;
 
   function openLogs(listener: FeedListener): FollowedLog[] {
-    const startAt = startAtSince(sinceSeconds);
     const count = (batch: Batch) => live.fold(batch, wallSeconds(), isCaughtUp);
     const options: FollowOptions = {
       openSink: () => new KernelSink(new TypeScriptKernel({ chunkBytes }, live.names), count),
@@ -48,9 +47,9 @@ export function followFeed(
         if (event.kind === 'appeared') missing.delete(event.path);
         listener.onFollowEvent(event);
       },
+      startAt: startAtSince(sinceSeconds),
       reads: new ReadFiles(),
       freeDescriptors: () => listener.freeDescriptors(),
-      ...(startAt && { startAt }),
     };
     return paths.map((path) => new FollowedLog(path, options));
   }
@@ -107,9 +106,8 @@ function refuseUnfollowable(path: string): void {
   if (foreign !== undefined) throw new UserError(`cannot watch ${path}: it is ${foreign}; ${advice}`);
 }
 
-/** Where to begin in a file; undefined for its end. */
-function startAtSince(sinceSeconds: number): ((descriptor: number, size: number) => number) | undefined {
-  if (sinceSeconds === 0) return undefined;
+function startAtSince(sinceSeconds: number): FollowOptions['startAt'] {
+  if (sinceSeconds === 0) return findLastLine;
   if (sinceSeconds === Number.POSITIVE_INFINITY) return fromStart;
   return (descriptor, size) => findStart(descriptor, size, wallSeconds() - sinceSeconds);
 }

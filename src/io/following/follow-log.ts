@@ -4,11 +4,10 @@ import { inodeOf, openToRead } from '../files/file-identity.ts';
 import { toFs } from '../files/path.ts';
 import { unlessRefused } from '../system-error.ts';
 import { Attempts } from './attempts.ts';
-import { findLastLine } from './find-start.ts';
 import { type FileId, idOf, isSameId } from './fingerprint.ts';
 import { type ByteSink, FollowedFile } from './followed-file.ts';
 import { MissedFiles } from './missed-files.ts';
-import { ReadFiles, type ReadLog } from './read-files.ts';
+import type { ReadFiles, ReadLog } from './read-files.ts';
 import { findSiblings, openCopy, type Siblings } from './siblings.ts';
 
 /** What happened to a log that is followed; whoever follows it tells people. */
@@ -37,16 +36,16 @@ export interface FollowOptions {
   readonly openSink: () => ByteSink;
   readonly tell: (event: FollowEvent) => void;
   /**
-   * Where to begin in a file that is there at the first look: an offset, which must be the start of a line. By default
-   * behind the last complete line.
+   * Where to begin in a file that is there at the first look: an offset, which must be the start of a line. `findLastLine`
+   * begins behind the last complete line.
    */
-  readonly startAt?: (descriptor: number, size: number) => number;
-  /** Max bytes that one call of `poll` hands over. */
+  readonly startAt: (descriptor: number, size: number) => number;
+  /** Max bytes that one call of `poll` hands over, 4 MiB by default. */
   readonly pollBytes?: number;
   /** What the logs that are followed together have read. */
-  readonly reads?: ReadFiles;
+  readonly reads: ReadFiles;
   /** Called where nothing can be opened, because too many files are open: closes what is needed less than a log. */
-  readonly freeDescriptors?: () => void;
+  readonly freeDescriptors: () => void;
 }
 
 const defaultPollBytes: number = 4 * 1024 * 1024;
@@ -91,7 +90,7 @@ export const fromStart = (): number => 0;
  */
 export class FollowedLog implements ReadLog {
   readonly path: string;
-  private readonly options: Required<FollowOptions>;
+  private readonly options: FollowOptions;
   private readonly reads: ReadFiles;
   private readonly missed: MissedFiles;
   private readonly attempts: Attempts;
@@ -107,17 +106,11 @@ export class FollowedLog implements ReadLog {
   /** Touches nothing before the first look. */
   constructor(path: string, options: FollowOptions) {
     this.path = path;
-    this.options = {
-      startAt: findLastLine,
-      pollBytes: defaultPollBytes,
-      reads: new ReadFiles(),
-      freeDescriptors: () => {},
-      ...options,
-    };
-    this.reads = this.options.reads;
+    this.options = options;
+    this.reads = options.reads;
     this.missed = new MissedFiles(this.reads);
     const complain = (reason: UserError) => options.tell({ kind: 'unreadable', path, reason });
-    this.attempts = new Attempts(path, complain, this.options.freeDescriptors);
+    this.attempts = new Attempts(path, complain, options.freeDescriptors);
   }
 
   /**
@@ -133,7 +126,7 @@ export class FollowedLog implements ReadLog {
       this.missed.learn(siblings);
     }
     attempts.attempt(() => this.look(nowMilliseconds));
-    let bytesLeft = this.options.pollBytes;
+    let bytesLeft = this.options.pollBytes ?? defaultPollBytes;
     for (const file of [...this.files]) bytesLeft -= this.read(file, bytesLeft, nowMilliseconds);
     if (this.missed.isDue) attempts.attempt(() => this.tellMissed(nowMilliseconds));
     this.closeQuiet(nowMilliseconds);

@@ -46,7 +46,6 @@ export class ServerClock implements Clock {
     return this.local.now() + (this.correctionMs ?? 0);
   }
 
-  /** Whether the server has ever told its time. */
   get isKnown(): boolean {
     return this.correctionMs !== undefined;
   }

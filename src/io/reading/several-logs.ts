@@ -19,7 +19,6 @@ const namedLogs = 30;
 const namedRepeats = 10;
 /** The first time of a log is looked for in this many bytes, unpacked. */
 const searchedBytes = 1024 * 1024;
-/** Bytes that are read at once. */
 const chunkBytes = 64 * 1024;
 
 /** Returns the logs in reading order. Prints that order if it differs from the given one. */

@@ -5,7 +5,6 @@ export interface TerminalStream {
   readonly rows?: number | undefined;
 }
 
-/** What a terminal can show. */
 export interface TerminalDescription {
   readonly hasColor: boolean;
   readonly hasUnicode: boolean;

@@ -3,7 +3,6 @@ import tty from 'node:tty';
 import { unlessRefused } from '../system-error.ts';
 import { describeTerminal } from './describe-terminal.ts';
 
-/** What a screen tells its owner. */
 export interface ScreenEvents {
   /** A key was pressed: one character. Arrows and the like are not told. */
   readonly onKey: (key: string) => void;
@@ -67,7 +66,6 @@ export class Screen {
     this.takeOver();
   }
 
-  /** True if keys can be pressed. */
   get hasKeys(): boolean {
     return this.input !== undefined;
   }

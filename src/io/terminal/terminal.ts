@@ -63,7 +63,6 @@ export class Terminal {
     this.progress?.update(progress);
   }
 
-  /** Erases the progress line. */
   endProgress(): void {
     this.progress?.erase();
     this.progress = undefined;

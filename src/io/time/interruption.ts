@@ -106,7 +106,6 @@ export class Turns {
     this.signal = signal;
   }
 
-  /** True if it is time to give a turn. */
   get isDue(): boolean {
     return monotonicMilliseconds() - this.last >= turnMilliseconds;
   }

@@ -76,7 +76,6 @@ export class OutputFile {
     }
   }
 
-  /** Hands over what is buffered. */
   flush(): void {
     this.writeThrough(this.buffer.subarray(0, this.buffered));
     this.buffered = 0;

@@ -55,6 +55,7 @@ class Watched {
       tell: (event) => this.events.push(event),
       startAt: () => 0,
       reads,
+      freeDescriptors() {},
     });
   }
 

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { decodePath, toFs } from '../../../src/io/files/path.ts';
 import { type FollowEvent, FollowedLog, fromStart } from '../../../src/io/following/follow-log.ts';
+import { ReadFiles } from '../../../src/io/following/read-files.ts';
 import { SinkTexts, toLines } from '../../support/followed-folder.ts';
 
 /** Regression tests for issue 12: names that are not UTF-8 led to files that do not exist. */
@@ -22,6 +23,8 @@ function follow(log: string) {
     openSink: () => sinks.open(),
     tell: (event) => events.push(event),
     startAt: fromStart,
+    reads: new ReadFiles(),
+    freeDescriptors() {},
   });
   onTestFinished(() => followed.close());
   let now = 0;
