@@ -67,11 +67,5 @@ export function explainError(what: string, place: string, error: unknown): unkno
 
 /** True for a relative path if the working folder was removed. Such a path can never exist. */
 export function leadsNowhere(place: string): boolean {
-  if (path.isAbsolute(place)) return false;
-  try {
-    process.cwd();
-    return false;
-  } catch {
-    return true;
-  }
+  return !path.isAbsolute(place) && unlessRefused(() => process.cwd()) === undefined;
 }

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { unlessRefused } from '../system-error.ts';
 import { inodeOf } from './file-identity.ts';
 import { decodePath, toFs, under } from './path.ts';
 
@@ -24,16 +25,8 @@ export function followLink(
 
 /** A key for the place of a file, equal for all links to it. The file need not exist. */
 export function placeOf(target: string): string {
-  const place = followIfPossible(target);
+  const place = unlessRefused(() => followLink(target)) ?? target;
   return path.join(folderPlaceOf(path.dirname(place)), path.basename(place));
-}
-
-function followIfPossible(target: string): string {
-  try {
-    return followLink(target);
-  } catch {
-    return target;
-  }
 }
 
 function folderPlaceOf(folder: string): string {
@@ -45,11 +38,7 @@ function folderPlaceOf(folder: string): string {
 
 /** Undefined if the file is not there, or may not be looked at: then opening it will tell. */
 export function statsOf(target: string): fs.Stats | undefined {
-  try {
-    return fs.statSync(toFs(target));
-  } catch {
-    return undefined;
-  }
+  return unlessRefused(() => fs.statSync(toFs(target)));
 }
 
 /** True if both are one file, whatever its names. */

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { inodeOf, readAt } from '../files/file-identity.ts';
 import { toFs } from '../files/path.ts';
+import { unlessRefused } from '../system-error.ts';
 import { beginsAlike, type FileId, type Fingerprint, isCopy, isSameId, matches } from './fingerprint.ts';
 import type { FollowedFile } from './followed-file.ts';
 import { isRotatedName } from './rotated-name.ts';
@@ -117,10 +118,7 @@ export class ReadFiles {
   }
 
   private isAtPath(inode: string, log: ReadLog): boolean {
-    try {
-      return inodeOf(fs.statSync(toFs(log.path), { bigint: true })) === inode;
-    } catch {
-      return false;
-    }
+    const stats = unlessRefused(() => fs.statSync(toFs(log.path), { bigint: true }));
+    return stats !== undefined && inodeOf(stats) === inode;
   }
 }

@@ -45,12 +45,8 @@ export function findLogs(paths: readonly string[]): FoundLog[] {
 
 /** True if something is piped or redirected into this process. */
 export function isInputPiped(): boolean {
-  try {
-    const stats = fs.fstatSync(standardInputDescriptor);
-    return stats.isFIFO() || stats.isSocket() || stats.isFile();
-  } catch {
-    return false;
-  }
+  const stats = unlessRefused(() => fs.fstatSync(standardInputDescriptor));
+  return stats !== undefined && (stats.isFIFO() || stats.isSocket() || stats.isFile());
 }
 
 /** The bytes of all logs, or undefined if one is no file. */

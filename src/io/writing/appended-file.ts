@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import { newline } from '../../lines/bytes.ts';
 import type { ByteString } from '../../structures/byte-string.ts';
 import { grown } from '../../structures/grown.ts';
+import { unlessRefused } from '../system-error.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { Interruptible } from '../time/interruption.ts';
 import { findDescriptor, openToAppend } from './open-in-place.ts';
@@ -97,9 +98,6 @@ export class AppendedFile {
 /** Takes away what would let others run the bytes of a log as the owner of the file. */
 function takeSpecialBits(descriptor: number, { mode }: fs.Stats): void {
   if ((mode & specialBits) === 0) return;
-  try {
-    fs.fchmodSync(descriptor, mode & permissionBits);
-  } catch {
-    // Where we may not, the system does it at the first write.
-  }
+  // Where we may not, the system does it at the first write.
+  unlessRefused(() => fs.fchmodSync(descriptor, mode & permissionBits));
 }

@@ -3,8 +3,9 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import type { ByteString } from '../../structures/byte-string.ts';
 import { UserError } from '../../user-error.ts';
+import { withOpenFile } from '../files/file-identity.ts';
 import { toFs } from '../files/path.ts';
-import { explainError, explained, isSystemError } from '../system-error.ts';
+import { explainError, explained, isSystemError, unlessRefused } from '../system-error.ts';
 import type { Interruptible } from '../time/interruption.ts';
 import { findDescriptor, findPlace, openToAppend, statIfThere, statTarget } from './open-in-place.ts';
 import { keepPermissions, ownerOnly, type Replacement, removeIfPossible, replace, rollBack } from './replacement.ts';
@@ -239,11 +240,6 @@ function makeUnlessMade(folder: string): boolean {
 
 /** Makes sure that the folder's new names survive a power cut, where the system can do that. */
 function syncFolder(folder: string): void {
-  try {
-    const descriptor = fs.openSync(toFs(folder), 'r');
-    fs.fsyncSync(descriptor);
-    fs.closeSync(descriptor);
-  } catch {
-    // Windows cannot open folders; the files themselves are safe.
-  }
+  // Windows cannot open folders; the files themselves are safe.
+  unlessRefused(() => withOpenFile(folder, fs.fsyncSync));
 }

@@ -122,9 +122,5 @@ function undo({ target, backup }: Replacement): boolean {
 
 /** Removes a file. If that fails, it stays until a later run removes it. */
 export function removeIfPossible(file: string): void {
-  try {
-    fs.unlinkSync(toFs(file));
-  } catch {
-    // It is gone, or the disk is.
-  }
+  unlessRefused(() => fs.unlinkSync(toFs(file)));
 }

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { decodePath, toFs, under } from '../files/path.ts';
-import { isSystemError } from '../system-error.ts';
+import { isSystemError, unlessRefused } from '../system-error.ts';
 import { wallSeconds } from '../time/clock.ts';
 
 /** A temporary name keeps this many characters of the target's name. */
@@ -45,7 +45,9 @@ export class TemporaryNames {
    */
   findLeftovers(folder: string): Leftover[] {
     if (this.processIds === undefined) return [];
-    return listNames(folder).flatMap((bytes) => {
+    // As byte strings; none of a folder that may not be listed.
+    const names = unlessRefused(() => fs.readdirSync(toFs(folder), 'latin1')) ?? [];
+    return names.flatMap((bytes) => {
       const { name = '', processIds, pid, kind } = pattern.exec(bytes)?.groups ?? {};
       if (processIds !== this.processIds || isAlive(Number(pid))) return [];
       const place = under(folder, pathOf(bytes));
@@ -59,22 +61,11 @@ export class TemporaryNames {
  * their own. Undefined where that cannot be known, on systems other than Linux.
  */
 function identifyProcessIds(): string | undefined {
-  try {
+  return unlessRefused(() => {
     const boot = fs.readFileSync(toFs(bootId), 'latin1').replaceAll('-', '').slice(0, keptBootDigits);
     // `pid:[4026531836]`
     return `${boot}-${/\d+/.exec(fs.readlinkSync(toFs(ownProcessIds)))}`;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Byte strings; none of a folder that may not be listed. */
-function listNames(folder: string): string[] {
-  try {
-    return fs.readdirSync(toFs(folder), 'latin1');
-  } catch {
-    return [];
-  }
+  });
 }
 
 function pathOf(bytes: string): string {
@@ -92,12 +83,8 @@ function isAlive(pid: number): boolean {
 }
 
 function isOwnFile(place: string): boolean {
-  try {
-    const stats = fs.lstatSync(toFs(place));
-    return stats.isFile() && isOurs(stats);
-  } catch {
-    return false;
-  }
+  const stats = unlessRefused(() => fs.lstatSync(toFs(place)));
+  return stats?.isFile() === true && isOurs(stats);
 }
 
 /** True if a file belongs to the user whose rights the program has. Windows does not say: there, all files do. */
