@@ -77,7 +77,7 @@ export class OutputFile {
     }
   }
 
-  flush(): void {
+  private flush(): void {
     this.writeThrough(this.buffer.subarray(0, this.buffered));
     this.buffered = 0;
   }

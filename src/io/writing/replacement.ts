@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { UserError } from '../../user-error.ts';
-import { openToRead } from '../files/file-identity.ts';
+import { withOpenFile } from '../files/file-identity.ts';
 import { toFs } from '../files/path.ts';
 import { explained, isSystemError, unlessRefused } from '../system-error.ts';
 import { writeAll } from './standard-output.ts';
@@ -69,21 +69,20 @@ function giveGroup(descriptor: number, uid: number, gid: number): boolean {
 
 /** `fs.copyFileSync` keeps all bits of the mode, so that others could run a copy of their file as us. */
 function copy(source: string, target: string): void {
-  const from = openToRead(source);
-  let to: number | undefined;
-  try {
+  withOpenFile(source, (from) => {
     const stats = fs.fstatSync(from);
-    to = fs.openSync(toFs(target), 'wx', ownerOnly);
-    if (isOurs(stats)) keepPermissions(to, stats);
-    const buffer = Buffer.allocUnsafe(copiedBytes);
-    for (let count = 1; count > 0; ) {
-      count = fs.readSync(from, buffer, 0, copiedBytes, null);
-      writeAll(to, buffer.subarray(0, count));
+    const to = fs.openSync(toFs(target), 'wx', ownerOnly);
+    try {
+      if (isOurs(stats)) keepPermissions(to, stats);
+      const buffer = Buffer.allocUnsafe(copiedBytes);
+      for (let count = 1; count > 0; ) {
+        count = fs.readSync(from, buffer, 0, copiedBytes, null);
+        writeAll(to, buffer.subarray(0, count));
+      }
+    } finally {
+      fs.closeSync(to);
     }
-  } finally {
-    fs.closeSync(from);
-    if (to !== undefined) fs.closeSync(to);
-  }
+  });
 }
 
 /**
