@@ -1,10 +1,10 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { AlreadyRead } from '../../src/io/following/already-read.ts';
 import { findLastLine } from '../../src/io/following/find-start.ts';
 import { type FollowEvent, FollowedLog, type FollowOptions } from '../../src/io/following/follow-log.ts';
 import type { ByteSink } from '../../src/io/following/followed-file.ts';
-import { ReadFiles } from '../../src/io/following/read-files.ts';
 import { toBytes, toLatin1 } from './bytes.ts';
 
 /** Collects what a followed log hands over, one text a file, in the order in which they were begun. */
@@ -95,7 +95,7 @@ export class FollowedFolder {
       openSink: () => this.sinks.open(),
       tell: (event) => this.events.push(event),
       startAt: findLastLine,
-      reads: new ReadFiles(),
+      reads: new AlreadyRead(),
       freeDescriptors() {},
       ...this.options,
     });

@@ -6,9 +6,9 @@ import { programName } from '../../io/terminal/terminal.ts';
 import { findClosestName } from '../../structures/closest-name.ts';
 import { UsageError } from '../../user-error.ts';
 import { addCommand, analyzeCommandName, commandNames, helpName } from '../add-command.ts';
-import { longHelp, summary, usage } from '../help.ts';
+import { longHelp, summary, usage } from '../analyze/help.ts';
+import { analyzeOptions, type RawAnalyzeOptions, readOptions } from '../analyze/options.ts';
 import { main } from '../main.ts';
-import { analyzeOptions, type RawAnalyzeOptions, readOptions } from '../options.ts';
 
 /** Adds the command, which is the one meant when none is named. */
 function addAnalyzeCommand(program: Command): void {

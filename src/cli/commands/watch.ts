@@ -4,8 +4,8 @@ import { isInputPiped, standardInput } from '../../io/reading/open-logs.ts';
 import { UsageError } from '../../user-error.ts';
 import { addCommand } from '../add-command.ts';
 import { main } from '../main.ts';
-import { watchHelp, watchSummary, watchUsage } from '../watch-help.ts';
-import { type RawWatchOptions, readWatchOptions, watchOptions } from '../watch-options.ts';
+import { watchHelp, watchSummary, watchUsage } from '../watch/help.ts';
+import { type RawWatchOptions, readWatchOptions, watchOptions } from '../watch/options.ts';
 
 function addWatchCommand(program: Command): void {
   addCommand<RawWatchOptions>(program, {

@@ -7,10 +7,10 @@ import type { LogEnd } from '../../report/watch/silence.ts';
 import { UserError } from '../../user-error.ts';
 import { readAt, withOpenFile } from '../files/file-identity.ts';
 import { statsOf } from '../files/same-file.ts';
+import { AlreadyRead } from '../following/already-read.ts';
 import { findLastLine, findStart } from '../following/find-start.ts';
 import { FollowedLog, type FollowOptions, fromStart } from '../following/follow-log.ts';
 import { lookAtEnd } from '../following/log-end.ts';
-import { ReadFiles } from '../following/read-files.ts';
 import { leadsNowhere, noWorkingFolder, unlessRefused } from '../system-error.ts';
 import { monotonicMilliseconds, wallSeconds } from '../time/clock.ts';
 import type { Interruptible } from '../time/interruption.ts';
@@ -48,7 +48,7 @@ export function followFeed(
         listener.onFollowEvent(event);
       },
       startAt: startAtSince(sinceSeconds),
-      reads: new ReadFiles(),
+      reads: new AlreadyRead(),
       freeDescriptors: () => listener.freeDescriptors(),
     };
     return paths.map((path) => new FollowedLog(path, options));

@@ -3,11 +3,11 @@ import { UserError } from '../../user-error.ts';
 import { inodeOf, openToRead } from '../files/file-identity.ts';
 import { toFs } from '../files/path.ts';
 import { unlessRefused } from '../system-error.ts';
+import type { AlreadyRead, ReadLog } from './already-read.ts';
 import { Attempts } from './attempts.ts';
 import { type FileId, idOf, isSameId } from './fingerprint.ts';
 import { type ByteSink, FollowedFile } from './followed-file.ts';
 import { MissedFiles } from './missed-files.ts';
-import type { ReadFiles, ReadLog } from './read-files.ts';
 import { findSiblings, openCopy, type Siblings } from './siblings.ts';
 
 /** What happened to a log that is followed; whoever follows it tells people. */
@@ -43,7 +43,7 @@ export interface FollowOptions {
   /** Max bytes that one call of `poll` hands over, 4 MiB by default. */
   readonly pollBytes?: number;
   /** What the logs that are followed together have read. */
-  readonly reads: ReadFiles;
+  readonly reads: AlreadyRead;
   /** Called where nothing can be opened, because too many files are open: closes what is needed less than a log. */
   readonly freeDescriptors: () => void;
 }
@@ -70,7 +70,7 @@ export const fromStart = (): number => 0;
  *                                    └─ a copy of it beside it? ─▶ read from the same offset to its end, closed
  *
  * - *Where to begin*: at the first look, where the options say. Later at the start, as soon as there are bytes; or where the
- *   reading ended, if it is a file that was read before, or a copy (`ReadFiles`).
+ *   reading ended, if it is a file that was read before, or a copy (`AlreadyRead`).
  * - *Renamed or deleted*: its writer may still have it open, so it is read on beside the file that has the path now.
  * - *Emptied*: the file has no longer the bytes that were read (`Fingerprint`), whatever its size is. What was not read of it
  *   is read from a copy, which has the same bytes; if these are few, it must also be new and have the name of a rotated file.
@@ -91,7 +91,7 @@ export const fromStart = (): number => 0;
 export class FollowedLog implements ReadLog {
   readonly path: string;
   private readonly options: FollowOptions;
-  private readonly reads: ReadFiles;
+  private readonly reads: AlreadyRead;
   private readonly missed: MissedFiles;
   private readonly attempts: Attempts;
   private state: 'unseen' | 'present' | 'missing' = 'unseen';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { recognizeForeign } from '../unpacking/compression.ts';
+import type { AlreadyRead } from './already-read.ts';
 import { type FileId, isSameId } from './fingerprint.ts';
-import type { ReadFiles } from './read-files.ts';
 import { isRotatedName, nameForm, plainName } from './rotated-name.ts';
 import type { Sibling, Siblings } from './siblings.ts';
 
@@ -24,7 +24,7 @@ export class MissedFiles {
   isDue = false;
   /** The paths of all that was beside the log at its last event. */
   knownPaths: ReadonlySet<string> = new Set();
-  private readonly reads: ReadFiles;
+  private readonly reads: AlreadyRead;
   /** Files that lost the path of the log since `find` was called, and how often it was emptied without a known copy. */
   private gone: FileId[] = [];
   private lostCopies = 0;
@@ -34,7 +34,7 @@ export class MissedFiles {
   /** The form of the names that the log's files have when they are rotated; undefined if nobody saw it. */
   private form: string | undefined;
 
-  constructor(reads: ReadFiles) {
+  constructor(reads: AlreadyRead) {
     this.reads = reads;
   }
 

@@ -3,8 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { AlreadyRead } from '../../../src/io/following/already-read.ts';
 import { type FollowEvent, FollowedLog } from '../../../src/io/following/follow-log.ts';
-import { ReadFiles } from '../../../src/io/following/read-files.ts';
 import { SinkTexts, toLines } from '../../support/followed-folder.ts';
 
 /** Logs that all have names like rotated files of the first one. */
@@ -49,7 +49,7 @@ class Watched {
   readonly events: FollowEvent[] = [];
   readonly log: FollowedLog;
 
-  constructor(place: string, reads: ReadFiles) {
+  constructor(place: string, reads: AlreadyRead) {
     this.log = new FollowedLog(place, {
       openSink: () => this.sinks.open(),
       tell: (event) => this.events.push(event),
@@ -83,7 +83,7 @@ class Neighbourhood {
 
   constructor(world: World) {
     this.world = world;
-    const reads = new ReadFiles();
+    const reads = new AlreadyRead();
     const names = [...logNames, this.rotatedName(0, 1)];
     this.watched = world.watched.map((index) => new Watched(this.place(names[index] as string), reads));
     for (const i of logNames.keys()) this.write(i, 1);

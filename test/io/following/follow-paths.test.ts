@@ -3,8 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { decodePath, toFs } from '../../../src/io/files/path.ts';
+import { AlreadyRead } from '../../../src/io/following/already-read.ts';
 import { type FollowEvent, FollowedLog, fromStart } from '../../../src/io/following/follow-log.ts';
-import { ReadFiles } from '../../../src/io/following/read-files.ts';
 import { SinkTexts, toLines } from '../../support/followed-folder.ts';
 
 /** Regression tests for issue 12: names that are not UTF-8 led to files that do not exist. */
@@ -23,7 +23,7 @@ function follow(log: string) {
     openSink: () => sinks.open(),
     tell: (event) => events.push(event),
     startAt: fromStart,
-    reads: new ReadFiles(),
+    reads: new AlreadyRead(),
     freeDescriptors() {},
   });
   onTestFinished(() => followed.close());

@@ -29,7 +29,7 @@ const noInode = '';
  * What the logs that are followed together have read, so that no line is counted twice: neither if a file gets the name of
  * another log by a rotation, nor if it is copied, or renamed and renamed back.
  */
-export class ReadFiles {
+export class AlreadyRead {
   /** Open files with the log that each belongs to. */
   private readonly open: Map<FollowedFile, ReadLog> = new Map();
   private closed: ClosedFile[] = [];

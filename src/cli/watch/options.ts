@@ -1,9 +1,9 @@
 import { InvalidArgumentError, Option } from 'commander';
-import type { WatchOptions } from '../apps/watch/options.ts';
-import type { ListenAddress } from '../io/metrics/metrics-server.ts';
-import type { LogOrder } from '../io/reading/several-logs.ts';
-import { UsageError } from '../user-error.ts';
-import { loginOptions, type RawLoginOptions, readLoginRule } from './login-options.ts';
+import type { WatchOptions } from '../../apps/watch/options.ts';
+import type { ListenAddress } from '../../io/metrics/metrics-server.ts';
+import type { LogOrder } from '../../io/reading/several-logs.ts';
+import { UsageError } from '../../user-error.ts';
+import { loginOptions, type RawLoginOptions, readLoginRule } from '../login-options.ts';
 import {
   checkTimer,
   group,
@@ -12,7 +12,7 @@ import {
   parseFileName,
   parseSeconds,
   parseWhole,
-} from './option-values.ts';
+} from '../option-values.ts';
 
 /** Values as commander hands them over, by the options' names. */
 export interface RawWatchOptions extends RawLoginOptions {

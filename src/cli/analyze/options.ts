@@ -1,10 +1,10 @@
 import { InvalidArgumentError, Option } from 'commander';
-import { allStems } from '../analyzers/index.ts';
-import type { AnalyzeOptions } from '../apps/analyze/analyze.ts';
-import type { BadLimit } from '../apps/analyze/problems.ts';
-import { type KernelName, kernelNames } from '../io/engine/kernels.ts';
-import type { LogOrder } from '../io/reading/several-logs.ts';
-import { loginOptions, type RawLoginOptions, readLoginRule } from './login-options.ts';
+import { allStems } from '../../analyzers/index.ts';
+import type { AnalyzeOptions } from '../../apps/analyze/analyze.ts';
+import type { BadLimit } from '../../apps/analyze/problems.ts';
+import { type KernelName, kernelNames } from '../../io/engine/kernels.ts';
+import type { LogOrder } from '../../io/reading/several-logs.ts';
+import { loginOptions, type RawLoginOptions, readLoginRule } from '../login-options.ts';
 import {
   collect,
   describeUnknown,
@@ -14,7 +14,7 @@ import {
   parseFileName,
   parseSeconds,
   parseWhole,
-} from './option-values.ts';
+} from '../option-values.ts';
 
 /** Values as commander hands them over, by the options' names. */
 export interface RawAnalyzeOptions extends RawLoginOptions {

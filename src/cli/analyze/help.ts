@@ -1,4 +1,4 @@
-import { analyzers } from '../analyzers/index.ts';
+import { analyzers } from '../../analyzers/index.ts';
 
 export const usage: string = 'fansite-analyze [options] <log...> <folder>';
 
