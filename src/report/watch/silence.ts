@@ -1,8 +1,7 @@
 import type { MalformedExample } from '../../lines/malformed-lines.ts';
 import type { LiveView } from '../../live/live-view.ts';
 import type { Zone } from '../../log/timestamp.ts';
-import type { EpochSeconds } from '../../structures/calendar.ts';
-import { secondsPerHour } from '../../structures/calendar.ts';
+import { type EpochSeconds, secondsPerHour } from '../../structures/calendar.ts';
 import { explainFailure } from '../malformed-line.ts';
 import { formatCount } from '../number.ts';
 import { formatTime } from '../time.ts';
@@ -20,7 +19,6 @@ export interface LogEnd {
   readonly example: MalformedExample | undefined;
 }
 
-const shownSeconds: EpochSeconds = secondsPerHour;
 const question = 'is this a log in Common or Combined format?';
 const advice = '--since all counts all of it, --replay max plays it by its own time';
 
@@ -33,7 +31,7 @@ export function explainSilence(
   now: EpochSeconds,
   ends: readonly LogEnd[],
 ): string | undefined {
-  if (latest >= now - shownSeconds) return undefined;
+  if (latest >= now - secondsPerHour) return undefined;
   if (counted.requests > 0) {
     const requests =
       counted.requests === 1 ? 'the only request is' : `the newest of ${formatCount(counted.requests)} requests is`;
