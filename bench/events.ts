@@ -5,7 +5,6 @@
  * stderr.
  */
 import { mkdirSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { measureAggregate, quickAggregateEffort, wholeAggregateEffort } from './events/aggregate.ts';
 import {
   measurePaced,
@@ -19,9 +18,10 @@ import {
 import { measureReader, quickReaderEffort, type ReadingSpeed, wholeReaderEffort } from './events/reader.ts';
 import { countTogether, type SharedLoad } from './events/shared.ts';
 import { measureWhole } from './events/whole.ts';
-import { BenchError, runScript, UsageError } from './harness/bench-error.ts';
+import { BenchError, runScript } from './harness/bench-error.ts';
 import { describeMachine, requireCommands } from './harness/machine.ts';
 import { formatGrid, formatNumber } from './harness/markdown.ts';
+import { readIsQuick } from './harness/options.ts';
 import { dataFolder } from './harness/places.ts';
 import { note } from './harness/progress.ts';
 
@@ -30,7 +30,7 @@ const USAGE = `usage: npm run bench:events -- [--quick]
   --quick   are the answers right? Half a minute; its times mean nothing`;
 
 await runScript('bench:events', async () => {
-  const isQuick = readOptions();
+  const isQuick = readIsQuick(USAGE);
   requireCommands(['memcached']);
   mkdirSync(dataFolder, { recursive: true });
   console.log(`Measured by \`npm run bench:events${isQuick ? ' -- --quick' : ''}\` on ${describeMachine()}.`);
@@ -42,15 +42,6 @@ await runScript('bench:events', async () => {
     { processCount: 16, eventsPerSecond: 160_000, seconds },
   ]);
 });
-
-/** True for a quick run. */
-function readOptions(): boolean {
-  try {
-    return parseArgs({ options: { quick: { type: 'boolean', default: false } } }).values.quick;
-  } catch {
-    throw new UsageError(USAGE);
-  }
-}
 
 function showPaced(loads: readonly PacedLoad[]): void {
   const rows = loads.map((load) => {

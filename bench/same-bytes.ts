@@ -8,11 +8,11 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename, join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { Random } from './generator/random.ts';
 import { BenchError, runScript, UsageError } from './harness/bench-error.ts';
 import { plainLog } from './harness/logs.ts';
 import { requireCommands } from './harness/machine.ts';
+import { parseOrExplain } from './harness/options.ts';
 import { builtProduct, dataFolder } from './harness/places.ts';
 import { note } from './harness/progress.ts';
 import { writeLogFile } from './inputs.ts';
@@ -50,9 +50,8 @@ await runScript('same-bytes', async () => {
 
 function readOptions(): { log: string | undefined; randomCount: number; product: string } {
   const text = { type: 'string' } as const;
-  const { values, positionals } = parseOrThrow(() =>
-    parseArgs({ options: { random: text, product: text }, allowPositionals: true }),
-  );
+  const options = { random: text, product: text };
+  const { values, positionals } = parseOrExplain({ options, allowPositionals: true }, USAGE);
   const [log, ...surplus] = positionals;
   if (surplus.length > 0 || !/^\d{1,9}$/.test(values.random ?? '0')) throw new UsageError(USAGE);
   if (log !== undefined && !existsSync(log)) throw new BenchError(`there is no ${log}`);
@@ -62,14 +61,6 @@ function readOptions(): { log: string | undefined; randomCount: number; product:
     randomCount: Number(values.random ?? (isDefault ? DEFAULT_RANDOM_COUNT : 0)),
     product: resolve(values.product ?? builtProduct),
   };
-}
-
-function parseOrThrow<Value>(parse: () => Value): Value {
-  try {
-    return parse();
-  } catch {
-    throw new UsageError(USAGE);
-  }
 }
 
 function provideDefaultLog(): string {

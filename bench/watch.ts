@@ -5,11 +5,11 @@
  * never for being slow. Markdown goes to stdout, progress to stderr.
  */
 import { mkdirSync } from 'node:fs';
-import { parseArgs } from 'node:util';
-import { runScript, UsageError } from './harness/bench-error.ts';
+import { runScript } from './harness/bench-error.ts';
 import { type LogInput, plainLog, releaseLog } from './harness/logs.ts';
 import { describeMachine } from './harness/machine.ts';
 import { formatGrid, formatNumber } from './harness/markdown.ts';
+import { readIsQuick } from './harness/options.ts';
 import { dataFolder } from './harness/places.ts';
 import { note } from './harness/progress.ts';
 import { follow } from './watch/follow.ts';
@@ -20,7 +20,7 @@ const USAGE = `usage: npm run bench:watch -- [--quick]
   --quick   are the totals right? Some seconds; its times mean nothing`;
 
 await runScript('bench:watch', async () => {
-  const isQuick = readOptions();
+  const isQuick = readIsQuick(USAGE);
   mkdirSync(dataFolder, { recursive: true });
   console.log(`Measured by \`npm run bench:watch${isQuick ? ' -- --quick' : ''}\` on ${describeMachine()}.`);
   const scale = isQuick ? 100 : 1;
@@ -39,15 +39,6 @@ await runScript('bench:watch', async () => {
         ],
   );
 });
-
-/** True for a quick run. */
-function readOptions(): boolean {
-  try {
-    return parseArgs({ options: { quick: { type: 'boolean', default: false } } }).values.quick;
-  } catch {
-    throw new UsageError(USAGE);
-  }
-}
 
 /** Each log with a window as long as it is. */
 function playAll(inputs: readonly (readonly [input: LogInput, window: string])[]): void {

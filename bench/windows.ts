@@ -7,10 +7,10 @@
  *
  * Markdown goes to stdout, progress to stderr.
  */
-import { parseArgs } from 'node:util';
-import { BenchError, runScript, UsageError } from './harness/bench-error.ts';
+import { BenchError, runScript } from './harness/bench-error.ts';
 import { describeMachine } from './harness/machine.ts';
 import { formatGrid, formatNumber } from './harness/markdown.ts';
+import { readIsQuick } from './harness/options.ts';
 import { note } from './harness/progress.ts';
 import { compile } from './windows/compiled.ts';
 import { contenders } from './windows/contenders.ts';
@@ -65,7 +65,7 @@ const quick: Extent = {
 const mostKeptPerSecond = 1_000;
 
 await runScript('bench:windows', async () => {
-  const isQuick = readOptions();
+  const isQuick = readIsQuick(USAGE);
   const extent = isQuick ? quick : whole;
   console.log(`Measured by \`npm run bench:windows${isQuick ? ' -- --quick' : ''}\` on ${describeMachine()}.`);
   note('checking the answers');
@@ -79,15 +79,6 @@ await runScript('bench:windows', async () => {
   print('Lines of code, without comments and blank lines', formatCodeLines(contenders));
   if (!isQuick) print('Aims', formatAims(speeds, evenErrors));
 });
-
-/** True for a quick run. */
-function readOptions(): boolean {
-  try {
-    return parseArgs({ options: { quick: { type: 'boolean', default: false } } }).values.quick;
-  } catch {
-    throw new UsageError(USAGE);
-  }
-}
 
 function print(title: string, text: string): void {
   console.log(`\n### ${title}\n\n${text}`);

@@ -1,12 +1,11 @@
 /** How several processes of the built program count together in a Memcached server. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { MemcachedProcess } from '../../test/support/memcached-process.ts';
 import { BenchError } from '../harness/bench-error.ts';
 import { builtProduct } from '../harness/places.ts';
 
@@ -28,18 +27,16 @@ export interface SharedFindings {
 }
 
 const TYPES = ['signup', 'review', 'click'];
-const LONGEST_START_MILLISECONDS = 10_000;
 
 export async function countTogether({ processCount, eventsPerSecond, seconds }: SharedLoad): Promise<SharedFindings> {
   const folder = mkdtempSync(join(tmpdir(), 'fansite-analyze-bench-'));
-  const port = await findFreePort();
-  const server = await startServer(port);
+  const server = await MemcachedProcess.start();
   const rate = eventsPerSecond / processCount;
   const idsOf = (i: number): string[] => Array.from({ length: 10 }, (_, id) => `INF-${i}-${id}`);
   const writeConfig = (i: number): string => {
     const file = join(folder, `events-${i}.json`);
     const types = Object.fromEntries(TYPES.map((type) => [type, {}]));
-    const store = { type: 'memcached', servers: [`127.0.0.1:${port}`] };
+    const store = { type: 'memcached', servers: [server.address] };
     const config = { rate, durationSeconds: seconds, seed: i, types, trackingIds: idsOf(i), store };
     writeFileSync(file, JSON.stringify(config));
     return file;
@@ -61,7 +58,7 @@ export async function countTogether({ processCount, eventsPerSecond, seconds }: 
       wallSeconds,
     };
   } finally {
-    server.kill('SIGKILL');
+    await server.kill();
     rmSync(folder, { recursive: true });
   }
 }
@@ -77,48 +74,9 @@ function sumByTrackingId(summary: Summary): Map<string, number> {
 }
 
 /** Runs a command about events, and returns what it prints. Throws if it fails. */
-export async function runProduct(args: readonly string[]): Promise<string> {
+async function runProduct(args: readonly string[]): Promise<string> {
   const run = spawn(process.execPath, [builtProduct, 'events', ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   const [output, [exitCode]] = await Promise.all([text(run.stdout), once(run, 'exit')]);
   if (exitCode !== 0) throw new BenchError(`events ${args.join(' ')} ended with ${exitCode}`);
   return output;
-}
-
-async function startServer(port: number): Promise<ChildProcess> {
-  const server = spawn('memcached', ['-u', 'nobody', '-l', '127.0.0.1', '-p', String(port), '-U', '0'], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  let failure: Error | undefined;
-  server.once('error', (error) => {
-    failure = error;
-  });
-  const deadline = performance.now() + LONGEST_START_MILLISECONDS;
-  while (!(await canConnect(port))) {
-    if (failure !== undefined) throw new BenchError(`cannot start memcached: ${failure.message}`);
-    if (performance.now() > deadline) throw new BenchError('memcached does not answer');
-    await sleep(20);
-  }
-  return server;
-}
-
-async function canConnect(port: number): Promise<boolean> {
-  const { connect } = await import('node:net');
-  const socket = connect({ host: '127.0.0.1', port });
-  try {
-    await once(socket, 'connect');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
-  }
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -1,6 +1,6 @@
-/** The command line of the benchmark. */
+/** The command lines of the benchmarks. */
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { type ParseArgsConfig, parseArgs } from 'node:util';
 import type { BenchCase, Setting } from './bench-case.ts';
 import { UsageError } from './bench-error.ts';
 import { builtProduct } from './places.ts';
@@ -16,7 +16,11 @@ const CASE_WITH_BIG_LOGS = 'scaling';
 
 /** Throws a `UsageError` if the arguments are wrong. */
 export function readOptions(args: readonly string[], allCases: readonly BenchCase[]): Options {
-  const values = parse(args, allCases);
+  const flag = { type: 'boolean', default: false } as const;
+  const text = { type: 'string' } as const;
+  const list = { type: 'string', multiple: true } as const;
+  const options = { quick: flag, full: flag, case: list, product: text, against: text };
+  const { values } = parseOrExplain({ args: [...args], options }, describeUsage(allCases));
   const names = values.case ?? [];
   const unknown = names.find((name) => !allCases.some((benchCase) => benchCase.name === name));
   if (unknown !== undefined) throw new UsageError(`there is no case ${unknown}\n\n${describeUsage(allCases)}`);
@@ -31,28 +35,20 @@ export function readOptions(args: readonly string[], allCases: readonly BenchCas
   };
 }
 
-interface Values {
-  readonly quick: boolean;
-  readonly full: boolean;
-  readonly case?: string[];
-  readonly product?: string;
-  readonly against?: string;
+/** True if the script, which has no other option, is to make a quick run. Throws a `UsageError` if its arguments are wrong. */
+export function readIsQuick(usage: string): boolean {
+  return parseOrExplain({ options: { quick: { type: 'boolean', default: false } } }, usage).values.quick;
 }
 
-function parse(args: readonly string[], allCases: readonly BenchCase[]): Values {
-  const flag = { type: 'boolean', default: false } as const;
-  const text = { type: 'string' } as const;
-  const options = {
-    quick: flag,
-    full: flag,
-    case: { type: 'string', multiple: true },
-    product: text,
-    against: text,
-  } as const;
+/** The same as `parseArgs`, but throws a `UsageError` with the usage if the arguments are wrong. */
+export function parseOrExplain<const Config extends ParseArgsConfig>(
+  config: Config,
+  usage: string,
+): ReturnType<typeof parseArgs<Config>> {
   try {
-    return parseArgs({ args: [...args], options }).values;
+    return parseArgs(config);
   } catch {
-    throw new UsageError(describeUsage(allCases));
+    throw new UsageError(usage);
   }
 }
 
