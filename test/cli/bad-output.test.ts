@@ -8,17 +8,12 @@ import {
   failedLogin,
   nobody,
   Sandbox,
+  sandboxWithLog,
   smallAnswers,
   smallLog,
   unlessRoot,
 } from '../support/cli.ts';
 import { hasFullDevice, unlessFullDevice } from '../support/full-device.ts';
-
-function sandboxWithLog(): Sandbox {
-  const sandbox = new Sandbox();
-  sandbox.write('log.txt', smallLog);
-  return sandbox;
-}
 
 async function expectFailure(sandbox: Sandbox, args: readonly string[], message: RegExp, options = {}): Promise<void> {
   const { exitCode, stdout, stderr } = await sandbox.run(args, options);

@@ -7,7 +7,8 @@ import {
   canChangeUser,
   copyProgram,
   nobody,
-  Sandbox,
+  type Sandbox,
+  sandboxWithLog,
   smallAnswers,
   smallLog,
   unlessRoot,
@@ -24,12 +25,6 @@ const killAtRename = (count: number) => `
     if (++renames === ${count}) ${kill};
     renameSync(...args);
   };`;
-
-function sandboxWithLog(): Sandbox {
-  const sandbox = new Sandbox();
-  sandbox.write('log.txt', smallLog);
-  return sandbox;
-}
 
 /** The temporary files in a folder. */
 function temporaryFiles(sandbox: Sandbox, folder = 'out'): string[] {

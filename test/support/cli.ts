@@ -71,10 +71,59 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** A run that goes on. */
-interface Running {
+/** A run that goes on, and what it has printed so far. */
+export class OngoingRun {
   readonly run: ResultPromise;
-  readonly end: () => Promise<Outcome>;
+  stdout = '';
+  stderr = '';
+  private isOver = false;
+
+  constructor(run: ResultPromise) {
+    this.run = run;
+    run.stdout?.on('data', (piece: Buffer) => {
+      this.stdout += piece.toString();
+    });
+    run.stderr?.on('data', (piece: Buffer) => {
+      this.stderr += piece.toString();
+    });
+    run.once('close', () => {
+      this.isOver = true;
+    });
+  }
+
+  /** Waits until something holds of it; fails if it ends before. */
+  async waitUntil(isSo: () => boolean | Promise<boolean>, what: string): Promise<void> {
+    let holds = false;
+    const look = async () => {
+      const wasOver = this.isOver;
+      holds = await isSo();
+      return holds || wasOver;
+    };
+    await waitUntil(look, () => `${what}: ${this.stderr}`);
+    if (!holds) throw new Error(`it ended before ${what}: ${this.stderr}`);
+  }
+
+  async waitForMessage(text: string): Promise<void> {
+    await this.waitUntil(() => this.stderr.includes(text), text);
+  }
+
+  /** Writes to its standard input. */
+  write(text: string): void {
+    this.run.stdin?.write(text);
+  }
+
+  closeInput(): void {
+    this.run.stdin?.end();
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.run.kill(signal);
+  }
+
+  /** Waits for its end. */
+  async end(): Promise<Outcome> {
+    return outcomeOf(await this.run);
+  }
 }
 
 /** A temporary folder of one test, which is removed after it. */
@@ -127,21 +176,14 @@ export class Sandbox {
   }
 
   /** Starts the program and waits until it has told something on standard error. */
-  async startUntil(told: string, args: readonly string[], options: RunOptions = {}): Promise<Running> {
-    const run = this.start(args, options);
-    let stderr = '';
-    let isOver = false;
-    run.stderr?.on('data', (piece: Buffer) => {
-      stderr += piece.toString();
-    });
-    run.once('exit', () => {
-      isOver = true;
-    });
-    await waitUntil(
-      () => stderr.includes(told) || isOver,
-      () => `the message ${told}`,
-    );
-    return { run, end: async () => outcomeOf(await run) };
+  async startUntil(
+    told: string,
+    args: readonly string[],
+    options: RunOptions = {},
+  ): Promise<{ run: ResultPromise; end: () => Promise<Outcome> }> {
+    const running = new OngoingRun(this.start(args, options));
+    await running.waitForMessage(told);
+    return { run: running.run, end: () => running.end() };
   }
 
   /** Runs the program in this folder to its end. */
@@ -256,6 +298,13 @@ export const smallAnswers: Readonly<Record<string, string>> = withOtherAnswers({
 export const emptyAnswers: Readonly<Record<string, string>> = Object.fromEntries(
   Object.entries(smallAnswers).map(([name, text]) => [name, typeof text === 'string' ? '' : text]),
 );
+
+/** A new sandbox with `smallLog` as `log.txt`. */
+export function sandboxWithLog(): Sandbox {
+  const sandbox = new Sandbox();
+  sandbox.write('log.txt', smallLog);
+  return sandbox;
+}
 
 /** Users who cannot read and write everything. */
 export const nobody = 65_534;

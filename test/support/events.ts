@@ -1,6 +1,4 @@
-import type { ResultPromise } from 'execa';
-import type { Sandbox } from './cli.ts';
-import { waitUntil } from './wait-until.ts';
+import { OngoingRun, type Sandbox } from './cli.ts';
 
 /** What the tests' events are like, unless they say otherwise. */
 const usualConfig = {
@@ -107,25 +105,10 @@ function sumOf(counts: readonly number[]): number {
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
-/** A run that goes on, and what it has printed so far. */
-export class EventsRun {
-  stdout = '';
-  stderr = '';
-  private readonly run: ResultPromise;
-  private isOver = false;
-
-  /** Starts a command about events. */
+/** A command about events that goes on. */
+export class EventsRun extends OngoingRun {
   constructor(sandbox: Sandbox, args: readonly string[], options: Parameters<Sandbox['start']>[1] = {}) {
-    this.run = sandbox.start(['events', ...args], options);
-    this.run.stdout?.on('data', (piece: Buffer) => {
-      this.stdout += piece.toString();
-    });
-    this.run.stderr?.on('data', (piece: Buffer) => {
-      this.stderr += piece.toString();
-    });
-    this.run.once('exit', () => {
-      this.isOver = true;
-    });
+    super(sandbox.start(['events', ...args], options));
   }
 
   /** Starts `aggregate` on a pipe, and waits until it reads that: it has had a malformed line by then. */
@@ -142,41 +125,7 @@ export class EventsRun {
     return this.stdout.split('\n').slice(0, -1);
   }
 
-  /** Waits until something holds of it; fails if it ends before. */
-  async waitUntil(isSo: () => boolean | Promise<boolean>, what: string): Promise<void> {
-    let holds = false;
-    const look = async () => {
-      holds = await isSo();
-      return holds || this.isOver;
-    };
-    await waitUntil(look, () => `${what}: ${this.stderr}`);
-    if (!holds) throw new Error(`it ended before ${what}: ${this.stderr}`);
-  }
-
-  async waitForMessage(text: string): Promise<void> {
-    await this.waitUntil(() => this.stderr.includes(text), text);
-  }
-
   async waitForLines(count: number): Promise<void> {
     await this.waitUntil(() => this.lines.length >= count, `${count} lines`);
-  }
-
-  /** Writes to its standard input. */
-  write(text: string): void {
-    this.run.stdin?.write(text);
-  }
-
-  closeInput(): void {
-    this.run.stdin?.end();
-  }
-
-  kill(signal: NodeJS.Signals): void {
-    this.run.kill(signal);
-  }
-
-  /** Waits for its end. */
-  async end(): Promise<{ readonly exitCode: number | undefined; readonly stdout: string; readonly stderr: string }> {
-    const { exitCode } = await this.run;
-    return { exitCode, stdout: this.stdout, stderr: this.stderr };
   }
 }

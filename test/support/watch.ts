@@ -1,6 +1,5 @@
-import type { ResultPromise } from 'execa';
 import { printTime } from '../oracles/reports.ts';
-import type { Outcome, Sandbox } from './cli.ts';
+import { OngoingRun, type Outcome, type Sandbox } from './cli.ts';
 import { waitUntil } from './wait-until.ts';
 
 /** A JSON line of `watch`. */
@@ -51,18 +50,9 @@ interface WatchEnd extends Outcome {
 }
 
 /** A run of `watch` that goes on, and serves its numbers, so that tests can wait until it has counted something. */
-export class Watching {
-  private readonly run: ResultPromise;
-  private stderr = '';
+export class Watching extends OngoingRun {
   /** Where it serves its numbers. */
   url = '';
-
-  private constructor(run: ResultPromise) {
-    this.run = run;
-    run.stderr?.on('data', (piece: Buffer) => {
-      this.stderr += piece.toString();
-    });
-  }
 
   /** Starts it, and waits until it has looked at its logs once. */
   static async start(
@@ -90,29 +80,13 @@ export class Watching {
     await waitForRequests(this.url, requests);
   }
 
-  async waitForMessage(text: string): Promise<void> {
-    await waitUntil(
-      () => this.stderr.includes(text),
-      () => `the message ${text}`,
-    );
-  }
-
-  /** Writes to its standard input. */
-  write(text: string): void {
-    this.run.stdin?.write(text);
-  }
-
-  kill(signal: NodeJS.Signals): void {
-    this.run.kill(signal);
-  }
-
   /** Ends it, and gives what it printed; the last JSON line counts, since others come every ten seconds. */
-  async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<WatchEnd> {
-    this.run.kill(signal);
-    const { exitCode, stdout } = await this.run;
-    const messages = this.stderr.replace(/^serving .*\n/, '');
-    const facts = readFacts(String(stdout)).at(-1) as WatchFacts;
-    return { exitCode, signal: undefined, stdout: String(stdout), stderr: this.stderr, messages, facts };
+  override async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<WatchEnd> {
+    this.kill(signal);
+    const outcome = await super.end();
+    const messages = outcome.stderr.replace(/^serving .*\n/, '');
+    const facts = readFacts(outcome.stdout).at(-1) as WatchFacts;
+    return { ...outcome, messages, facts };
   }
 }
 
