@@ -7,6 +7,7 @@
  *
  * Markdown goes to stdout, progress to stderr.
  */
+import { hourMs } from '../src/structures/calendar.ts';
 import { BenchError, runScript } from './harness/bench-error.ts';
 import { describeMachine } from './harness/machine.ts';
 import { formatGrid, formatNumber } from './harness/markdown.ts';
@@ -46,7 +47,6 @@ interface Extent {
   readonly addsPerThread: number;
 }
 
-const hourMs = 3_600_000;
 const whole: Extent = {
   roundCount: 5,
   effort: { addCount: 1_000_000, leastMs: 50, filledMs: hourMs },

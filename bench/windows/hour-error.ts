@@ -1,4 +1,5 @@
 /** How far the count of the last hour is off, at random moments of some hours of a load. */
+import { hourMs } from '../../src/structures/calendar.ts';
 import { Random } from '../generator/random.ts';
 import type { Load } from './loads.ts';
 import { SimulatedTime } from './simulated-time.ts';
@@ -12,7 +13,6 @@ export interface HourError {
   readonly most: number;
 }
 
-const hourMs = 3_600_000;
 const seed = 20_260_101;
 
 /** The errors of each contender, in their order. The first hour only fills the windows. */

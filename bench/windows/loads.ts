@@ -1,4 +1,5 @@
 /** Moments of events, 100 a second on average, in shapes that are more and less kind to buckets. */
+import { secondMs } from '../../src/structures/calendar.ts';
 import type { Random } from '../generator/random.ts';
 
 export interface Load {
@@ -7,7 +8,6 @@ export interface Load {
   make(durationMs: number, random: Random): Float64Array;
 }
 
-const secondMs = 1_000;
 /** e^-100, and what is drawn with it: `Math.exp` may differ by the engine. */
 const noneOfHundred = 3.720075976020836e-44;
 const drawnAtOnce = 100;

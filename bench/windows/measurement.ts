@@ -1,4 +1,5 @@
 /** Times one class of counters, and weighs it. For a process of its own: then the engine has met no other class. */
+import { hourMs } from '../../src/structures/calendar.ts';
 import { countArrayBytes } from './array-bytes.ts';
 import { realTime, SimulatedTime } from './simulated-time.ts';
 import type { Contender, Subject } from './subject.ts';
@@ -32,8 +33,6 @@ export interface Effort {
   /** How long the window is filled before it is asked. */
   readonly filledMs: number;
 }
-
-const hourMs = 3_600_000;
 
 export function measureSpeed(contender: Contender, effort: Effort): Speed {
   const { make } = contender;

@@ -3,14 +3,13 @@ import { EventEmitter } from 'node:events';
 import { CircuitState, SamplingBreaker } from 'cockatiel';
 import { Meter } from 'measured-core';
 import Status from 'opossum/lib/status.js';
+import { hourMs, secondsPerMinute } from '../../src/structures/calendar.ts';
 import { realTime, type Time } from './simulated-time.ts';
 import type { Contender, Subject } from './subject.ts';
 
-const hourMs = 3_600_000;
 const hourBuckets = 60;
 /** Milliseconds between two ticks of a meter. */
 const meterTickMs = 5_000;
-const secondsPerMinute = 60;
 
 /** Rotates 60 buckets by a timer. */
 function makeStatus(time: Time): Subject {

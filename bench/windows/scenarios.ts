@@ -1,4 +1,5 @@
 /** What every counter is asked before it is timed. */
+import { hourMs, minuteMs, secondMs } from '../../src/structures/calendar.ts';
 import { SimulatedTime } from './simulated-time.ts';
 import type { Contender, Subject } from './subject.ts';
 
@@ -12,10 +13,6 @@ export interface Scenario {
   readonly estimates: readonly [least: number, most: number];
   play(time: SimulatedTime, subject: Subject): void;
 }
-
-const secondMs = 1_000;
-const minuteMs = 60 * secondMs;
-const hourMs = 60 * minuteMs;
 
 export const scenarios: readonly Scenario[] = [
   {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { findBusiest, findDisjoint, type Window, WindowStarts } from '../../src/structures/busiest-windows.ts';
+import { secondsPerDay } from '../../src/structures/calendar.ts';
 import { PrefixSums } from '../../src/structures/prefix-sums.ts';
 import { type SecondCounts, SecondsHistogram } from '../../src/structures/seconds-histogram.ts';
 import { finish } from '../../src/structures/steps.ts';
@@ -9,8 +10,6 @@ export const year0000: number = -62_167_219_200;
 export const year1900: number = -2_208_988_800;
 export const year9999: number = 253_370_764_800;
 export const endOf9999: number = 253_402_300_799;
-
-const secondsPerDay = 86_400;
 
 /** One event a second for a span so long that the days it touches most become dense. */
 function makeBusyDay(start: number, seconds: number, step: number): number[] {
