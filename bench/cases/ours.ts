@@ -23,13 +23,13 @@ export function ours(
   };
 }
 
-/** `zcat <log...> | fansite-analyze [options] - <folder>` */
-export function oursBehindZcat({ product }: Setting, input: LogInput, options: readonly string[] = []): Row {
+/** `zcat <log...> | fansite-analyze - <folder>` */
+export function oursBehindZcat({ product }: Setting, input: LogInput): Row {
   return {
-    title: `\`zcat\` into ${describe(options)}`,
+    title: `\`zcat\` into ${describe([])}`,
     input,
     feeder: ['zcat', ...input.files],
-    command: [process.execPath, product, ...options, '-', answersFolder],
+    command: [process.execPath, product, '-', answersFolder],
     hasAnswers: true,
   };
 }

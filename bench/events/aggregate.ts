@@ -22,6 +22,6 @@ export const wholeAggregateEffort: AggregateEffort = { eventCount: 1_000_000, ro
 export const quickAggregateEffort: AggregateEffort = { eventCount: 20_000, roundCount: 1, trackingIdCount: 100 };
 
 /** Measures a `RollingAggregate` of three types in a process of its own. Fails if an answer is not what a recount says. */
-export function measureAggregate(effort: AggregateEffort = wholeAggregateEffort): AggregateFindings {
+export function measureAggregate(effort: AggregateEffort): AggregateFindings {
   return runApart('aggregate-process', effort);
 }

@@ -59,6 +59,6 @@ export function measurePaced(load: PacedLoad): PacedFindings {
 }
 
 /** In a process of its own: the best of all rounds. Fails if a line is not the JSON of its event. */
-export function measureUnpaced(effort: UnpacedEffort = wholeUnpacedEffort): UnpacedFindings {
+export function measureUnpaced(effort: UnpacedEffort): UnpacedFindings {
   return runApart('generator-process', { unpaced: effort } satisfies GeneratorTask);
 }

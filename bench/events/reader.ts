@@ -26,6 +26,6 @@ export const wholeReaderEffort: ReaderEffort = { lineCount: 500_000, roundCount:
 export const quickReaderEffort: ReaderEffort = { lineCount: 5_000, roundCount: 1 };
 
 /** Measures, in a process of its own, how fast lines of JSON become events. Fails if one is lost or is another one. */
-export function measureReader(effort: ReaderEffort = wholeReaderEffort): ReaderFindings {
+export function measureReader(effort: ReaderEffort): ReaderFindings {
   return runApart('reader-process', effort);
 }

@@ -39,7 +39,7 @@ export class MemoryRanges implements LogRanges {
     logs: readonly Uint8Array[],
     places: readonly (readonly number[])[],
     chunkSizes: readonly number[],
-    delay: <Value>(value: Value) => Promise<Value> = (value) => Promise.resolve(value),
+    delay: <Value>(value: Value) => Promise<Value>,
   ) {
     const cut = logs.flatMap((log, file) =>
       cutLength(log.length, places[file] ?? []).map(([start, end]) => ({ file, piece: linesIn(log, start, end) })),
