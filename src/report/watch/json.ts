@@ -1,4 +1,4 @@
-import type { LiveSnapshot } from '../../live/snapshot.ts';
+import type { LiveSnapshot, LiveTotals } from '../../live/snapshot.ts';
 import type { EpochSeconds } from '../../structures/calendar.ts';
 import { escapeBytes } from '../escape.ts';
 
@@ -26,19 +26,15 @@ export function snapshotToJson(snapshot: LiveSnapshot): string {
       seconds_left: secondsLeft,
     })),
   };
-  // The sum of bytes may be larger than any number that JSON.stringify writes in full.
-  const sums = [
-    ['lines', totals.lines],
-    ['empty', totals.empty],
-    ['malformed', totals.malformed],
-    ['requests', totals.requests],
-    ['bytes', totals.bytes],
-    ['bytes_left_out', totals.bytesLeftOut],
-    ['blocked', totals.blocked],
-    ['late', totals.late],
-  ];
-  const totalsJson = sums.map(([name, sum]) => `"${name}":${sum}`).join(',');
-  return `${JSON.stringify(facts).slice(0, -1)},"totals":{${totalsJson}}}`;
+  return `${JSON.stringify(facts).slice(0, -1)},"totals":${totalsToJson(totals)}}`;
+}
+
+/** Without `JSON.stringify`: the sum of bytes may be larger than any number that it writes in full. */
+function totalsToJson(totals: LiveTotals): string {
+  const { lines, empty, malformed, requests, bytes, bytesLeftOut, blocked, late } = totals;
+  const sums = { lines, empty, malformed, requests, bytes, bytes_left_out: bytesLeftOut, blocked, late };
+  const members = Object.entries(sums).map(([name, sum]) => `"${name}":${sum}`);
+  return `{${members.join(',')}}`;
 }
 
 /** `{"2xx":5}`: only classes that have requests. */
