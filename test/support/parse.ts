@@ -52,20 +52,29 @@ export function feedKernel(
   chunkSizes: readonly number[],
   onBatch: (batch: Batch) => void,
 ): void {
+  feedChunks(kernel, cutIntoChunks(log, chunkSizes), onBatch);
+}
+
+/** Gives a kernel, or a reader of events, all chunks of a file, each in one push or more, and hands over its batches. */
+export function feedChunks<Read>(
+  reader: Pick<Kernel, 'space' | 'push' | 'end'> & { next(): Read | null },
+  chunks: readonly Uint8Array[],
+  onBatch: (batch: Read) => void,
+): void {
   const takeBatches = (): void => {
-    for (let batch = kernel.next(); batch !== null; batch = kernel.next()) onBatch(batch);
+    for (let batch = reader.next(); batch !== null; batch = reader.next()) onBatch(batch);
   };
-  for (const chunk of cutIntoChunks(log, chunkSizes)) {
+  for (const chunk of chunks) {
     for (let start = 0; start < chunk.length; ) {
-      const space = kernel.space();
+      const space = reader.space();
       const piece = chunk.subarray(start, start + space.length);
       space.set(piece);
-      kernel.push(piece.length);
+      reader.push(piece.length);
       takeBatches();
       start += piece.length;
     }
   }
-  kernel.end();
+  reader.end();
   takeBatches();
 }
 
