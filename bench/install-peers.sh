@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what bench/whole.sh measures with and against, and zstd for bench/same-bytes.ts, on Debian and Ubuntu:
+# Installs what bench/whole.ts measures with and against, and zstd for bench/same-bytes.ts, on Debian and Ubuntu:
 # sudo bash bench/install-peers.sh
 set -euo pipefail
 
