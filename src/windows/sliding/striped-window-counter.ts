@@ -1,7 +1,6 @@
 import { type Clock, commonClock } from '../clock.ts';
 import { SlidingWindowCounter } from './sliding-window-counter.ts';
-import type { SpanOptions, WindowBounds, WindowQueries } from './window-counter.ts';
-import { NamedSpans } from './window-counter.ts';
+import { NamedSpans, type SpanOptions, type WindowBounds, type WindowQueries } from './window-counter.ts';
 import { checkLevels, toLevels, type WindowLevel, type WindowLevelOptions } from './window-levels.ts';
 import { WindowState } from './window-state.ts';
 
