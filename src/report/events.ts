@@ -3,7 +3,7 @@ import type { EventTally } from '../events/counting/rolling-aggregate.ts';
 import type { Lateness } from '../events/generating/pacer.ts';
 import { eventFailureDescriptions } from '../events/reading/malformed-event.ts';
 import { formatCount, formatQuantity } from './number.ts';
-import { formatNoEntries, formatRate, type LineCounts } from './summary.ts';
+import { formatNoEntries, formatRate, type LineCounts } from './run-summary.ts';
 
 /** What is known of each event type at a moment. */
 export interface EventSummaries {

@@ -17,6 +17,11 @@ export function formatTime(time: EpochSeconds, zone: Zone): string {
   return `${date.join('/')}:${clock.join(':')} ${zone.name}`;
 }
 
+/** `HH:MM:SS` in the zone. */
+export function formatClock(time: EpochSeconds, zone: Zone): string {
+  return (formatTime(time, zone).split(' ')[0] as string).slice(-8);
+}
+
 function pad(value: number, digitCount: number): string {
   return String(value).padStart(digitCount, '0');
 }

@@ -3,7 +3,7 @@ import { EventReader } from '../../src/events/reading/event-reader.ts';
 import { eventFailureDescriptions } from '../../src/events/reading/malformed-event.ts';
 import { countNoLines, type EventLineCounts, readEvents } from '../../src/pipeline/read-events.ts';
 import { explainMalformed, malformedToJson } from '../../src/report/malformed-line.ts';
-import { formatMalformed } from '../../src/report/summary.ts';
+import { formatMalformed } from '../../src/report/run-summary.ts';
 import { typeOfEvent } from '../support/read-events.ts';
 import { toSource } from '../support/sources.ts';
 

@@ -5,7 +5,7 @@ import type { LogsSummary } from '../../src/log/log-summary.ts';
 import { TypeScriptKernel } from '../../src/log/typescript-kernel.ts';
 import { analyzeLog } from '../../src/pipeline/analyze-log.ts';
 import type { AnalysisEffects, Progress } from '../../src/pipeline/effects.ts';
-import { formatRow } from '../../src/report/text.ts';
+import { formatRow } from '../../src/report/answer-row.ts';
 import type { OracleOptions } from '../oracles/reports.ts';
 import { toLatin1 } from './bytes.ts';
 import type { MakeKernel } from './kernels.ts';

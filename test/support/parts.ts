@@ -2,7 +2,7 @@ import { analyzers } from '../../src/analyzers/index.ts';
 import { TypeScriptKernel } from '../../src/log/typescript-kernel.ts';
 import { mergeParts, type OpenPart, type Part } from '../../src/pipeline/part.ts';
 import { type CountingContext, makeKeepLineOf, RangeCounter } from '../../src/pipeline/range-counter.ts';
-import { formatRow } from '../../src/report/text.ts';
+import { formatRow } from '../../src/report/answer-row.ts';
 import { finish } from '../../src/structures/steps.ts';
 import { defaultOracleOptions, type OracleOptions } from '../oracles/reports.ts';
 import { toBytes, toLatin1 } from './bytes.ts';

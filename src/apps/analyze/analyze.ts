@@ -11,9 +11,9 @@ import { type OutputFile, OutputFiles } from '../../io/writing/output-files.ts';
 import type { LogsSummary } from '../../log/log-summary.ts';
 import { failureDescriptions } from '../../log/malformed.ts';
 import type { AnalysisEffects } from '../../pipeline/effects.ts';
+import { formatRow } from '../../report/answer-row.ts';
 import { formatOverlaps, type TimedLog } from '../../report/log-overlaps.ts';
-import { formatSummary } from '../../report/summary.ts';
-import { formatRow } from '../../report/text.ts';
+import { formatSummary } from '../../report/run-summary.ts';
 import {
   type BadLimit,
   explainOverflow,

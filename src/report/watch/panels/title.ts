@@ -1,6 +1,5 @@
-import type { Zone } from '../../../log/timestamp.ts';
 import type { EpochSeconds } from '../../../structures/calendar.ts';
-import { formatTime } from '../../time.ts';
+import { formatClock, formatTime } from '../../time.ts';
 import { countCells, fitLeft, type Glyphs, showText, wrapWords } from '../cells.ts';
 import { type Canvas, type Panel, wholePanel } from '../panel.ts';
 import type { Activity, ScreenState } from '../screen-state.ts';
@@ -26,11 +25,6 @@ export function titlePanel(time: EpochSeconds, state: ScreenState, { columns, gl
 export function noticePanel(notice: string, { columns, glyphs }: Canvas): Panel {
   const lines = wrapWords(showText(notice, glyphs).split(' '), columns);
   return wholePanel(lines.map((text) => [{ text, color: 'yellow' }]));
-}
-
-/** `HH:MM:SS` in the zone. */
-export function formatClock(time: EpochSeconds, zone: Zone): string {
-  return (formatTime(time, zone).split(' ')[0] as string).slice(-8);
 }
 
 function describeActivity(activity: Activity, glyphs: Glyphs): string {

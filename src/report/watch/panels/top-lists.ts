@@ -1,9 +1,9 @@
 import type { LiveSnapshot } from '../../../live/snapshot.ts';
 import type { Zone } from '../../../log/timestamp.ts';
+import { formatClock } from '../../time.ts';
 import { firstThatFits, fitLeft, showName } from '../cells.ts';
 import { formatBytes, formatFigure, shortFigureCells } from '../figures.ts';
 import { type Canvas, type Line, type Panel, sideBySide } from '../panel.ts';
-import { formatClock } from './title.ts';
 
 /** With fewer columns the lists stand below each other. */
 const minColumnsForTwo = 60;

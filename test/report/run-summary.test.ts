@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { emptySummary, type LogSummary } from '../../src/log/log-summary.ts';
 import { badBytes, badStatus, badTime, failureDescriptions, noHost } from '../../src/log/malformed.ts';
-import { formatSummary } from '../../src/report/summary.ts';
+import { formatSummary } from '../../src/report/run-summary.ts';
 
 const times = {
   zone: { name: '-0400', offsetSeconds: -14_400 },

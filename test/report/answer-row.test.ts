@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AnyRow } from '../../src/analyzers/analyzer.ts';
 import type { Zone } from '../../src/log/timestamp.ts';
-import { formatRow } from '../../src/report/text.ts';
+import { formatRow } from '../../src/report/answer-row.ts';
 
 const kinds = { name: 'bytes', start: 'time', count: 'integer' } as const;
 const rows = [
