@@ -131,7 +131,10 @@ export class WindowStarts {
   static *of(sums: PrefixSums, windowSeconds: number): Steps<WindowStarts> {
     const starts = new WindowStarts(sums, windowSeconds);
     const runs = new WindowRuns(sums, windowSeconds, sums.first, sums.last);
-    if (sums.total > 0) while (starts.addBlocks(runs)) yield;
+    while (sums.total > 0 && runs.next()) {
+      starts.addBlock(runs);
+      if (starts.blockCount % blocksPerStep === 0) yield;
+    }
     starts.maximum = new RangeMaximum(starts.mostEvents);
     return starts;
   }
@@ -174,15 +177,6 @@ export class WindowStarts {
     return busier(best, findBestOf(this.runsBetween(this.blockStarts[lastBlock] as EpochSeconds, to)));
   }
 
-  /** Adds some of the next blocks; false if there are no more. */
-  private addBlocks(runs: WindowRuns): boolean {
-    for (let block = 0; block < blocksPerStep; block++) {
-      if (!runs.next()) return false;
-      this.addBlock(runs);
-    }
-    return true;
-  }
-
   /** Adds the block that begins with the run that `runs` stands on, and leaves them on its last one. */
   private addBlock(runs: WindowRuns): void {
     const { start, eventsBefore } = runs;
@@ -207,21 +201,12 @@ export class WindowStarts {
 
   /** The block in `[from, to)` that has the busiest window, the first one of equals; -1 if there is no block. */
   private *findBestBlock(from: number, to: number): Steps<number> {
-    for (;;) {
-      const block = this.walkTowardsBest(from, to);
-      if (block !== undefined) return block;
-      yield;
-    }
-  }
-
-  /** The same, or undefined if some blocks were walked over that might have had it. */
-  private walkTowardsBest(from: number, to: number): number | undefined {
-    for (let walked = 0; walked < blocksPerStep; walked++) {
+    for (let walked = 1; ; walked++) {
       const block = this.maximum.indexOfMaximum(from, to);
       if (block < 0 || this.isWalked(block)) return block;
       this.walkOver(block);
+      if (walked % blocksPerStep === 0) yield;
     }
-    return undefined;
   }
 
   /** True if a window of the block is known to have the most events that one may have. */

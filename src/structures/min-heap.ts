@@ -42,17 +42,13 @@ export class MinHeap<Item> {
   pop(): Item | undefined {
     const first = this.items[0];
     const last = this.items.pop();
-    if (this.items.length > 0) this.sink(last as Item);
+    if (this.items.length > 0) this.replaceFirst(last as Item);
     return first;
   }
 
   /** Takes the first item out and puts another one in, in one go. The heap must not be empty. O(log size). */
   replaceFirst(item: Item): void {
-    this.sink(item);
-  }
-
-  /** Puts an item into the hole at the root: children that come before it move up. */
-  private sink(item: Item): void {
+    // Children that come before the item move up into the hole at the root.
     const { items, isBefore } = this;
     let hole = 0;
     for (;;) {

@@ -35,7 +35,7 @@ export class PrefixSums {
     this.stretches = stretches;
     this.stretchStarts = stretches.map(({ start }) => start);
     const last = stretches.at(-1);
-    const eventsOfLast = last === undefined ? 0 : totalOf(last);
+    const eventsOfLast = last === undefined ? 0 : totalOf(last.sums);
     this.total = last === undefined ? 0 : last.before + eventsOfLast;
     this.first = timeOfEvent(stretches[0], 1);
     this.last = timeOfEvent(last, eventsOfLast);
@@ -53,7 +53,7 @@ export class PrefixSums {
       if (counts.length === 0) return;
       const sums = sumUp(counts);
       stretches.push({ start, before, times: stretchTimes, sums });
-      before += totalOf({ sums });
+      before += totalOf(sums);
     };
     let from = 0;
     const addQuiet = (until: EpochSeconds) => {
@@ -142,7 +142,7 @@ export class SumCursor {
   }
 }
 
-function totalOf({ sums }: Pick<Stretch, 'sums'>): number {
+function totalOf(sums: Sums): number {
   return sums[sums.length - 1] as number;
 }
 

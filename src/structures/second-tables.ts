@@ -36,7 +36,7 @@ export class SecondTables {
   private readonly freeBlocks: Uint32Array = new Uint32Array(sizeBits + 1);
 
   /** `random` gives numbers in [0, 1), which whoever chooses the seconds must not know. */
-  constructor(random: () => number) {
+  constructor(random: () => number = Math.random) {
     this.hashes = Uint16Array.from({ length: lowSeconds + highSeconds }, () => random() * 2 ** 16);
   }
 

@@ -41,15 +41,8 @@ export class SecondOverflow extends RangeError {}
  */
 export class SecondsHistogram {
   private readonly groups: Map<number, Uint32Array> = new Map();
-  private readonly random: () => number;
-  private tables: SecondTables;
+  private tables: SecondTables = new SecondTables();
   private busyCounts: Uint32Array[] = [];
-
-  /** `random` gives numbers in [0, 1), which whoever chooses the times must not know: see `SecondTables`. */
-  constructor(random: () => number = Math.random) {
-    this.random = random;
-    this.tables = new SecondTables(random);
-  }
 
   /** Counts the first `count` times in. O(count) expected, mostly without allocation. Throws `SecondOverflow`. */
   add(times: Float64Array, count: number): void {
@@ -96,7 +89,7 @@ export class SecondsHistogram {
       }
     }
     this.groups.clear();
-    this.tables = new SecondTables(this.random);
+    this.tables = new SecondTables();
     this.busyCounts = [];
     return { times, events, busyDays };
   }

@@ -70,6 +70,6 @@ function isSecond(byte: number, lead: number): boolean {
 }
 
 /** True for every byte of a character except the first. */
-export function isContinuation(byte: number): boolean {
+function isContinuation(byte: number): boolean {
   return (byte & 0xc0) === 0x80;
 }
