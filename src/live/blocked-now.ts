@@ -13,11 +13,12 @@ import type { LiveSnapshot } from './snapshot.ts';
 export class BlockedNow {
   /** Is lent every line that the login rule would have blocked. */
   keepLine: KeepLine = () => {};
+  /** Requests so far that the login rule would have blocked. */
+  requests = 0;
   private readonly login: LoginRule;
   private readonly names: Dictionaries;
   private readonly lockout: Lockout;
   private counter: Counter<BlockedShare>;
-  private requests = 0;
 
   constructor(login: LoginRule, names: Dictionaries) {
     this.login = login;
@@ -46,10 +47,7 @@ export class BlockedNow {
     this.counter = this.continueCounting();
   }
 
-  snapshot(
-    now: EpochSeconds,
-    top: number,
-  ): Pick<LiveSnapshot, 'blockedHosts' | 'blockedHostCount'> & { readonly blockedRequests: number } {
+  snapshot(now: EpochSeconds, top: number): Pick<LiveSnapshot, 'blockedHosts' | 'blockedHostCount'> {
     const { hosts } = this.names;
     const longest = new TopK<readonly [host: number, through: EpochSeconds]>(
       top,
@@ -66,7 +64,7 @@ export class BlockedNow {
       host: hosts.name(host, mostNeededBytes),
       secondsLeft: through - second,
     }));
-    return { blockedHosts, blockedHostCount, blockedRequests: this.requests };
+    return { blockedHosts, blockedHostCount };
   }
 
   private continueCounting(): Counter<BlockedShare> {

@@ -1,6 +1,5 @@
 import type { Batch } from '../log/batch.ts';
-import type { EpochSeconds } from '../structures/calendar.ts';
-import { hourMs, minuteMs, secondMs } from '../structures/calendar.ts';
+import { type EpochSeconds, hourMs, minuteMs, secondMs } from '../structures/calendar.ts';
 import { SlidingWindowCounter } from '../windows/sliding/sliding-window-counter.ts';
 import type { WindowLevel } from '../windows/sliding/window-levels.ts';
 import { WindowState } from '../windows/sliding/window-state.ts';
@@ -74,7 +73,8 @@ export class LiveRates {
   private readonly statusCounters: (SlidingWindowCounter | undefined)[] = [];
   /** Requests of one second. */
   private readonly classCounts: Float64Array = new Float64Array(statusClassCount);
-  private readonly totals: { -readonly [Name in keyof RateTotals]: RateTotals[Name] } = {
+  /** Since the start. */
+  readonly totals: { -readonly [Name in keyof RateTotals]: RateTotals[Name] } = {
     lines: 0,
     empty: 0,
     malformed: 0,
@@ -83,10 +83,6 @@ export class LiveRates {
     bytesLeftOut: 0,
     late: 0,
   };
-
-  get counted(): Readonly<RateTotals> {
-    return this.totals;
-  }
 
   /** Forgets all but the totals. */
   resetWindows(): void {
@@ -155,9 +151,7 @@ export class LiveRates {
     }
   }
 
-  snapshot(now: EpochSeconds): Pick<LiveSnapshot, 'requests' | 'bytes' | 'statusClasses'> & {
-    readonly totals: RateTotals;
-  } {
+  snapshot(now: EpochSeconds): Pick<LiveSnapshot, 'requests' | 'bytes' | 'statusClasses'> {
     const nowMs = Number.isNaN(now) ? longAgoMs : secondMs * now;
     const countStatuses = (spanMs: number) =>
       Array.from({ length: statusClassCount }, (_, i) => Math.round(this.statusCounters[i]?.count(spanMs, nowMs) ?? 0));
@@ -165,7 +159,6 @@ export class LiveRates {
       requests: this.requests.figures(nowMs),
       bytes: this.bytes.figures(nowMs),
       statusClasses: { lastMinute: countStatuses(minuteMs), lastHour: countStatuses(hourMs) },
-      totals: { ...this.totals },
     };
   }
 }

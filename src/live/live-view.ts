@@ -7,8 +7,7 @@ import { Dictionaries } from '../log/kernel.ts';
 import { readFirstZone } from '../log/log-summary.ts';
 import { utc, type Zone } from '../log/timestamp.ts';
 import type { Names } from '../structures/byte-dictionary.ts';
-import type { EpochSeconds } from '../structures/calendar.ts';
-import { secondsPerHour, secondsPerMinute } from '../structures/calendar.ts';
+import { type EpochSeconds, secondsPerHour, secondsPerMinute } from '../structures/calendar.ts';
 import { SlidingSums } from '../structures/sliding-sums.ts';
 import { finish } from '../structures/steps.ts';
 import { mostNeededBytes } from '../structures/utf8.ts';
@@ -56,7 +55,6 @@ export class LiveView {
   zone: Zone = utc;
   /** The first malformed line; undefined before there is one. */
   malformedExample: MalformedExample | undefined = undefined;
-  private hasZone = false;
   private readonly parameters: LiveParameters;
   private readonly slotSeconds: number;
   private readonly rates: LiveRates = new LiveRates();
@@ -93,7 +91,7 @@ export class LiveView {
 
   /** The totals so far. Live: the object changes as more is counted. */
   get counted(): Readonly<Omit<LiveTotals, 'blocked'>> {
-    return this.rates.counted;
+    return this.rates.totals;
   }
 
   /**
@@ -101,10 +99,7 @@ export class LiveView {
    * true for lines that have just been written: they count in the last second, whatever their times.
    */
   fold(batch: Batch, now: EpochSeconds = Number.POSITIVE_INFINITY, isArriving: boolean = false): void {
-    if (!this.hasZone && batch.length > 0) {
-      this.zone = readFirstZone(batch);
-      this.hasZone = true;
-    }
+    if (this.counted.requests === 0 && batch.length > 0) this.zone = readFirstZone(batch);
     this.malformedExample ??= copyFirstMalformed(batch);
     if (Number.isFinite(now)) this.noticeStepBack(now);
     this.rates.fold(batch, now, isArriving);
@@ -152,16 +147,14 @@ export class LiveView {
     const { top, windowSeconds } = this.parameters;
     const { hosts: hostNames, resources: resourceNames } = this.names;
     const context = { hosts: startsOf(hostNames), resources: startsOf(resourceNames), top, windowSeconds };
-    const { blockedRequests: blocked, ...blockedHosts } = this.blocked.snapshot(now, top);
-    const { totals, ...rates } = this.rates.snapshot(now);
     return {
       time: now,
-      ...rates,
+      ...this.rates.snapshot(now),
       topSince: this.hostRequests.firstSlot * this.slotSeconds,
       hosts: [...finish(hosts.answer(this.hostRequests.sums, context))].filter(({ requests }) => requests > 0),
       resources: this.topResources(context),
-      ...blockedHosts,
-      totals: { ...totals, blocked },
+      ...this.blocked.snapshot(now, top),
+      totals: { ...this.counted, blocked: this.blocked.requests },
     };
   }
 

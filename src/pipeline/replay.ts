@@ -1,7 +1,6 @@
 import type { LiveView } from '../live/live-view.ts';
 import { type Batch, sliceBatch } from '../log/batch.ts';
-import type { EpochSeconds } from '../structures/calendar.ts';
-import { secondsPerDay, secondsPerHour } from '../structures/calendar.ts';
+import { type EpochSeconds, secondsPerDay, secondsPerHour } from '../structures/calendar.ts';
 
 /** How an old log is played. */
 export interface ReplayOptions {
@@ -75,14 +74,10 @@ export class Replay {
     }
   }
 
-  private get isPaced(): boolean {
-    return this.options.speed < Number.POSITIVE_INFINITY;
-  }
-
   private get reachedTime(): EpochSeconds {
-    return this.isPaced
-      ? this.startTime + (this.options.speed * (this.effects.now() - this.startedAt)) / 1000
-      : Number.POSITIVE_INFINITY;
+    const { speed } = this.options;
+    if (speed === Number.POSITIVE_INFINITY) return speed;
+    return this.startTime + (speed * (this.effects.now() - this.startedAt)) / 1000;
   }
 
   private start(time: EpochSeconds): void {
