@@ -152,9 +152,8 @@ class TrailCounter implements Counter<BlockedShare> {
   private readonly canReadAgain: boolean;
   private readonly hosts: Names;
   private trail: Trail;
+  /** Of this range. */
   private readonly failures: FailureSpans = new FailureSpans();
-  /** By host: 1 where it has failed in this range. */
-  private hasFailed: Uint8Array = new Uint8Array(1024);
 
   constructor(context: TallyContext) {
     this.meanings = new MeaningReader(context);
@@ -168,11 +167,11 @@ class TrailCounter implements Counter<BlockedShare> {
     const { times, host, time, method, length } = batch;
     if (times === undefined) return;
     const { trail, blockSeconds } = this;
-    this.learnHosts();
+    this.failures.learn(this.hosts);
     this.meanings.learn();
     if (trail.rows === 0) trail.firstTime = times.first;
     const keepsThrough = this.canReadAgain ? Number.NEGATIVE_INFINITY : trail.firstTime + blockSeconds;
-    const { hasFailed } = this;
+    const { hasFailed } = this.failures;
     const { isLoginMethod } = this.meanings;
     for (let row = 0; row < length; row++) {
       const now = time[row] as EpochSeconds;
@@ -192,42 +191,29 @@ class TrailCounter implements Counter<BlockedShare> {
   share(): BlockedShare {
     const { trail } = this;
     this.trail = makeTrail(this.canReadAgain);
-    for (const host of this.failures.hosts) this.hasFailed[host] = 0;
     this.failures.clear();
     return { trails: trail.rows === 0 ? [] : [trail] };
-  }
-
-  /** Makes room for the hosts of the next batch. */
-  private learnHosts(): void {
-    const { size } = this.hosts;
-    if (size > this.hasFailed.length) this.hasFailed = grown(this.hasFailed, 2 * size);
   }
 
   /** Keeps the row if it is an attempt, if a failure of its host may block it, or if all rows at its time are kept. */
   private keepEvent(batch: Batch, row: number, meaning: Meaning, keepsThrough: EpochSeconds): void {
     const host = batch.host[row] as number;
     const time = batch.time[row] as EpochSeconds;
-    const { events, isWhole, rows } = this.trail;
-    if (isWhole && (meaning !== 'other' || time <= keepsThrough || this.mayBeBlocked(host, time))) {
+    const { trail, failures, blockSeconds } = this;
+    const isKept = meaning !== 'other' || time <= keepsThrough || failures.meets(host, time - blockSeconds, time);
+    if (trail.isWhole && isKept) {
       const start = batch.lineStart[row] as number;
       const line = batch.source.subarray(start, start + (batch.lineLength[row] as number));
-      addEvent(events, { row: rows + row, host, time, meaning, line });
+      addEvent(trail.events, { row: trail.rows + row, host, time, meaning, line });
     }
-    if (meaning === 'failed login') this.addFailure(host, time);
-  }
-
-  private mayBeBlocked(host: number, time: EpochSeconds): boolean {
-    return this.hasFailed[host] === 1 && this.failures.meets(host, time - this.blockSeconds, time);
-  }
-
-  private addFailure(host: number, time: EpochSeconds): void {
-    this.failures.add(host, this.hasFailed[host] === 0, time);
-    this.hasFailed[host] = 1;
+    if (meaning === 'failed login') failures.add(host, time);
   }
 }
 
 /** The times of the earliest and the latest failed login of hosts. In arrays, because V8's heap ends the process when it is full. */
 class FailureSpans {
+  /** By host: 1 where it has failed. */
+  hasFailed: Uint8Array = new Uint8Array(1024);
   private count = 0;
   private hostOf: Int32Array = new Int32Array(64);
   private earliest: Float64Array = new Float64Array(64);
@@ -235,25 +221,26 @@ class FailureSpans {
   /** By host that has failed, its place in the other arrays; of other hosts, anything. */
   private placeOf: Int32Array = new Int32Array(1024);
 
-  /** The hosts that have failed. */
-  get hosts(): Int32Array {
-    return this.hostOf.subarray(0, this.count);
+  /** Makes room for new hosts. To be called before a batch is read. */
+  learn({ size }: Names): void {
+    if (size > this.hasFailed.length) this.hasFailed = grown(this.hasFailed, 2 * size);
   }
 
   clear(): void {
+    for (let place = 0; place < this.count; place++) this.hasFailed[this.hostOf[place] as number] = 0;
     this.count = 0;
   }
 
-  /** Adds a failure of a host, whose first one it may be. */
-  add(host: number, isFirst: boolean, time: EpochSeconds): void {
-    if (isFirst) this.addHost(host, time);
+  add(host: number, time: EpochSeconds): void {
+    if (this.hasFailed[host] === 0) this.addHost(host, time);
     const place = this.placeOf[host] as number;
     this.earliest[place] = Math.min(this.earliest[place] as number, time);
     this.latest[place] = Math.max(this.latest[place] as number, time);
   }
 
-  /** True if the span of a host that has failed has a time in common with `[from, through]`. */
+  /** True if the host has failed, and its span has a time in common with `[from, through]`. */
   meets(host: number, from: EpochSeconds, through: EpochSeconds): boolean {
+    if (this.hasFailed[host] === 0) return false;
     const place = this.placeOf[host] as number;
     return (this.earliest[place] as number) <= through && (this.latest[place] as number) >= from;
   }
@@ -266,6 +253,7 @@ class FailureSpans {
       this.latest = grown(this.latest, 2 * place);
     }
     if (host >= this.placeOf.length) this.placeOf = grown(this.placeOf, 2 * host);
+    this.hasFailed[host] = 1;
     this.hostOf[place] = host;
     this.placeOf[host] = place;
     this.earliest[place] = time;
