@@ -39,15 +39,6 @@ export interface MalformedLines {
   readonly lineLength: Int32Array;
 }
 
-export const noMalformedLines: MalformedLines = {
-  length: 0,
-  failure: new Uint8Array(0),
-  column: new Int32Array(0),
-  lineIndex: new Int32Array(0),
-  lineStart: new Int32Array(0),
-  lineLength: new Int32Array(0),
-};
-
 /** The malformed lines of a batch that can be filled. */
 export class MalformedColumns implements MalformedLines {
   length = 0;

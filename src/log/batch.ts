@@ -1,4 +1,4 @@
-import { type MalformedLines, noMalformedLines } from '../lines/malformed-lines.ts';
+import type { MalformedLines } from '../lines/malformed-lines.ts';
 import type { EpochSeconds } from '../structures/calendar.ts';
 
 /**
@@ -93,6 +93,6 @@ export function sliceBatch(batch: Batch, from: number, to: number): Batch {
     linesStart: isFirst ? batch.linesStart : (batch.lineStart[from] as number),
     lineCount: to - from + (isFirst ? lineCount - length : 0),
     emptyCount: isFirst ? emptyCount : 0,
-    malformed: isFirst ? malformed : noMalformedLines,
+    malformed: isFirst ? malformed : { ...malformed, length: 0 },
   };
 }
