@@ -24,8 +24,7 @@ export class RangeCounter {
   private readonly kernel: Kernel;
   private readonly context: CountingContext;
   private readonly anyOrder: Counters = new Map();
-  /** For a range that starts the log, and for others. */
-  private readonly firstInOrder: Counters = new Map();
+  /** For ranges that do not start the log. */
   private readonly laterInOrder: Counters = new Map();
   private inOrder: Counters = this.laterInOrder;
   private summary: LogSummary = emptySummary;
@@ -42,9 +41,9 @@ export class RangeCounter {
   /** Says that what is folded next belongs to another range. */
   startRange(startsLog: boolean): void {
     this.summary = emptySummary;
-    this.inOrder = startsLog ? this.firstInOrder : this.laterInOrder;
-    if (!startsLog) return;
-    for (const tally of this.laterInOrder.keys()) this.firstInOrder.set(tally, this.start(tally, true));
+    this.inOrder = startsLog
+      ? new Map([...this.laterInOrder.keys()].map((tally) => [tally, this.start(tally, true)]))
+      : this.laterInOrder;
   }
 
   /** Lines of the range since its start or the last `takeSummary`. */
@@ -79,9 +78,10 @@ export class RangeCounter {
   }
 }
 
-type Counters = Map<Tally<unknown>, Counter<unknown>>;
+export type Counters = Map<Tally<unknown>, Counter<unknown>>;
 
-function sharesOf(counters: Counters): Shares {
+/** Hands over what was counted. */
+export function sharesOf(counters: Counters): Shares {
   return new Map([...counters].map(([tally, counter]) => [tally, counter.share()]));
 }
 

@@ -2,11 +2,11 @@ import type { MalformedLine } from '../lines/malformed-lines.ts';
 import { sliceBatch } from '../log/batch.ts';
 import type { Kernel } from '../log/kernel.ts';
 import { emptySummary, type LogSummary, type LogsSummary, mergeSummaries } from '../log/log-summary.ts';
-import type { Counter, NewIds, Tally } from '../tallies/tally.ts';
+import type { NewIds } from '../tallies/tally.ts';
 import type { FinishedRange, LogRanges } from './count-ranges.ts';
 import type { AnalysisEffects } from './effects.ts';
 import { mergeShares, type Shares } from './part.ts';
-import { type CountingContext, tallyContextOf } from './range-counter.ts';
+import { type Counters, type CountingContext, sharesOf, tallyContextOf } from './range-counter.ts';
 import { malformedLinesOf, readSource } from './read-source.ts';
 
 /** The ids that the names of a range have where it is joined, by the ids where it was counted. */
@@ -111,10 +111,7 @@ export class RangeJoiner {
     } finally {
       await close();
     }
-    this.shares = new Map([
-      ...this.shares,
-      ...[...counters].map(([tally, counter]) => [tally, counter.share()] as const),
-    ]);
+    this.shares = new Map([...this.shares, ...sharesOf(counters)]);
   }
 
   private reportMalformed(line: MalformedLine): void {
@@ -122,8 +119,8 @@ export class RangeJoiner {
     this.malformedLeft--;
   }
 
-  private resumeCounters(): Map<Tally<unknown>, Counter<unknown>> {
-    const counters = new Map<Tally<unknown>, Counter<unknown>>();
+  private resumeCounters(): Counters {
+    const counters: Counters = new Map();
     for (const [tally, share] of this.shares) {
       const context = tallyContextOf(tally, false, this.kernel, this.context);
       if (tally.inOrder !== undefined) counters.set(tally, tally.inOrder.resume(share, context));
