@@ -44,7 +44,7 @@ export class LineScanner {
     const hostEnd = this.scanHost(start);
     if (hostEnd < 0) return false;
     const timeEnd = this.scanTime(hostEnd);
-    if (timeEnd < 0 || !this.scanRequest(timeEnd)) return false;
+    if (timeEnd < 0 || this.scanRequest(timeEnd) < 0) return false;
 
     const { time, method, resourceStart, resourceLength, status, size } = this;
     columns.addRow(start, end, hostEnd - start, time, method, resourceStart, resourceLength, status, size);
@@ -71,18 +71,18 @@ export class LineScanner {
     return end + 1;
   }
 
-  /** The first quote behind the time, up to the one that closes it; status and bytes behind that. */
-  private scanRequest(timeEnd: number): boolean {
+  /** The first quote after the time, up to the closing one; status and bytes after that. Returns the closing one, or -1. */
+  private scanRequest(timeEnd: number): number {
     const open = this.find(quote, timeEnd);
-    if (open < 0) return this.fail(noRequest, timeEnd) >= 0;
+    if (open < 0) return this.fail(noRequest, timeEnd);
     const start = open + 1;
     for (let close = this.find(quote, start); close >= 0; close = this.find(quote, close + 1)) {
       if (!this.isEscaped(close, start) && this.scanStatus(close + 1) && this.scanSize(close + 5)) {
         this.scanWords(start, close);
-        return true;
+        return close;
       }
     }
-    return this.explainUnclosed(start) >= 0;
+    return this.explainUnclosed(start);
   }
 
   /** A quote is escaped by an odd number of backslashes before it. */
