@@ -13,7 +13,7 @@ export const batchLines = 4096;
 
 const defaultChunkBytes = 512 * 1024;
 export const defaultMaxLineBytes: number = 64 * 1024 * 1024;
-/** What is kept of a line that is too long. */
+/** Max bytes that are kept of a line that is too long. */
 const excerptBytes = 1024;
 
 /** What lines become, filled again and again. */
@@ -30,7 +30,6 @@ export abstract class LineReader<Batch extends Lines> {
   protected readonly batch: Batch;
   protected readonly buffer: LineBuffer;
   protected readonly maxLineBytes: number;
-  /** What is kept of a line that is too long. */
   protected readonly keptBytes: number;
 
   constructor(

@@ -39,6 +39,11 @@ export interface MalformedLines {
   readonly lineLength: Int32Array;
 }
 
+/** Adds 1 to the count of each line's failure. */
+export function countFailures({ length, failure }: MalformedLines, counts: number[]): void {
+  for (let row = 0; row < length; row++) (counts[failure[row] as ParseFailure] as number)++;
+}
+
 /** The malformed lines of a batch that can be filled. */
 export class MalformedColumns implements MalformedLines {
   length = 0;

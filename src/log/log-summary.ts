@@ -1,5 +1,5 @@
 import { isBlank } from '../lines/bytes.ts';
-import type { ParseFailure } from '../lines/malformed-lines.ts';
+import { countFailures } from '../lines/malformed-lines.ts';
 import type { Batch, BatchTimes } from './batch.ts';
 import { type BracketedTime, findTime } from './find-time.ts';
 import { failureDescriptions } from './malformed.ts';
@@ -70,10 +70,7 @@ function mergeTimes(left: TimeSummary, right: TimeSummary): TimeSummary {
 export function summarizeBatch(batch: Batch): LogSummary {
   const { malformed } = batch;
   const malformedByFailure = [...emptySummary.malformedByFailure];
-  for (let row = 0; row < malformed.length; row++) {
-    const failure = malformed.failure[row] as ParseFailure;
-    malformedByFailure[failure] = (malformedByFailure[failure] as number) + 1;
-  }
+  countFailures(malformed, malformedByFailure);
   const counts = { lines: batch.lineCount, empty: batch.emptyCount, malformed: malformed.length, malformedByFailure };
   if (batch.times === undefined) return { ...counts, outOfOrder: 0, times: undefined };
   const { outOfOrder, ...times } = batch.times;

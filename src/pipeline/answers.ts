@@ -6,11 +6,7 @@ import type { AnalysisEffects, WriteRow } from './effects.ts';
 import type { Part } from './part.ts';
 
 /** What the answers depend on besides the log. */
-export interface AnalysisParameters {
-  /** The most rows of an answer, at least 1. */
-  readonly top: number;
-  /** Length of the windows that are counted: [start, start + windowSeconds), at least 1. */
-  readonly windowSeconds: number;
+export interface AnalysisParameters extends Pick<AnswerContext, 'top' | 'windowSeconds'> {
   readonly login: LoginRule;
 }
 

@@ -1,7 +1,7 @@
 import type { EventLines } from '../events/reading/event-lines.ts';
 import type { EventReader } from '../events/reading/event-reader.ts';
 import { eventFailureDescriptions } from '../events/reading/malformed-event.ts';
-import type { MalformedLine, ParseFailure } from '../lines/malformed-lines.ts';
+import { countFailures, type MalformedLine } from '../lines/malformed-lines.ts';
 import type { LogSource } from './effects.ts';
 import { malformedLinesOf, readSource, type SourceListener } from './read-source.ts';
 
@@ -54,8 +54,5 @@ function addLines(counts: EventLineCounts, { lineCount, emptyCount, malformed }:
   counts.lines += lineCount;
   counts.empty += emptyCount;
   counts.malformed += malformed.length;
-  for (let row = 0; row < malformed.length; row++) {
-    const failure = malformed.failure[row] as ParseFailure;
-    counts.malformedByFailure[failure] = (counts.malformedByFailure[failure] as number) + 1;
-  }
+  countFailures(malformed, counts.malformedByFailure);
 }
