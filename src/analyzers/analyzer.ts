@@ -47,13 +47,13 @@ export interface AnswerFile<ColumnName> {
 export interface AnswerContext {
   readonly hosts: Names;
   readonly resources: Names;
-  /** The most rows of an answer, at least 1. */
+  /** Max rows of an answer, at least 1. */
   readonly top: number;
   /** Length of the windows whose requests are counted: [start, start + windowSeconds), at least 1. */
   readonly windowSeconds: number;
 }
 
-/** An analyzer whose share and rows are nobody's business. */
+/** An analyzer of any share and rows. */
 export type AnyAnalyzer = Analyzer<unknown, AnyRow>;
 
 /** A row of any answer, by the names of its columns. */

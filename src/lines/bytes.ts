@@ -15,7 +15,7 @@ export const openBracket = 0x5b;
 export const backslash = 0x5c;
 export const closeBracket = 0x5d;
 
-/** What sets a small ASCII letter apart from its capital. */
+/** The bit that is set in a small ASCII letter and not in its capital. */
 export const smallBit = 0x20;
 
 export function isBlank(byte: number): boolean {
@@ -40,7 +40,7 @@ export function isBlankLine(bytes: Uint8Array, start: number, end: number): bool
   return at === end || (at === end - 1 && bytes[at] === carriageReturn);
 }
 
-/** The number that so many digits make; NaN if one of them is none. */
+/** The number that the digits make; NaN if one of them is no digit. */
 export function parseDigits(bytes: Uint8Array, start: number, digitCount: number): number {
   let value = 0;
   for (let at = start; at < start + digitCount; at++) {

@@ -1,13 +1,13 @@
 import { newline, skipNuls } from './bytes.ts';
 
-/** Readable bytes behind the last line: scanners load whole words and may look past its newline. */
+/** Readable bytes after the last line: scanners load whole words and may look past its newline. */
 const paddingBytes = 64;
 
 const growth = 8;
 
 const nothing = new Uint8Array(0);
 
-/** Makes room for so many bytes, whatever is in it. */
+/** Returns room for `byteCount` bytes, with any content. */
 export type Allocate = (byteCount: number) => Uint8Array;
 
 /**
@@ -16,8 +16,9 @@ export type Allocate = (byteCount: number) => Uint8Array;
  *     bytes   | … read | complete lines …\n | NULs | start of a line | space for the next bytes | padding |
  *                      ^ position           ^ limit ^ lineStart       ^ fill
  *
- * A line that is cut by the end of a chunk is carried over to the front; the buffer grows for lines longer than a chunk,
- * in few steps, because not every memory can be given back. A line of more than `maxLineBytes` is never collected: what came of it is dropped and the rest skipped.
+ * A line that is cut by the end of a chunk is carried over to the front. The buffer grows for lines longer than a chunk, in few
+ * steps, because not every memory can be given back. A line of more than `maxLineBytes` is never collected: what came of it is
+ * dropped and the rest skipped.
  *
  * NUL bytes at the start of a line do not belong to it and are not collected: if a log is copied and emptied while its writer goes
  * on at the old place, it begins with a hole of any size. At the end of a file they make no line of their own. Complete lines may
@@ -28,7 +29,7 @@ export class LineBuffer {
   view: DataView = new DataView(nothing.buffer);
   /** The start of the first line that was not read yet. */
   position = 0;
-  /** The end of the last complete line: behind its newline. */
+  /** The end of the last complete line: after its newline. */
   limit = 0;
   /** The start of the incomplete line. */
   lineStart = 0;
@@ -74,7 +75,7 @@ export class LineBuffer {
     this.lineStart = skipNuls(this.bytes, this.lineStart, end);
   }
 
-  /** Says that the file ends here, which completes its last line. */
+  /** Ends the file, which completes its last line. */
   end(): void {
     if (this.fill > this.lineStart) {
       this.bytes[this.fill++] = newline;

@@ -11,7 +11,7 @@ export class Dictionaries {
 export interface Kernel {
   readonly hosts: Names;
   readonly resources: Names;
-  /** How many bytes of a line have come whose newline has not, without NULs at its start. Exact when `next` has given null. */
+  /** Bytes of an unfinished line so far, without NULs at its start. Exact when `next` has returned null. */
   readonly unfinishedBytes: number;
   /** Where the next bytes of the log are to be written. Valid until the next call. */
   space(): Uint8Array;

@@ -104,7 +104,7 @@ export class LineScanner {
     return bytes[at] === space;
   }
 
-  /** A space and digits or `-`, with a blank or the end of the line behind. */
+  /** A space and digits or `-`, followed by a blank or the end of the line. */
   private scanSize(start: number): boolean {
     const { bytes, end } = this;
     if (start >= end || bytes[start] !== space) return false;
@@ -131,7 +131,7 @@ export class LineScanner {
     this.resourceLength = resourceEnd > this.resourceStart ? resourceEnd - this.resourceStart : -1;
   }
 
-  /** Why no quote closes the request: what is wrong behind the first one that could, if there is any. */
+  /** Why no quote closes the request: what is wrong after the first one that could, if there is any. */
   private explainUnclosed(start: number): number {
     for (let close = this.find(quote, start); close >= 0; close = this.find(quote, close + 1)) {
       if (this.isEscaped(close, start)) continue;

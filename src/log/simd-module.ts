@@ -8,7 +8,7 @@ export interface SimdModule {
 export interface SimdMemory {
   /** A longer one when the memory has grown; shorter ones stay valid. */
   readonly buffer: SharedArrayBuffer;
-  /** By so many pages of 64 KiB. */
+  /** `pages` are of 64 KiB. */
   grow(pages: number): number;
 }
 
@@ -27,7 +27,7 @@ export interface SimdExports extends Readonly<Record<OffsetName, { readonly valu
   /** Where the key of the names' hashes stands, and its length. */
   readonly nameKeyAt: { readonly value: number };
   readonly nameKeyBytes: { readonly value: number };
-  /** The address of so many bytes, which are never given back. */
+  /** The address of new memory, which is never given back. */
   allocate(byteCount: number): number;
   /** The address of new columns. */
   makeColumns(): number;
@@ -66,8 +66,8 @@ type OffsetName =
   | 'columnsBytes';
 
 /**
- * The memory with at least so many bytes, which it must have. If another thread has made it grow, asking for no more pages
- * brings that to light; but every look makes a buffer, whose size counts as if it were allocated once more.
+ * The memory's buffer with at least `byteCount` bytes, which the memory must have. If another thread has made it grow, growing by
+ * no pages shows that here. Each new buffer counts as if its size were allocated once more, so `grow` is called only if needed.
  */
 export function bufferWith(memory: SimdMemory, byteCount: number): SharedArrayBuffer {
   if (memory.buffer.byteLength < byteCount) memory.grow(0);

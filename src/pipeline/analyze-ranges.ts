@@ -9,13 +9,13 @@ import { type RangeIds, RangeJoiner } from './range-joiner.ts';
 
 /** Threads that count ranges of the same log, this one among them. */
 export interface Crew {
-  /** The index of the next range that nobody has claimed; undefined if there is none left. */
+  /** The index of the next unclaimed range; undefined if none is left. */
   claim(): number | undefined;
   /** The ranges that the others have finished since the last call; waits for one if there is none and `waits` is true. */
   takeFinished(waits: boolean): Promise<(FinishedRange & RangeIds)[]>;
   /** Tells the others how many ranges are joined, which keeps them from going too far ahead. */
   tellJoined(count: number): void;
-  /** How many ranges may be under way behind those that are joined. */
+  /** Max ranges under way after those that are joined. */
   readonly mostAhead: number;
   /** What the others have counted in all their ranges, when they have no more to do. */
   finish(): Promise<readonly OthersShares[]>;

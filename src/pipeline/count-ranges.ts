@@ -30,7 +30,7 @@ export interface FinishedRange extends CountedRange {
 }
 
 /**
- * The most bytes of a range's malformed lines that are kept until their line numbers are known. If there are more, the range is
+ * Max bytes of a range's malformed lines that are kept until their line numbers are known. If there are more, the range is
  * read again, which costs far less than listing them. Each thread has several such ranges at a time.
  */
 const mostMalformedBytes: number = 1024 * 1024;

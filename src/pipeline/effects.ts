@@ -38,11 +38,11 @@ export type WriteRow = (row: AnyRow) => void;
 export interface AnalysisEffects {
   /** The output files to write, by their stems. Analyzers of which no file is wanted do not run. */
   readonly wantedFiles: ReadonlySet<string>;
-  /** The most malformed lines that are to be reported: the first ones, in order. */
+  /** Max malformed lines to report: the first ones, in order. */
   readonly mostMalformed: number;
   /** Returns the function that writes the rows of an answer, one by one, to an output file. */
   rowWriter(stem: string, table: AnswerTable): WriteRow;
-  /** What writes lines of the log to an output file, each with a newline behind it. */
+  /** Returns the function that writes lines of the log to an output file, each with a newline after it. */
   lineWriter(stem: string): KeepLine;
   reportMalformed(line: MalformedLine): void;
   reportProgress(progress: Progress): void;

@@ -58,7 +58,7 @@ export function mergeShares(
 
 /** Names of a dictionary by ids that follow one another: plain data, which can be posted to another thread. */
 export interface NameList {
-  /** All bytes, one name directly behind the other. */
+  /** All bytes, one name directly after the other. */
   readonly bytes: Uint8Array;
   /** Where each name ends. */
   readonly ends: Float64Array;

@@ -13,7 +13,7 @@ export interface PlannedRange {
   readonly end: number;
 }
 
-/** While so many ranges of a size are left for each thread, all of them have it; then they become smaller. */
+/** Ranges keep their size while this many of them are left for each thread; then they become smaller. */
 const rangesLeftPerThread = 2;
 const mostRangeBytes = 32 * 1024 * 1024;
 /** The smallest ranges are this part of what each thread has to read: the more there are, the more there is to join. */

@@ -38,7 +38,7 @@ export class RangeCounter {
     }
   }
 
-  /** Says that what is folded next belongs to another range. */
+  /** Starts another range: what is folded next belongs to it. */
   startRange(startsLog: boolean): void {
     this.summary = emptySummary;
     this.inOrder = startsLog

@@ -30,7 +30,7 @@ export class RangeJoiner {
   private readonly context: CountingContext;
   private readonly effects: AnalysisEffects;
 
-  /** The kernel is used, when nobody else does, for what must be read again. */
+  /** Reads ranges again with the kernel. Nobody else may use it meanwhile. */
   constructor(log: LogRanges, kernel: Kernel, context: CountingContext, effects: AnalysisEffects) {
     this.log = log;
     this.kernel = kernel;

@@ -14,7 +14,7 @@ export interface ReplayOptions {
 export interface ReplayEffects {
   /** Milliseconds of a clock that never goes back. */
   now(): number;
-  /** Resolves after so many milliseconds, or throws if the replay is to end. */
+  /** Resolves after the time, or throws if the replay is to end. */
   sleep(milliseconds: number): Promise<void>;
   /** Called when a report is due at `time`: all requests before it are counted. */
   report(time: EpochSeconds): void | Promise<void>;

@@ -13,7 +13,7 @@ export interface Window {
   readonly count: number;
 }
 
-/** Blocks that are looked at between two pauses, and windows of equal counts that are kept. */
+/** Blocks, and windows of equal counts, between two pauses. */
 const blocksPerStep = 16;
 const windowsPerStep = 64;
 
@@ -118,7 +118,7 @@ export class WindowStarts {
   /** Of every block of runs its first start, and the events that a window has at most, ascending by time. */
   private readonly blockStarts: EpochSeconds[] = [];
   private readonly mostEvents: number[] = [];
-  /** The first window that has the most events; NaN where none may have so many. */
+  /** The first window that has the most events; NaN where it is not known whether any window has them. */
   private readonly bestStarts: EpochSeconds[] = [];
   private maximum: RangeMaximum = new RangeMaximum([]);
 

@@ -34,7 +34,7 @@ export class Lockout {
   private earliestLock: EpochSeconds = Number.POSITIVE_INFINITY;
   private latestLock: EpochSeconds = Number.NEGATIVE_INFINITY;
   private readonly failures: FailureLists = new FailureLists();
-  /** When locks start, or started before they were replaced; undefined as long as nobody asks. */
+  /** When locks start, or started before they were replaced; undefined before the first `mayHaveLocked`. */
   private startTimes: SortedTimes | undefined = undefined;
 
   constructor(rule: LockoutRule) {
@@ -141,7 +141,7 @@ export class Lockout {
   }
 }
 
-/** So many times wait until they are sorted. */
+/** Max times that wait to be sorted. */
 const waitingTimes = 1024;
 
 /** Different times, in sorted arrays each of which is at most half as long as the one before. */
@@ -196,8 +196,8 @@ class FailureLists {
   private nodeCount = 1;
 
   /**
-   * Adds a failure behind those of the key, and drops those that are more than `windowSeconds` from it, and the first one if there
-   * are more than `most`. Returns how many there are. O(failures).
+   * Adds a failure after those of the key. Drops those that are more than `windowSeconds` from it, and the first one if more than
+   * `most` are left. Returns the number of failures. O(failures).
    */
   add(key: number, time: EpochSeconds, windowSeconds: number, most: number): number {
     let count = 0;
@@ -248,7 +248,7 @@ class FailureLists {
     return this.heads[key] ?? 0;
   }
 
-  /** Puts a node behind another one of the key, or at the start. */
+  /** Puts a node after another one of the key, or at the start if `before` is 0. */
   private link(key: number, before: number, node: number): void {
     if (before !== 0) {
       this.next[before] = node;
@@ -258,14 +258,14 @@ class FailureLists {
     this.heads[key] = node;
   }
 
-  /** Takes a node out, which comes behind another one of the key, or is the first. */
+  /** Takes out the node after another one of the key, or the first node if `before` is 0. */
   private remove(key: number, before: number, node: number): void {
     this.link(key, before, this.next[node] as number);
     this.next[node] = this.firstFree;
     this.firstFree = node;
   }
 
-  /** A node behind which none comes. */
+  /** A node without a next one. */
   private makeNode(time: EpochSeconds): number {
     let node = this.firstFree;
     if (node !== 0) {

@@ -87,7 +87,7 @@ export class SumCursor {
   dayStart: EpochSeconds = 0;
   before = 0;
   sums: Sums = new Uint32Array(0);
-  /** The seconds of the quiet days that it was in last, and how many of them had come. */
+  /** The seconds of the quiet days that it was in last, and the number of those up to its time. */
   private times: Float64Array = new Float64Array(0);
   private timeCount = 0;
   private readonly prefixSums: PrefixSums;
@@ -131,7 +131,7 @@ export class SumCursor {
     this.until = next === undefined ? untilNext : next - 1;
   }
 
-  /** How many of the times have come by a time: mostly one more than the last time. */
+  /** The number of times up to a time: mostly one more than at the last call. */
   private countTimes(times: Float64Array, time: EpochSeconds): number {
     const count = this.timeCount + 1;
     const isNext =

@@ -35,7 +35,7 @@ export class SecondTables {
   /** By the log2 of its pairs, the first free block; 0 if there is none. The first word of a free block is the next one. */
   private readonly freeBlocks: Uint32Array = new Uint32Array(sizeBits + 1);
 
-  /** `random` gives numbers in [0, 1), which whoever chooses the seconds must not know. */
+  /** `random` gives numbers in [0, 1), which must be secret: who knows them can choose seconds that make look-ups slow. */
   constructor(random: () => number = Math.random) {
     this.hashes = Uint16Array.from({ length: lowSeconds + highSeconds }, () => random() * 2 ** 16);
   }

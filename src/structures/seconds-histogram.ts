@@ -108,7 +108,7 @@ export class SecondsHistogram {
     else if (this.tables.sizeOf(group, at) > this.maxQuietSeconds) this.makeBusy(group, at, day);
   }
 
-  /** Adds the times from an index on as long as they are on the quiet day, and it is quiet. Returns the index of the next one. */
+  /** Adds times from an index on while they are on this day and the day stays quiet. Returns the index of the next time. */
   private addQuietTimes(
     group: Uint32Array,
     at: number,
@@ -125,7 +125,7 @@ export class SecondsHistogram {
       // Mostly, several events in a row are of one second.
       const first = i++;
       while (i < to && times[i] === time) i++;
-      // Whole already, but only now the engine knows.
+      // The offset is whole; `| 0` tells the engine.
       if (tables.add(group, at, offset | 0, i - first) > mostEventsPerSecond) throw overflowAt(time);
       if (tables.sizeOf(group, at) > this.maxQuietSeconds) {
         this.makeBusy(group, at, dayStart / secondsPerDay);
@@ -135,7 +135,7 @@ export class SecondsHistogram {
     return to;
   }
 
-  /** Copies the seconds of a quiet day behind the others, in order. Returns how many there are then. */
+  /** Copies the seconds of a quiet day after the others, in order. Returns the new number of seconds. */
   private copyQuietDay(
     group: Uint32Array,
     at: number,
@@ -196,7 +196,7 @@ function isBusy(group: Uint32Array, at: number): boolean {
   return group[at + 1] === busyMark;
 }
 
-/** Adds the times from an index on as long as they are on the day. Returns the index of the first one that is not. */
+/** Adds times from an index on while they are on this day. Returns the index of the next time. */
 function addTimesTo(
   counts: Uint32Array,
   dayStart: EpochSeconds,
@@ -207,7 +207,7 @@ function addTimesTo(
   for (let i = from; i < to; i++) {
     const offset = (times[i] as EpochSeconds) - dayStart;
     if (offset < 0 || offset >= secondsPerDay) return i;
-    // Whole already, but only now the engine knows.
+    // The offset is whole; `| 0` tells the engine.
     const second = offset | 0;
     const events = counts[second] as number;
     if (events === mostEventsPerSecond) throw overflowAt(dayStart + second);

@@ -10,7 +10,7 @@ import type { Random } from './random.ts';
 export class WeightedChoice {
   /** Below its cut, a bar has its own index. */
   private readonly cuts: Float64Array;
-  /** `outcomes[2 * i]` is behind the cut of bar i, `outcomes[2 * i + 1]` ahead of it: a branch would be mispredicted. */
+  /** `outcomes[2 * i]` is from the cut of bar i on, `outcomes[2 * i + 1]` before it: a branch would be mispredicted. */
   private readonly outcomes: Uint32Array;
 
   /** Throws `RangeError` unless all weights are 0 or more, with a finite sum above 0. O(weights). */

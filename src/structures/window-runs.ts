@@ -61,8 +61,8 @@ export class WindowRuns {
   }
 
   /**
-   * Goes on by at most so many runs without a look at them, as far as both ends of the windows stay in the dense days that
-   * they are in: most of a busy log. Returns how many runs it were. O(1).
+   * Skips at most `mostRuns` runs, as long as both ends of the windows stay in the dense days that they are in: most of a busy
+   * log. Returns the number of skipped runs. O(1).
    */
   skipInDenseDays(mostRuns: number): number {
     const runCount = Math.min(this.countDenseRuns(), mostRuns);

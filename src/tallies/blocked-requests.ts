@@ -34,7 +34,7 @@ interface Decided {
 /** Of a range that starts the log: who is blocked at its end. Of another one: its trails, in order. */
 export type BlockedShare = Decided | { readonly trails: readonly Trail[] };
 
-/** A range that can be read again keeps lines of so many bytes, and this many events, at most. */
+/** Max bytes of lines, and max events, that are kept of a range that can be read again. */
 const mostTrailBytes = 16 * 1024 * 1024;
 const mostTrailEvents = 1 << 18;
 

@@ -8,7 +8,7 @@ import type { Counter, Tally } from './tally.ts';
 /** Requests per second: counted first, then summed up once for all analyzers that ask. */
 export class RequestsPerSecond {
   readonly histogram: SecondsHistogram = new SecondsHistogram();
-  /** Counted elsewhere. Adding them takes long, so that it waits until somebody asks, who can pause. */
+  /** Counts of other ranges. Adding them takes long, so it waits until the totals are asked for, where it can pause. */
   private others: SecondCounts[] = [];
   private prefixSums: PrefixSums | undefined = undefined;
   private windows: WindowStarts | undefined = undefined;

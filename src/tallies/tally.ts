@@ -35,11 +35,11 @@ export interface Packed {
   readonly moved: readonly ArrayBuffer[];
 }
 
-/** How a tally goes on behind a range whose share is decided, where the next range cannot be decided alone. */
+/** How a tally goes on after a range whose share is decided, where the next range cannot be decided alone. */
 export interface InOrder<Share> {
-  /** So many rows at the start of the right range must be counted by `resume` before the rest is merged; mostly 0. */
+  /** The number of rows at the start of the right range that `resume` must count before the rest is merged; mostly 0. */
   rowsToReadAgain(left: Share, right: Share): number;
-  /** Counts on behind a range. */
+  /** Goes on counting after a range. */
   resume(left: Share, context: TallyContext): Counter<Share>;
 }
 
@@ -58,7 +58,7 @@ export type KeepLine = (source: Uint8Array, start: number, byteCount: number) =>
 export interface TallyContext {
   /** False if other lines of the log come before the range that is counted. */
   readonly startsLog: boolean;
-  /** True if whoever merges the range can have its lines once more. */
+  /** True if the range's lines can be read again when it is merged. */
   readonly canReadAgain: boolean;
   readonly hosts: Names;
   readonly resources: Names;
