@@ -73,8 +73,7 @@ export class UsualLineScanner {
       word = view.getInt32(at, true);
       below = bytesBelow(word, belowPrintable);
     }
-    let tail = firstFlagged(below);
-    at += tail;
+    at += firstFlagged(below);
     const hostLength = at - start;
     if (hostLength === 0 || bytes[at] !== space) return -1;
 
@@ -125,8 +124,7 @@ export class UsualLineScanner {
       word = view.getInt32(at, true);
       below = bytesBelow(word, belowHash);
     }
-    tail = firstFlagged(below);
-    at += tail;
+    at += firstFlagged(below);
     const resourceLength = at - resourceStart;
     if (resourceLength === 0 || bytes[at] !== space) return -1;
 
