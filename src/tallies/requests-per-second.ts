@@ -1,4 +1,3 @@
-import type { Batch } from '../log/batch.ts';
 import { WindowStarts } from '../structures/busiest-windows.ts';
 import { PrefixSums } from '../structures/prefix-sums.ts';
 import { type SecondCounts, SecondsHistogram } from '../structures/seconds-histogram.ts';
@@ -57,7 +56,7 @@ export class RequestsPerSecond {
 
 /** Requests per second. */
 export const requestsPerSecond: Tally<RequestsPerSecond> = {
-  start: () => new SecondCounter(),
+  start: countSeconds,
 
   merge(left, right) {
     left.merge(right);
@@ -79,16 +78,16 @@ export const requestsPerSecond: Tally<RequestsPerSecond> = {
   },
 };
 
-class SecondCounter implements Counter<RequestsPerSecond> {
-  private requests: RequestsPerSecond = new RequestsPerSecond();
-
-  fold({ time, length }: Batch): void {
-    this.requests.histogram.add(time, length);
-  }
-
-  share(): RequestsPerSecond {
-    const { requests } = this;
-    this.requests = new RequestsPerSecond();
-    return requests;
-  }
+function countSeconds(): Counter<RequestsPerSecond> {
+  let requests = new RequestsPerSecond();
+  return {
+    fold({ time, length }) {
+      requests.histogram.add(time, length);
+    },
+    share() {
+      const share = requests;
+      requests = new RequestsPerSecond();
+      return share;
+    },
+  };
 }
