@@ -198,7 +198,9 @@ export class PooledLog implements LogSource {
     // The file began as it should, so this is not its first stream.
     const isForeign = error.message === 'incorrect header check' || error.code === 'ZSTD_error_prefix_unknown';
     if (isForeign) return foreignTailError(this.name, this.compression, start, end);
-    return damageError(this.name, this.compression, start, end, error.message.toLowerCase());
+    // Brotli has no checksums: what was decoded before may be damaged as well.
+    const firstDoubtful = this.compression === 'brotli' ? 0 : start;
+    return damageError(this.name, this.compression, firstDoubtful, end, error.message.toLowerCase());
   }
 
   private truncation(): unknown {

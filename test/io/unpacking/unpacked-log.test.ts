@@ -144,6 +144,15 @@ describe('a brotli log, which its name tells', () => {
     );
   });
 
+  test.each([346, 427])(
+    'that is damaged at byte %i may be so from its start on, because brotli has no checksums',
+    async (at) => {
+      const file = brotliCompressSync(Array.from({ length: 2000 }, (_, i) => `${i * i} ${line}`).join(''));
+      file[at] = ~(file[at] as number);
+      await expectError(file, 'its brotli data are damaged between bytes 0 and ', 'log.br');
+    },
+  );
+
   test('that is no brotli is an error', async () => {
     await expectError(
       toBytes('\xff\xfe\xfd'.repeat(99)),
