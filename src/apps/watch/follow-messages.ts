@@ -74,7 +74,9 @@ function explainUnfinished(byteCount: number, file: string): string {
 
 function explainPassedOver(path: string, files: readonly string[]): string {
   const rest = files.length - maxNamed;
-  const names = files.slice(0, maxNamed).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
+  // `access.log.2` before `access.log.10`.
+  const sorted = files.toSorted((one, other) => one.localeCompare(other, 'en', { numeric: true }));
+  const names = sorted.slice(0, maxNamed).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
   const reason = files.length === 1 ? 'it is not known as a part' : 'they are not known as parts';
   return `${names} may have lines that were not read: ${reason} of ${path}`;
 }
