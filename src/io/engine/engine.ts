@@ -1,5 +1,6 @@
 import type v8 from 'node:v8';
 import { UserError } from '../../user-error.ts';
+import { unlessRefused } from '../system-error.ts';
 
 /** Node takes 4 ms to load this module, which is long for a small log. */
 async function loadV8(): Promise<typeof v8> {
@@ -41,6 +42,11 @@ const smallHeapBytes: number = 32 * 1024 * 1024;
 /** What V8 may need for what is young, and what may be allocated until somebody looks again. */
 const reservedBytes: number = 512 * 1024 * 1024;
 
+/** 0 where too many files are open, because Node opens one for what else it tells: the next look decides. */
+function usedHeapBytes(): number {
+  return unlessRefused(() => process.memoryUsage().heapUsed, 'EMFILE') ?? 0;
+}
+
 /**
  * Throws a `UserError` if V8's heap is nearly full: V8 itself would end the process with a dump, and leave its temporary files
  * behind. What grows with a log lies outside of that heap, and says by an error of its own that there is no more memory.
@@ -48,12 +54,12 @@ const reservedBytes: number = 512 * 1024 * 1024;
  * Call it a few times a second. It takes about 10 µs, and a garbage collection where the heap seems to be nearly full.
  */
 export async function refuseFullHeap(): Promise<void> {
-  if (process.memoryUsage().heapUsed < smallHeapBytes) return;
+  if (usedHeapBytes() < smallHeapBytes) return;
   const limit = (await loadV8()).getHeapStatistics().heap_size_limit;
   const maxBytes = Math.max(limit / 2, limit - reservedBytes);
-  if (process.memoryUsage().heapUsed < maxBytes) return;
+  if (usedHeapBytes() < maxBytes) return;
   (await loadCollector())();
-  if (process.memoryUsage().heapUsed < 0.9 * maxBytes) return;
+  if (usedHeapBytes() < 0.9 * maxBytes) return;
   const megabytes = Math.round(limit / 1024 / 1024);
   throw new UserError(
     `not enough memory: the heap of ${megabytes} MB that Node allows is nearly full; ` +
