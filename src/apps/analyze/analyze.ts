@@ -62,10 +62,10 @@ export async function analyze({ logs: logPaths, folder }: AnalyzePaths, options:
       const summary = await readAndAnswer(logs, options, answers, malformed, terminal, interruption);
 
       const problem = findProblem(summary, logs, options.badLimit, malformed);
-      // The answers are dropped then; the list of malformed lines, which explains why, is not.
+      // Then the answers are dropped. The list of malformed lines is still written, because it explains why.
       if (problem !== undefined) for (const answer of answers.values()) outputs.drop(answer);
       await interruption.turns.give();
-      // A disk may take its time.
+      // Nothing can interrupt the disk, so a signal ends the wait for it.
       const takenOver = await unlessAborted(outputs.commit(interruption), interruption.signal);
 
       malformed.tellRest(summary.malformed);

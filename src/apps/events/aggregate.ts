@@ -107,10 +107,10 @@ async function openFiles(
       mostMalformed: malformed.mostReported,
       reportMalformed: (line) => malformed.report(line),
       onBatch: (batch) => totals.count(batch),
-      // A pipe gives no turns, in which it is seen that tracking ids have filled the heap.
+      // Reading a pipe gives no turns, so a heap that tracking ids have filled would go unnoticed.
       onRead: () => badLines?.flush() ?? (turns.isDue ? turns.give() : undefined),
     };
-    // So a store with another clock has said so before the first event.
+    // Asked only so that a store with another clock is told of before the first event.
     await totals.now();
     try {
       for await (const source of openLogs(logs, interruption)) await readEvents(source, reader, listener, counts);
@@ -152,7 +152,8 @@ async function countAndPrint(
   }
   // What was counted is kept, however it ended.
   await totals.finish();
-  if (failure === undefined || failure === interruption.signal.reason) await printer.printLast(totals);
+  const isEndedBySignal = failure === interruption.signal.reason;
+  if (failure === undefined || isEndedBySignal) await printer.printLast(totals);
   const { tally } = totals;
   for (const fact of [...facts, ...formatTally(tally), ...totals.facts]) terminal.tell(fact);
   const hint = isReplay ? undefined : findReplayHint(tally, config.windowMinutes);

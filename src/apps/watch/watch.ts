@@ -72,7 +72,8 @@ async function watchUntilEnd(
     : jsonView(takeSnapshot, tickSecondsOf(options), output, interruption);
   const once = onceSeconds === undefined ? undefined : startDeadline(onceSeconds, interruption);
 
-  let isAtEnd = false;
+  /** True if the run ended as somebody wanted: the view then shows the end. */
+  let hasEndedInOrder = false;
   try {
     await feed.run({
       onCaughtUp(silentEnds) {
@@ -90,14 +91,15 @@ async function watchUntilEnd(
     });
     silence.give();
     await view.showEnd();
-    isAtEnd = true;
+    hasEndedInOrder = true;
   } catch (error) {
-    isAtEnd = error instanceof Interruption || error instanceof OrderlyEnd;
+    hasEndedInOrder = error instanceof Interruption || error instanceof OrderlyEnd;
     throw error;
   } finally {
     once?.stop();
     server?.close();
-    await view.close(isAtEnd);
+    await view.close(hasEndedInOrder);
+    // The screen is closed, so messages no longer write over it.
     messages.release();
     await blocked?.finish();
     if (isOnScreen) terminal.tell(formatTotals(takeSnapshot().totals));
