@@ -69,13 +69,6 @@ export class PrefixSums {
     addQuiet(Number.POSITIVE_INFINITY);
     return new PrefixSums(stretches);
   }
-
-  /** Events at or before `time`. O(log stretches), in quiet days plus O(log seconds). */
-  through(time: EpochSeconds): number {
-    const cursor = new SumCursor(this);
-    cursor.moveTo(time);
-    return cursor.sum;
-  }
 }
 
 /** Follows `PrefixSums.through` along ascending times. */

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { finish } from '../../src/structures/steps.ts';
 import { requestsPerSecond } from '../../src/tallies/requests-per-second.ts';
+import { eventsThrough } from '../support/events-through.ts';
 import { type Counted, countRows, mergeCounted } from '../support/tallies.ts';
 
 type Share = ReturnType<typeof requestsPerSecond.merge>;
@@ -15,7 +16,7 @@ function count(...batches: number[][]): Counted<Share> {
 
 /** The totals through each second. */
 function read({ share }: Counted<Share>, seconds: readonly number[]): number[] {
-  return seconds.map((second) => finish(share.sumUp()).through(second));
+  return seconds.map((second) => eventsThrough(finish(share.sumUp()), second));
 }
 
 describe('requests per second', () => {

@@ -7,6 +7,7 @@ import { requestsPerHost } from '../../src/tallies/requests-per-host.ts';
 import { requestsPerSecond } from '../../src/tallies/requests-per-second.ts';
 import type { Tally } from '../../src/tallies/tally.ts';
 import type { BatchRow } from '../support/batches.ts';
+import { eventsThrough } from '../support/events-through.ts';
 import { type Counted, countRows, mergeCounted } from '../support/tallies.ts';
 
 const arbitraryRow: fc.Arbitrary<BatchRow> = fc.oneof(
@@ -58,7 +59,7 @@ test('numbers by id travel', () => {
 const readSeconds = ({ share }: Counted<ReturnType<typeof requestsPerSecond.merge>>) => {
   const sums = finish(share.sumUp());
   return [-1001, -1000, ...Array.from({ length: 500 }, (_, second) => second), 90_000].map((second) =>
-    sums.through(second),
+    eventsThrough(sums, second),
   );
 };
 
