@@ -2,6 +2,7 @@ import { Socket, type SocketConstructorOpts } from 'node:net';
 import { isatty, ReadStream } from 'node:tty';
 import type { LogSource } from '../../pipeline/effects.ts';
 import { explainError } from '../system-error.ts';
+import { Waker } from '../time/waker.ts';
 
 /** What Linux gives at once, unless a pipe was made larger. */
 const bufferBytes = 65_536;
@@ -21,7 +22,7 @@ export class LogPipe implements LogSource {
   private end = 0;
   private hasEnded = false;
   private error: Error | undefined = undefined;
-  private wake: () => void = () => {};
+  private readonly waker: Waker = new Waker();
 
   /** Owns the descriptor, and closes it when the signal is aborted. */
   constructor(name: string, descriptor: number, signal: AbortSignal) {
@@ -55,23 +56,22 @@ export class LogPipe implements LogSource {
   private receive(byteCount: number): boolean {
     this.start = 0;
     this.end = byteCount;
-    this.wake();
+    this.waker.wake();
     return false;
   }
 
   private finish(error: Error | undefined): void {
     this.hasEnded = true;
     this.error ??= error;
-    this.wake();
+    this.waker.wake();
   }
 
   private async readNext(space: Uint8Array): Promise<number> {
     this.signal.throwIfAborted();
     if (!this.hasEnded) {
-      await new Promise<void>((resolve) => {
-        this.wake = resolve;
-        this.socket.resume();
-      });
+      const woken = this.waker.wait();
+      this.socket.resume();
+      await woken;
     }
     if (this.error !== undefined) throw explainError('cannot read', this.name, this.error);
     return this.take(space);

@@ -7,6 +7,7 @@ import type { Progress } from '../../pipeline/effects.ts';
 import type { RangeIds } from '../../pipeline/range-joiner.ts';
 import type { Tally } from '../../tallies/tally.ts';
 import { isSystemError } from '../system-error.ts';
+import { Waker } from '../time/waker.ts';
 import { SharedProgress } from './shared-progress.ts';
 import {
   type FinishMessage,
@@ -36,7 +37,7 @@ export class ThreadCrew implements Crew {
   private finishedRanges: (FinishedRange & RangeIds)[] = [];
   private readonly finishedThreads: Map<Worker, OthersShares> = new Map();
   private failure: unknown = undefined;
-  private wake: () => void = () => {};
+  private readonly waker: Waker = new Waker();
 
   /** Starts so many threads beside this one, whose kernel it is. */
   constructor(
@@ -83,7 +84,7 @@ export class ThreadCrew implements Crew {
     worker.on('exit', () => {
       const isMissed = this.workers.has(worker) && !this.finishedThreads.has(worker);
       if (isMissed) this.fail(new Error('a thread ended before its work was done'));
-      this.wake();
+      this.waker.wake();
     });
   }
 
@@ -129,7 +130,7 @@ export class ThreadCrew implements Crew {
     } catch (error) {
       this.fail(error);
     }
-    this.wake();
+    this.waker.wake();
   }
 
   private takeCounts(message: RangeMessage | FinishMessage, worker: Worker, names: NewIds): void {
@@ -145,15 +146,11 @@ export class ThreadCrew implements Crew {
   /** Whoever waits is told of the first failure. */
   private fail(error: unknown): void {
     this.failure ??= error;
-    this.wake();
+    this.waker.wake();
   }
 
   private async until(isReached: () => boolean): Promise<void> {
-    while (this.failure === undefined && !isReached()) {
-      await new Promise<void>((resolve) => {
-        this.wake = resolve;
-      });
-    }
+    while (this.failure === undefined && !isReached()) await this.waker.wait();
     this.signal.throwIfAborted();
     if (this.failure !== undefined) throw this.failure;
   }

@@ -1,6 +1,7 @@
 import type { Transform } from 'node:stream';
 import type { LogSource } from '../../pipeline/effects.ts';
 import type { Turns } from '../time/interruption.ts';
+import { Waker } from '../time/waker.ts';
 import { type Compression, damageError, foreignTailError, truncationError } from './compression.ts';
 import { ZstdFrames } from './zstd-frames.ts';
 
@@ -59,7 +60,7 @@ export class PooledLog implements LogSource {
   private failure: unknown = undefined;
   private isClosed = false;
   /** Wakes whoever waits for an output. */
-  private wake: () => void = () => {};
+  private readonly waker: Waker = new Waker();
   /** Ends whatever waits for the decoder. */
   private abandon: (reason: unknown) => void = () => {};
 
@@ -82,11 +83,7 @@ export class PooledLog implements LogSource {
   async read(space: Uint8Array): Promise<number> {
     this.decoding ??= this.decode();
     await this.turns.give();
-    while (this.outputs.length === 0 && !this.isOver) {
-      await new Promise<void>((resolve) => {
-        this.wake = resolve;
-      });
-    }
+    while (this.outputs.length === 0 && !this.isOver) await this.waker.wait();
     const output = this.outputs[0];
     if (output !== undefined) return this.take(output, space);
     if (this.failure !== undefined) throw this.failure;
@@ -124,7 +121,7 @@ export class PooledLog implements LogSource {
       this.failure = error;
     }
     this.isOver = true;
-    this.wake();
+    this.waker.wake();
   }
 
   private async decodeBytes(bytes: Uint8Array): Promise<void> {
@@ -155,7 +152,7 @@ export class PooledLog implements LogSource {
       this.outputs.push(output);
       this.outputsBytes += output.length;
       if (this.outputsBytes >= readAheadBytes) stream.pause();
-      this.wake();
+      this.waker.wake();
     });
     stream.on('error', (error: NodeJS.ErrnoException) => this.abandon(this.explain(error)));
     return stream;
