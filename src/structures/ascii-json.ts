@@ -30,6 +30,7 @@ export function excerptJson(value: unknown, mostCharacters: number = usualExcerp
 /** Each level gives a bracket before it goes deeper. So the depth is never above the number of characters that are taken. */
 function* jsonPieces(value: unknown, mostCharacters: number): Generator<string> {
   if (typeof value === 'string') yield toAsciiJson(value.slice(0, mostCharacters));
+  else if (Object.is(value, -0)) yield '-0';
   else if (typeof value === 'number' || typeof value === 'boolean' || value === null) yield String(value);
   else if (Array.isArray(value)) {
     yield '[';

@@ -17,10 +17,9 @@ const fedEventsPerSecond = 1500;
 const trackingIdsEach = 5;
 /** At the end of the time of generating, nothing that was stored may be lost any more: it is some flushes long. */
 const calmMilliseconds = 700;
-const mostAttempts = 4;
-const moreSeconds = 2;
+const mostAttempts = 5;
 
-/** Runs a round. One for which the machine was too busy is run again, and takes longer, up to three times. */
+/** Runs a round. One for which the machine was too busy is run again, each time for twice as long, up to four times. */
 export async function runRound(
   fault: Fault,
   layout: Layout,
@@ -28,7 +27,7 @@ export async function runRound(
 ): Promise<Findings & { readonly attempts: number }> {
   for (let attempt = 1; ; attempt++) {
     try {
-      const findings = await tryRound(fault, layout, seed, fault.seconds + moreSeconds * (attempt - 1));
+      const findings = await tryRound(fault, layout, seed, fault.seconds * 2 ** (attempt - 1));
       return { ...findings, attempts: attempt };
     } catch (error) {
       if (!(error instanceof TooSlowError) || attempt === mostAttempts) throw error;

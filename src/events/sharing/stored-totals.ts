@@ -207,7 +207,7 @@ function asObject(name: string, value: unknown): Record<string, unknown> {
 /** The number of a bucket that begins at a moment that `Date` knows. */
 function asBucket(name: string, value: unknown, bucketSeconds: number): number {
   const start = new Date((value as number) * (1000 * bucketSeconds));
-  expect(Number.isSafeInteger(value) && Number.isFinite(start.getTime()), name, value);
+  expect(isWhole(value) && Number.isFinite(start.getTime()), name, value);
   return value as number;
 }
 
@@ -223,7 +223,12 @@ function asMoment(name: string, value: unknown): number {
 }
 
 function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
+  return isWhole(value) && value >= 0;
+}
+
+/** A whole number that comes back from JSON as it went in: -0, which nobody who counts writes, does not. */
+function isWhole(value: unknown): value is number {
+  return Number.isSafeInteger(value) && !Object.is(value, -0);
 }
 
 function formatMoment(moment: number): string {
