@@ -206,9 +206,8 @@ function asObject(name: string, value: unknown): Record<string, unknown> {
 
 /** The number of a bucket that begins at a moment that `Date` knows. */
 function asBucket(name: string, value: unknown, bucketSeconds: number): number {
-  const start = new Date((value as number) * (1000 * bucketSeconds));
-  expect(isWhole(value) && Number.isFinite(start.getTime()), name, value);
-  return value as number;
+  expect(isWhole(value) && Number.isFinite(new Date(value * (1000 * bucketSeconds)).getTime()), name, value);
+  return value;
 }
 
 function asSpan(name: string, value: unknown): number {

@@ -132,4 +132,9 @@ describe('stored totals', () => {
   ])('are refused where %s is', (foreign, message) => {
     expect(() => parseStoredTotals(foreign)).toThrow(message);
   });
+
+  test('are refused where a number is a value so deep that making a number of it would end the program', () => {
+    const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
+    expect(() => parseStoredTotals(text.replace('157578737', deep))).toThrow('buckets.first is [[[');
+  });
 });
