@@ -71,7 +71,7 @@ export class PrefixSums {
   }
 }
 
-/** Follows `PrefixSums.through` along ascending times. */
+/** Counts the events up to one time after another, for ascending times. */
 export class SumCursor {
   /** Events at or before the time that it was moved to, and at or before any later time up to `until`. */
   sum = 0;
@@ -89,7 +89,10 @@ export class SumCursor {
     this.prefixSums = prefixSums;
   }
 
-  /** Goes on to a time. O(1) within a busy day, up to `until`, and to the next change in quiet days, else as `PrefixSums.through`. */
+  /**
+   * Goes on to a time. O(1) within a busy day, up to `until`, and to the next change in quiet days; otherwise two binary
+   * searches.
+   */
   moveTo(time: EpochSeconds): void {
     const second = time - this.dayStart;
     if (second >= 0 && second < this.sums.length) {

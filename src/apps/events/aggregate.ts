@@ -8,14 +8,14 @@ import { endingInOrder, type Interruptible } from '../../io/time/interruption.ts
 import { onSummarySignal } from '../../io/time/summary-signals.ts';
 import { Ticker } from '../../io/time/ticker.ts';
 import { AppendedFile } from '../../io/writing/appended-file.ts';
+import { LinePrinter } from '../../io/writing/line-printer.ts';
 import { PatientWriter } from '../../io/writing/patient-writer.ts';
 import { countNoLines, type EventsListener, readEvents } from '../../pipeline/read-events.ts';
-import { findReplayHint, formatPace, formatReadEvents, formatTally } from '../../report/events.ts';
+import { findReplayHint, formatPace, formatReadEvents, formatSummaries, formatTally } from '../../report/events.ts';
 import { UsageError } from '../../user-error.ts';
 import { type EventsConfig, type EventsOptions, forGenerating } from './config.ts';
 import { EventRun } from './event-run.ts';
 import { SharedTotals } from './shared-totals.ts';
-import { SummaryPrinter } from './summary-printer.ts';
 import { OwnTotals, ReplayTotals, type Totals } from './totals.ts';
 
 export interface AggregateOptions extends EventsOptions {
@@ -35,7 +35,7 @@ interface Run {
   readonly options: AggregateOptions;
   readonly terminal: Terminal;
   readonly output: PatientWriter;
-  readonly printer: SummaryPrinter;
+  readonly printer: LinePrinter;
   readonly interruption: Interruptible;
 }
 
@@ -53,7 +53,7 @@ export async function aggregateEvents(
   const terminal = new Terminal(options.talk);
   await endingInOrder(async (interruption) => {
     const output = PatientWriter.toStandardOutput(interruption.signal);
-    const printer = new SummaryPrinter(output, interruption);
+    const printer = new LinePrinter(output, interruption);
     const run = { config, options, terminal, output, printer, interruption };
     const countEvents = options.generates ? countGenerated(run) : await openFiles(paths, run);
     const totals = openTotals(run);
@@ -124,7 +124,7 @@ async function openFiles(
 
 function openTotals({ config, options, terminal, printer, interruption }: Run): Totals {
   const { isReplay, everySeconds, generates } = options;
-  if (isReplay) return new ReplayTotals(config, everySeconds, (summaries) => printer.print(summaries));
+  if (isReplay) return new ReplayTotals(config, everySeconds, (summaries) => printer.print(formatSummaries(summaries)));
   const { store } = config;
   if (store.type === 'memcached') return new SharedTotals(config, store, terminal, interruption);
   // Events that others make have the wall's time, whatever it is set to. Those that are made here are steady.
@@ -136,7 +136,11 @@ async function countAndPrint(
   totals: Totals,
   { config, options: { isReplay, everySeconds }, terminal, printer, interruption }: Run,
 ): Promise<void> {
-  const printSoon = () => printer.printSoon(totals);
+  const summaryLine = async () => {
+    const summaries = await totals.summarize();
+    return summaries && formatSummaries(summaries);
+  };
+  const printSoon = () => printer.printSoon(summaryLine);
   // A replay prints by the time of the events.
   const ticker = everySeconds === undefined || isReplay ? undefined : new Ticker(1000 * everySeconds, printSoon);
   const stopListening = onSummarySignal(printSoon);
@@ -153,7 +157,7 @@ async function countAndPrint(
   // What was counted is kept, however it ended.
   await totals.finish();
   const isEndedBySignal = failure === interruption.signal.reason;
-  if (failure === undefined || isEndedBySignal) await printer.printLast(totals);
+  if (failure === undefined || isEndedBySignal) await printer.printLast(summaryLine);
   const { tally } = totals;
   for (const fact of [...facts, ...formatTally(tally), ...totals.facts]) terminal.tell(fact);
   const hint = isReplay ? undefined : findReplayHint(tally, config.windowMinutes);

@@ -89,14 +89,14 @@ export class MissedFiles {
   /** What was empty may have been being made. */
   private wasSeen(sibling: Sibling): boolean {
     const former = this.seen.get(sibling.inode);
-    return former !== undefined && former.size > 0 && isSameFile(former, sibling);
+    return former !== undefined && former.size > 0 && isSameSibling(former, sibling);
   }
 
   /** The plain files that were there at the last event, and are no longer. */
   private findVanished(files: readonly Sibling[]): Sibling[] {
     const there = new Map(files.map((sibling) => [sibling.inode, sibling]));
     const hasVanished = (former: Sibling) =>
-      this.isCandidate(former) && !isPacked(former) && !isSameFile(former, there.get(former.inode));
+      this.isCandidate(former) && !isPacked(former) && !isSameSibling(former, there.get(former.inode));
     return [...this.seen.values()].filter(hasVanished);
   }
 
@@ -126,7 +126,7 @@ function isPacked({ head }: Sibling): boolean {
 }
 
 /** True if a file that was seen is still there. Compares first bytes as well, as some file systems tell no births. */
-function isSameFile(former: Sibling, sibling: Sibling | undefined): boolean {
+function isSameSibling(former: Sibling, sibling: Sibling | undefined): boolean {
   return (
     sibling !== undefined &&
     isSameId(former, sibling) &&

@@ -3,8 +3,9 @@ import type { LiveSnapshot } from '../../live/snapshot.ts';
 import { snapshotToJson } from '../../report/watch/json.ts';
 import { asciiJson } from '../../structures/ascii-json.ts';
 import { isAsciiTerminal } from '../terminal/describe-terminal.ts';
-import { type Interruptible, OrderlyEnd } from '../time/interruption.ts';
+import type { Interruptible } from '../time/interruption.ts';
 import { Ticker } from '../time/ticker.ts';
+import { LinePrinter } from '../writing/line-printer.ts';
 import type { PatientWriter } from '../writing/patient-writer.ts';
 import { standardOutputDescriptor } from '../writing/standard-output.ts';
 import type { View } from './view.ts';
@@ -16,45 +17,27 @@ import type { View } from './view.ts';
 export function jsonView(
   takeSnapshot: () => LiveSnapshot,
   everySeconds: number | undefined,
-  writer: PatientWriter,
+  output: PatientWriter,
   interruption: Interruptible,
 ): View {
   const isAscii = isAsciiTerminal(process.env, { isTTY: isatty(standardOutputDescriptor) });
-  let isRead = true;
-  let isTicking = false;
+  const printer = new LinePrinter(output, interruption);
 
-  async function report(snapshot: LiveSnapshot): Promise<void> {
-    if (!isRead) return;
+  function toLine(snapshot: LiveSnapshot): string {
     const json = snapshotToJson(snapshot);
-    isRead = await writer.write(Buffer.from(`${isAscii ? asciiJson(json) : json}\n`));
-    if (!isRead) interruption.end(new OrderlyEnd());
+    return isAscii ? asciiJson(json) : json;
   }
 
-  /** Ends the run if nothing can be printed: nobody would catch an error that a timer throws. */
-  async function tick(): Promise<void> {
-    if (isTicking) return;
-    isTicking = true;
-    try {
-      await report(takeSnapshot());
-    } catch (error) {
-      interruption.end(error as Error);
-    }
-    isTicking = false;
-  }
-
-  const ticker = everySeconds === undefined ? undefined : new Ticker(1000 * everySeconds, () => void tick());
+  const tick = () => printer.printSoon(() => toLine(takeSnapshot()));
+  const ticker = everySeconds === undefined ? undefined : new Ticker(1000 * everySeconds, tick);
   return {
-    report,
+    report: (snapshot) => printer.print(toLine(snapshot)),
     async showEnd() {},
     async close(isAtEnd) {
       ticker?.stop();
       if (!isAtEnd) return;
-      try {
-        await report(takeSnapshot());
-      } catch (error) {
-        // A reader that does not read is not waited for at the end.
-        if (error !== interruption.signal.reason) throw error;
-      }
+      const last = toLine(takeSnapshot());
+      await printer.printLast(() => last);
     },
   };
 }

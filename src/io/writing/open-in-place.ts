@@ -4,6 +4,7 @@ import { toFs } from '../files/path.ts';
 import { followLink } from '../files/same-file.ts';
 import { explainError, explained, isSystemError, unlessRefused } from '../system-error.ts';
 import type { Interruptible } from '../time/interruption.ts';
+import { pause } from '../time/pause.ts';
 import { standardOutputDescriptor, standardOutputName } from './standard-output.ts';
 import { isOurs } from './temporary-names.ts';
 
@@ -33,8 +34,7 @@ async function openPipe(pipe: string, signal: AbortSignal): Promise<number> {
     } catch (error) {
       if (!isSystemError(error) || error.code !== 'ENXIO') throw explainError('cannot write', pipe, error);
     }
-    await new Promise((resolve) => setTimeout(resolve, readerPollMilliseconds));
-    signal.throwIfAborted();
+    await pause(readerPollMilliseconds, signal);
   }
 }
 
