@@ -23,7 +23,7 @@ export const linesAt: usize = 4;
 export const positionAt: usize = 8;
 export const limitAt: usize = 12;
 export const sourceAt: usize = 16;
-export const mostLineBytesAt: usize = 20;
+export const maxLineBytesAt: usize = 20;
 export const endCountAt: usize = 24;
 
 export const hourAt: usize = 64;

@@ -34,7 +34,7 @@ const placesPerBucket: u32 = 4;
 const recordOffset: usize = 16;
 const firstBucketCount: u32 = 1 << 10;
 const firstBlockBytes: u32 = 1 << 16;
-const mostBlockBytes: u32 = 1 << 22;
+const maxBlockBytes: u32 = 1 << 22;
 const recordHeadBytes: u32 = 8;
 /** A comparison may read so far past a name. */
 const readPastBytes: u32 = 32;
@@ -154,7 +154,7 @@ function takeRecord(dictionary: usize, byteCount: i32): usize {
   let record = load<u32>(dictionary, arenaAt);
   if (bytes > load<u32>(dictionary, arenaEndAt) - record) {
     const names = <u32>load<i32>(dictionary, sizeAt);
-    const blockBytes = max(bytes, min(mostBlockBytes, max(firstBlockBytes, names << 2)));
+    const blockBytes = max(bytes, min(maxBlockBytes, max(firstBlockBytes, names << 2)));
     record = <u32>allocate(blockBytes + readPastBytes);
     store<u32>(dictionary, record + blockBytes, arenaEndAt);
   }

@@ -21,10 +21,10 @@ export const nameKeyBytes: usize = 1024;
 const heapStart: u32 = 4096;
 
 /** The end of the heap must fit into 32 bits, too. */
-const mostBytes: u64 = 0xffffffff;
+const maxBytes: u64 = 0xffffffff;
 const pageShift: u32 = 16;
 /** The memory grows by at least so much at once: 4 MiB. */
-const leastGrowthPages: i32 = 64;
+const minGrowthPages: i32 = 64;
 const alignment: u32 = 64;
 /** What is in a lock: `awaited` is taken, and somebody may sleep until it is free. */
 const free: i32 = 0;
@@ -52,7 +52,7 @@ export function allocate(byteCount: u32): usize {
   const start = load<u32>(heapEndAt);
   const end = <u64>start + ((<u64>byteCount + alignment - 1) & ~(<u64>alignment - 1));
   const missing = <i32>((end + 0xffff) >> pageShift) - memory.size();
-  const isTooMuch = end > mostBytes || (missing > 0 && !growBy(missing));
+  const isTooMuch = end > maxBytes || (missing > 0 && !growBy(missing));
   if (isTooMuch) {
     atomic.store<i32>(isUsedUpAt, 1);
     unlock(heapLockAt);
@@ -65,7 +65,7 @@ export function allocate(byteCount: u32): usize {
 
 /** By as many pages or more; false if that is not possible. */
 function growBy(pages: i32): bool {
-  return memory.grow(max<i32>(pages, leastGrowthPages)) >= 0 || memory.grow(pages) >= 0;
+  return memory.grow(max<i32>(pages, minGrowthPages)) >= 0 || memory.grow(pages) >= 0;
 }
 
 function giveUp(): void {

@@ -12,8 +12,8 @@ import {
   lineLengthAt,
   lineStartAt,
   linesAt,
+  maxLineBytesAt,
   methodAt,
-  mostLineBytesAt,
   positionAt,
   resourceHashAt,
   resourceLengthAt,
@@ -55,7 +55,7 @@ const backslash: u8 = 0x5c;
 export function scanUsualLines(columns: usize): void {
   openText(columns);
   const source = <usize>load<u32>(columns, sourceAt);
-  const mostLineBytes = <usize>load<u32>(columns, mostLineBytesAt);
+  const maxLineBytes = <usize>load<u32>(columns, maxLineBytesAt);
   const firstRow = load<i32>(columns, rowsAt);
   const firstLine = load<i32>(columns, linesAt);
   if (firstLine === 0) findLineEnds(columns);
@@ -64,7 +64,7 @@ export function scanUsualLines(columns: usize): void {
   let row = firstRow;
   for (let line = firstLine; line < endCount; line++) {
     const end = source + load<u32>(columns + ((<usize>line) << 2), lineEndAt);
-    if (!scanLine(columns, row, start, end, source) || end - start > mostLineBytes) break;
+    if (!scanLine(columns, row, start, end, source) || end - start > maxLineBytes) break;
     store<u32>(columns + ((<usize>row) << 2), <u32>(start - source), lineStartAt);
     store<u32>(columns + ((<usize>row) << 2), <u32>(end - start), lineLengthAt);
     start = end + 1;

@@ -49,20 +49,20 @@ interface Extent {
 
 const whole: Extent = {
   roundCount: 5,
-  effort: { addCount: 1_000_000, leastMs: 50, filledMs: hourMs },
+  effort: { addCount: 1_000_000, minMs: 50, filledMs: hourMs },
   hourErrors: { hours: 3, questionCount: 3_000 },
   eventsPerSecond: [100, 1_000, 10_000],
   addsPerThread: 10_000_000,
 };
 const quick: Extent = {
   roundCount: 1,
-  effort: { addCount: 10_000, leastMs: 1, filledMs: hourMs / 60 },
+  effort: { addCount: 10_000, minMs: 1, filledMs: hourMs / 60 },
   hourErrors: { hours: 1.2, questionCount: 50 },
   eventsPerSecond: [100],
   addsPerThread: 500_000,
 };
 /** More than that for an hour does not fit into memory, where every event is kept. */
-const mostKeptPerSecond = 1_000;
+const maxKeptPerSecond = 1_000;
 
 await runScript('bench:windows', async () => {
   const isQuick = readIsQuick(USAGE);
@@ -120,7 +120,7 @@ function compareCosts({ roundCount, effort, eventsPerSecond }: Extent): Readonly
   for (let round = 0; round < roundCount; round++) {
     note(`time and memory: round ${round + 1} of ${roundCount}`);
     for (const contender of round % 2 === 0 ? contenders : contenders.toReversed()) {
-      const rates = eventsPerSecond.filter((rate) => !contender.keepsEvents || rate <= mostKeptPerSecond);
+      const rates = eventsPerSecond.filter((rate) => !contender.keepsEvents || rate <= maxKeptPerSecond);
       const task = { contender: contender.name, effort, eventsPerSecond: round === 0 ? rates : [] };
       const findings = measureApart(task);
       speeds.get(contender)?.push(findings.speed);

@@ -92,7 +92,7 @@ function makeMemorySource(): LogSource {
 async function readAll(source: LogSource): Promise<void> {
   const read = new Answer();
   const counts = countNoLines();
-  const listener = { mostMalformed: 0, reportMalformed: () => {}, onBatch: (batch: EventBatch) => read.add(batch) };
+  const listener = { maxMalformed: 0, reportMalformed: () => {}, onBatch: (batch: EventBatch) => read.add(batch) };
   await readEvents(source, new EventReader(typeOfEvent), listener, counts);
   if (read.toText() !== answer || counts.lines !== read.events) throw new Error('other events than were written');
 }

@@ -54,7 +54,7 @@ const SITE = {
     '/script/highlight/highlight.min.js',
   ],
   pageCount: 420,
-  mostParts: 6,
+  maxParts: 6,
 } as const;
 const LOGIN: Resource = { path: '/login', bytes: 2_318 };
 

@@ -62,7 +62,7 @@ const SITE = {
     'bar',
   ].flatMap((name) => [`/images/${name}.gif`, `/icons/${name}.xbm`, `/images/${name}-sm.gif`]),
   pageCount: 2_820,
-  mostParts: 7,
+  maxParts: 7,
 } as const;
 /** A visit in so many is the first of its host. */
 const NEW_HOST_SHARE = 0.37;

@@ -25,11 +25,11 @@ export interface SiteShape {
   /** Ends of a page's path, such as `.html`. */
   readonly pageEndings: readonly string[];
   /** Ends of the paths of a page's parts, the frequent ones first, with the bytes they have at least and at most. */
-  readonly partEndings: readonly (readonly [ending: string, leastBytes: number, mostBytes: number])[];
+  readonly partEndings: readonly (readonly [ending: string, minBytes: number, maxBytes: number])[];
   readonly sharedPaths: readonly string[];
   readonly pageCount: number;
   /** A page has 0 to this many parts. */
-  readonly mostParts: number;
+  readonly maxParts: number;
 }
 
 /** The pages of a site, the popular ones first; the first is `/`. */
@@ -42,11 +42,11 @@ export function makePages(random: Random, shape: SiteShape): Page[] {
     const folder = `/${random.pickSkewed(shape.areas)}/${name}`;
     const path = index === 0 ? '/' : `${folder}${random.pick(shape.pageEndings)}`;
     const parts: Resource[] = [];
-    for (let left = random.below(shape.mostParts + 1); left > 0; left--) {
-      const [ending, leastBytes, mostBytes] = random.pickSkewed(shape.partEndings);
+    for (let left = random.below(shape.maxParts + 1); left > 0; left--) {
+      const [ending, minBytes, maxBytes] = random.pickSkewed(shape.partEndings);
       parts.push({
         path: `${folder}/${random.pick(shape.topics)}${left}${ending}`,
-        bytes: random.between(leastBytes, mostBytes),
+        bytes: random.between(minBytes, maxBytes),
       });
     }
     const shownShared = new Set<Resource>();

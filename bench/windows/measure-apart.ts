@@ -16,11 +16,11 @@ export interface Findings {
   readonly weights: readonly Weight[];
 }
 
-const mostMebibytes = 8_192;
+const maxMebibytes = 8_192;
 
 /** Starts a process for it, so that no contender meets code that was compiled for another one. */
 export function measureApart(task: Task): Findings {
-  const options = ['--expose-gc', `--max-old-space-size=${mostMebibytes}`];
+  const options = ['--expose-gc', `--max-old-space-size=${maxMebibytes}`];
   const script = compiledPath('measurement-process');
   const output = execFileSync(process.execPath, [...options, script, JSON.stringify(task)], {
     encoding: 'utf8',

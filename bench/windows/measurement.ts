@@ -29,7 +29,7 @@ export interface Weight {
 export interface Effort {
   readonly addCount: number;
   /** Calls are repeated until they have taken as long. */
-  readonly leastMs: number;
+  readonly minMs: number;
   /** How long the window is filled before it is asked. */
   readonly filledMs: number;
 }
@@ -72,7 +72,7 @@ function addByClock(subject: Subject, count: number): void {
 }
 
 /** A counter that keeps events must not keep those of earlier repetitions: each one has a new counter. */
-function timeAdds(make: () => Subject, add: Adds, { addCount, leastMs }: Effort): number {
+function timeAdds(make: () => Subject, add: Adds, { addCount, minMs }: Effort): number {
   const spendOnce = (): number => {
     const subject = make();
     const spent = spend(() => add(subject, addCount));
@@ -84,14 +84,14 @@ function timeAdds(make: () => Subject, add: Adds, { addCount, leastMs }: Effort)
   spendOnce();
   let repetitions = 0;
   let spentMs = 0;
-  while (spentMs < leastMs) {
+  while (spentMs < minMs) {
     spentMs += spendOnce();
     repetitions++;
   }
   return (spentMs * 1e6) / (repetitions * addCount);
 }
 
-function timeQuestions(contender: Contender, perSecond: number, { leastMs, filledMs }: Effort): number {
+function timeQuestions(contender: Contender, perSecond: number, { minMs, filledMs }: Effort): number {
   const time = new SimulatedTime();
   const subject = contender.make(time);
   fill(time, subject, perSecond, filledMs);
@@ -107,7 +107,7 @@ function timeQuestions(contender: Contender, perSecond: number, { leastMs, fille
   };
   let count = 0;
   let spentMs = 0;
-  while (spentMs < leastMs) {
+  while (spentMs < minMs) {
     count = Math.max(1, 2 * count);
     // The engine compiles during the first of both, which takes as long as thousands of questions.
     askOften(count);

@@ -15,7 +15,7 @@ export interface RawLoginOptions {
   readonly blockFor: number;
 }
 
-const mostFailures = 10_000;
+const maxFailures = 10_000;
 const statusCount = 1000;
 const loginMethods = methodNames.slice(otherMethod + 1);
 
@@ -31,7 +31,7 @@ export function loginOptions(): Option[] {
     new Option('--login-failed-status <list>', 'statuses of a failed login: 401,403,4xx')
       .argParser(parseStatuses)
       .default(parseStatuses('4xx'), '4xx'),
-    new Option('--failures <n>', 'failed logins that block a host').argParser(parseWhole(1, mostFailures)).default(3),
+    new Option('--failures <n>', 'failed logins that block a host').argParser(parseWhole(1, maxFailures)).default(3),
     new Option('--failure-window <duration>', 'a failed login counts for so long')
       .argParser(parseSeconds(0))
       .default(20, '20s'),

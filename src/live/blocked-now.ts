@@ -4,7 +4,7 @@ import type { EpochSeconds } from '../structures/calendar.ts';
 import { Lockout } from '../structures/lockout.ts';
 import { finish } from '../structures/steps.ts';
 import { TopK } from '../structures/top-k.ts';
-import { mostNeededBytes } from '../structures/utf8.ts';
+import { maxNeededBytes } from '../structures/utf8.ts';
 import { type BlockedShare, blockedRequests } from '../tallies/blocked-requests.ts';
 import type { Counter, KeepLine, LoginRule } from '../tallies/tally.ts';
 import type { LiveSnapshot } from './snapshot.ts';
@@ -61,7 +61,7 @@ export class BlockedNow {
       blockedHostCount++;
     }
     const blockedHosts = finish(longest.takeBestFirst()).map(([host, through]) => ({
-      host: hosts.name(host, mostNeededBytes),
+      host: hosts.name(host, maxNeededBytes),
       secondsLeft: through - second,
     }));
     return { blockedHosts, blockedHostCount };

@@ -10,7 +10,7 @@ import type { Names } from '../structures/byte-dictionary.ts';
 import { type EpochSeconds, secondsPerHour, secondsPerMinute } from '../structures/calendar.ts';
 import { SlidingSums } from '../structures/sliding-sums.ts';
 import { finish } from '../structures/steps.ts';
-import { mostNeededBytes } from '../structures/utf8.ts';
+import { maxNeededBytes } from '../structures/utf8.ts';
 import type { KeepLine, LoginRule } from '../tallies/tally.ts';
 import { BlockedNow } from './blocked-now.ts';
 import { LiveRates } from './live-rates.ts';
@@ -195,7 +195,7 @@ export class LiveView {
 function startsOf(names: Names): Names {
   return {
     size: names.size,
-    name: (id) => names.name(id, mostNeededBytes),
+    name: (id) => names.name(id, maxNeededBytes),
     startsWith: (id, prefix) => names.startsWith(id, prefix),
     compare: (id, otherId) => names.compare(id, otherId),
   };

@@ -3,7 +3,7 @@ import type { EpochSeconds } from '../structures/calendar.ts';
 
 /**
  * What the live view knows at one moment: plain data, of which the screen, JSON lines and Prometheus each show their part. Long
- * names are cut to `mostNeededBytes`.
+ * names are cut to `maxNeededBytes`.
  */
 export interface LiveSnapshot {
   /** The moment: now, or in a replay the time that the log has come to; NaN before its first request. */

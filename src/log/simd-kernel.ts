@@ -45,7 +45,7 @@ export class SimdKernel extends LineKernel {
     this.position = indexOfWord(exports.positionAt);
     this.limit = indexOfWord(exports.limitAt);
     this.source = indexOfWord(exports.sourceAt);
-    this.header[indexOfWord(exports.mostLineBytesAt)] = this.maxLineBytes;
+    this.header[indexOfWord(exports.maxLineBytesAt)] = this.maxLineBytes;
   }
 
   protected scanUsualLines(): void {

@@ -49,7 +49,7 @@ type OffsetName =
   | 'positionAt'
   | 'limitAt'
   | 'sourceAt'
-  | 'mostLineBytesAt'
+  | 'maxLineBytesAt'
   | 'lineStartAt'
   | 'lineLengthAt'
   | 'hostLengthAt'

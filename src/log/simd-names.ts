@@ -25,9 +25,9 @@ export class SimdNames implements Names {
     return this.count();
   }
 
-  name(id: number, mostBytes: number = Number.POSITIVE_INFINITY): ByteString {
+  name(id: number, maxBytes: number = Number.POSITIVE_INFINITY): ByteString {
     const start = this.findName(id);
-    return toByteString(this.bytes.subarray(start, start + Math.min(this.byteCountOf(start), mostBytes)));
+    return toByteString(this.bytes.subarray(start, start + Math.min(this.byteCountOf(start), maxBytes)));
   }
 
   compare(id: number, otherId: number): number {

@@ -17,7 +17,7 @@ const headWord = 0x44414548;
 const postWord = 0x54534f50;
 
 /** Numbers of more digits are left to the rules, for which sizes beyond 2^53 matter. */
-const mostSizeDigits = 15;
+const maxSizeDigits = 15;
 
 /**
  * Reads lines of the usual form at full speed, and leaves all others alone:
@@ -153,7 +153,7 @@ export class UsualLineScanner {
         size = 10 * size + digit;
         at++;
       }
-      if (at === sizeStart || at - sizeStart > mostSizeDigits) return -1;
+      if (at === sizeStart || at - sizeStart > maxSizeDigits) return -1;
     }
 
     // Whatever follows, up to the newline.

@@ -25,7 +25,7 @@ export async function analyzeLog(
   const counter = new RangeCounter(kernel, { analyzers, login: parameters.login, canReadAgain: false, keepLineOf });
   counter.startRange(true);
   let bytesBefore = 0;
-  let malformedLeft = effects.mostMalformed;
+  let malformedLeft = effects.maxMalformed;
   let summary = emptySummary;
   const logs: LogSummary[] = [];
   for await (const source of sources) {

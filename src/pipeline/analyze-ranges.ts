@@ -16,7 +16,7 @@ export interface Crew {
   /** Tells the others how many ranges are joined, which keeps them from going too far ahead. */
   tellJoined(count: number): void;
   /** Max ranges under way after those that are joined. */
-  readonly mostAhead: number;
+  readonly maxAhead: number;
   /** What the others have counted in all their ranges, when they have no more to do. */
   finish(): Promise<readonly OthersShares[]>;
   /** Adds to what this thread has read, and returns what all have. */
@@ -52,8 +52,8 @@ export async function analyzeRanges(
   };
 
   for (let index = crew.claim(); index !== undefined; index = crew.claim()) {
-    while (index >= joiner.joined + crew.mostAhead) await joinFinished(true);
-    const range = await countRange(log, index, counter, kernel, effects.mostMalformed, (more) =>
+    while (index >= joiner.joined + crew.maxAhead) await joinFinished(true);
+    const range = await countRange(log, index, counter, kernel, effects.maxMalformed, (more) =>
       effects.reportProgress(crew.addProgress(more)),
     );
     joiner.add({ ...range, ...sameIds });

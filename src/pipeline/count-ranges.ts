@@ -33,7 +33,7 @@ export interface FinishedRange extends CountedRange {
  * Max bytes of a range's malformed lines that are kept until their line numbers are known. If there are more, the range is
  * read again, which costs far less than listing them. Each thread has several such ranges at a time.
  */
-const mostMalformedBytes: number = 1024 * 1024;
+const maxMalformedBytes: number = 1024 * 1024;
 /** What a kept line costs besides its bytes. */
 const malformedLineBytes = 400;
 
@@ -43,7 +43,7 @@ export async function countRange(
   index: number,
   counter: RangeCounter,
   kernel: Kernel,
-  mostMalformed: number,
+  maxMalformed: number,
   onProgress: (progress: Progress) => void,
 ): Promise<FinishedRange> {
   const { source, close } = await log.open(index);
@@ -55,11 +55,11 @@ export async function countRange(
     await readSource(source, kernel, {
       onBatch(batch) {
         if (malformed !== undefined) {
-          for (const line of malformedLinesOf(batch, source.name, counter.lines, mostMalformed - malformed.length)) {
+          for (const line of malformedLinesOf(batch, source.name, counter.lines, maxMalformed - malformed.length)) {
             malformed.push({ ...line, bytes: line.bytes.slice() });
             bytes += line.bytes.length + malformedLineBytes;
           }
-          if (bytes > mostMalformedBytes) malformed = undefined;
+          if (bytes > maxMalformedBytes) malformed = undefined;
         }
         counter.fold(batch);
       },

@@ -39,7 +39,7 @@ export interface AnalysisEffects {
   /** The output files to write, by their stems. Analyzers of which no file is wanted do not run. */
   readonly wantedFiles: ReadonlySet<string>;
   /** Max malformed lines to report: the first ones, in order. */
-  readonly mostMalformed: number;
+  readonly maxMalformed: number;
   /** Returns the function that writes the rows of an answer, one by one, to an output file. */
   rowWriter(stem: string, table: AnswerTable): WriteRow;
   /** Returns the function that writes lines of the log to an output file, each with a newline after it. */

@@ -15,7 +15,7 @@ export interface PlannedRange {
 
 /** Ranges keep their size while this many of them are left for each thread; then they become smaller. */
 const rangesLeftPerThread = 2;
-const mostRangeBytes = 32 * 1024 * 1024;
+const maxRangeBytes = 32 * 1024 * 1024;
 /** The smallest ranges are this part of what each thread has to read: the more there are, the more there is to join. */
 const smallestPart = 1 / 64;
 
@@ -25,13 +25,13 @@ const smallestPart = 1 / 64;
  */
 export function planRanges(files: readonly PlannedFile[], threads: number): PlannedRange[] {
   let bytesLeft = files.reduce((sum, { bytes }) => sum + bytes, 0);
-  const leastRangeBytes = (bytesLeft / threads) * smallestPart;
+  const minRangeBytes = (bytesLeft / threads) * smallestPart;
   return files.flatMap(({ bytes, isCompressed }, file) => {
     const ranges: PlannedRange[] = [];
     let start = 0;
     do {
-      const share = Math.max(bytesLeft / (threads * rangesLeftPerThread), leastRangeBytes);
-      const end = isCompressed ? bytes : Math.min(bytes, start + Math.min(mostRangeBytes, Math.ceil(share)));
+      const share = Math.max(bytesLeft / (threads * rangesLeftPerThread), minRangeBytes);
+      const end = isCompressed ? bytes : Math.min(bytes, start + Math.min(maxRangeBytes, Math.ceil(share)));
       ranges.push({ file, start, end });
       bytesLeft -= end - start;
       start = end;

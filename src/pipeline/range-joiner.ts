@@ -36,7 +36,7 @@ export class RangeJoiner {
     this.kernel = kernel;
     this.context = context;
     this.effects = effects;
-    this.malformedLeft = effects.mostMalformed;
+    this.malformedLeft = effects.maxMalformed;
   }
 
   /** The summary of all ranges joined so far. */

@@ -17,7 +17,7 @@ export interface EventLineCounts {
 
 export interface EventsListener extends SourceListener<EventLines> {
   /** Only the first ones are reported, up to this number, in order. */
-  readonly mostMalformed: number;
+  readonly maxMalformed: number;
   /** Is lent a malformed line, before the batch that it belongs to; `failure` is one of `eventFailureDescriptions`. */
   reportMalformed(line: MalformedLine): void;
 }
@@ -40,7 +40,7 @@ export async function readEvents(
   await readSource(source, reader, {
     ...listener,
     onBatch(batch) {
-      const most = listener.mostMalformed - counts.malformed;
+      const most = listener.maxMalformed - counts.malformed;
       for (const line of malformedLinesOf(batch, source.name, counts.lines - linesBefore, most)) {
         listener.reportMalformed(line);
       }

@@ -1,5 +1,5 @@
 import { type ByteString, toBytes } from '../structures/byte-string.ts';
-import { decodeUtf8, encodeUtf8, findInvalidUtf8, mostShownBytes, shownEnd } from '../structures/utf8.ts';
+import { decodeUtf8, encodeUtf8, findInvalidUtf8, maxShownBytes, shownEnd } from '../structures/utf8.ts';
 
 /**
  * Characters that cannot be seen, or that change how a terminal shows others: controls, changes of direction, joiners, blanks
@@ -12,11 +12,11 @@ const unseen = /(?! )[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]|(?<![\p{L}\p{M
  * that is not UTF-8 or belongs to a character that cannot be seen becomes `\xNN`. So no log can control a terminal, and the bytes
  * can be recovered from the text.
  *
- * Shows the first `mostBytes`, and up to 3 more to complete the last character. An ellipsis stands for the bytes that are cut.
+ * Shows the first `maxBytes`, and up to 3 more to complete the last character. An ellipsis stands for the bytes that are cut.
  * Different bytes have different texts, unless both are cut and begin with the same bytes.
  */
-export function escapeBytes(bytes: ByteString, mostBytes: number = mostShownBytes): string {
-  const end = shownEnd(bytes, mostBytes);
+export function escapeBytes(bytes: ByteString, maxBytes: number = maxShownBytes): string {
+  const end = shownEnd(bytes, maxBytes);
   const text = escapeShown(toBytes(bytes.slice(0, end)));
   return end < bytes.length ? `${text}…` : text;
 }

@@ -5,7 +5,7 @@ import { formatCount, formatQuantity } from './number.ts';
 import { formatTime } from './time.ts';
 
 /** The clock may not have moved on. */
-const leastSeconds = 0.001;
+const minSeconds = 0.001;
 /** Reasons for malformed lines that the summary names. */
 const namedReasons = 3;
 
@@ -22,7 +22,7 @@ export function formatSummary(summary: LogSummary, seconds: number): string[] {
 
 /** How many of a word there were in so many seconds: `318 lines in 0.04 s (8,663 lines/s)`. */
 export function formatRate(count: number, word: string, seconds: number): string {
-  const rate = formatCount(Math.round(count / Math.max(seconds, leastSeconds)));
+  const rate = formatCount(Math.round(count / Math.max(seconds, minSeconds)));
   return `${formatQuantity(count, word)} in ${seconds.toFixed(2)} s (${rate} ${word}s/s)`;
 }
 

@@ -6,8 +6,8 @@ import { hashName } from './name-hash.ts';
 /** Names by their ids, which are dense from 0 in the order in which the names were first seen. */
 export interface Names {
   readonly size: number;
-  /** The name's bytes, or the first `mostBytes` of them. O(bytes). */
-  name(id: number, mostBytes?: number): ByteString;
+  /** The name's bytes, or the first `maxBytes` of them. O(bytes). */
+  name(id: number, maxBytes?: number): ByteString;
   startsWith(id: number, prefix: ByteString): boolean;
   /** Below 0, 0 or above 0 as the first name's bytes come before, equal or come after the second's, unsigned. */
   compare(id: number, otherId: number): number;
@@ -96,8 +96,8 @@ export class ByteDictionary implements Names {
     return this.find(source, start, byteCount, this.hashOf(source, start, byteCount));
   }
 
-  name(id: number, mostBytes: number = Number.POSITIVE_INFINITY): ByteString {
-    return toByteString(this.nameBytes(id).subarray(0, mostBytes));
+  name(id: number, maxBytes: number = Number.POSITIVE_INFINITY): ByteString {
+    return toByteString(this.nameBytes(id).subarray(0, maxBytes));
   }
 
   /** The name's bytes, borrowed: valid until the next name is interned. */

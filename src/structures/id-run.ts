@@ -8,7 +8,7 @@ export type IdRun = Uint8Array;
 
 const payload = 128;
 /** Of a number up to 2^53. */
-const mostBytes = 8;
+const maxBytes = 8;
 
 /** Packs one run after the other. */
 export class RunPacker {
@@ -18,7 +18,7 @@ export class RunPacker {
 
   /** Ids must ascend; values are from 0 to 2^53 - 1. */
   add(id: number, value: number): void {
-    if (this.end + 2 * mostBytes > this.bytes.length) this.bytes = grown(this.bytes, 2 * this.bytes.length);
+    if (this.end + 2 * maxBytes > this.bytes.length) this.bytes = grown(this.bytes, 2 * this.bytes.length);
     const isOne = value === 1;
     this.write(2 * (id - this.lastId) + (isOne ? 0 : 1));
     if (!isOne) this.write(value);

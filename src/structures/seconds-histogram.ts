@@ -16,7 +16,7 @@ const maxQuietSeconds = 4096;
 /** The same for the first busy days, because adding to an array is faster than to a table. They may take 22 MB. */
 const maxFirstQuietSeconds = 1024;
 const firstBusyDays = 64;
-const mostEventsPerSecond: number = 2 ** 32 - 1;
+const maxEventsPerSecond: number = 2 ** 32 - 1;
 
 /** Seconds that are sorted or added between two pauses, or a day's more. */
 const secondsPerStep = 4096;
@@ -104,7 +104,7 @@ export class SecondsHistogram {
     const at = placeOf(day);
     const second = time - day * secondsPerDay;
     if (isBusy(group, at)) addTo(this.countsOf(group, at), second, events, day * secondsPerDay);
-    else if (this.tables.add(group, at, second, events) > mostEventsPerSecond) throw overflowAt(time);
+    else if (this.tables.add(group, at, second, events) > maxEventsPerSecond) throw overflowAt(time);
     else if (this.tables.sizeOf(group, at) > this.maxQuietSeconds) this.makeBusy(group, at, day);
   }
 
@@ -126,7 +126,7 @@ export class SecondsHistogram {
       const first = i++;
       while (i < to && times[i] === time) i++;
       // The offset is whole; `| 0` tells the engine.
-      if (tables.add(group, at, offset | 0, i - first) > mostEventsPerSecond) throw overflowAt(time);
+      if (tables.add(group, at, offset | 0, i - first) > maxEventsPerSecond) throw overflowAt(time);
       if (tables.sizeOf(group, at) > this.maxQuietSeconds) {
         this.makeBusy(group, at, dayStart / secondsPerDay);
         return i;
@@ -210,7 +210,7 @@ function addTimesTo(
     // The offset is whole; `| 0` tells the engine.
     const second = offset | 0;
     const events = counts[second] as number;
-    if (events === mostEventsPerSecond) throw overflowAt(dayStart + second);
+    if (events === maxEventsPerSecond) throw overflowAt(dayStart + second);
     counts[second] = events + 1;
   }
   return to;
@@ -222,10 +222,10 @@ function addDay(counts: Uint32Array, others: Uint32Array, dayStart: EpochSeconds
 
 function addTo(counts: Uint32Array, second: number, events: number, dayStart: EpochSeconds): void {
   const sum = (counts[second] as number) + events;
-  if (sum > mostEventsPerSecond) throw overflowAt(dayStart + second);
+  if (sum > maxEventsPerSecond) throw overflowAt(dayStart + second);
   counts[second] = sum;
 }
 
 function overflowAt(time: EpochSeconds): SecondOverflow {
-  return new SecondOverflow(`more than ${mostEventsPerSecond} events in second ${time}`);
+  return new SecondOverflow(`more than ${maxEventsPerSecond} events in second ${time}`);
 }

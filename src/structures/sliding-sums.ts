@@ -4,7 +4,7 @@ import { type IdRun, mergeRuns, RunPacker, RunReader } from './id-run.ts';
 const firstSums = 256;
 /** Additions that are collected before they become a run. */
 const collectedCount = 1 << 14;
-const mostInWord = 2 ** 32 - 1;
+const maxInWord = 2 ** 32 - 1;
 const none = Number.NEGATIVE_INFINITY;
 
 /**
@@ -68,7 +68,7 @@ export class SlidingSums {
     this.values[this.collected++] = value;
     if (id >= this.sums.length) this.sums = grown(this.sums, Math.max(id + 1, 2 * this.sums.length));
     const sum = (this.sums[id] as number) + value;
-    if (sum > mostInWord && this.sums instanceof Uint32Array) this.sums = Float64Array.from(this.sums);
+    if (sum > maxInWord && this.sums instanceof Uint32Array) this.sums = Float64Array.from(this.sums);
     this.sums[id] = sum;
     return true;
   }

@@ -8,9 +8,9 @@ declare const TextDecoder: new (
 declare const TextEncoder: new () => { encode(text: string): Uint8Array };
 
 /** Max bytes of a name that are shown; the last character is completed. */
-export const mostShownBytes = 4096;
+export const maxShownBytes = 4096;
 /** Bytes needed to complete the last character and to see whether more follow. */
-export const mostNeededBytes: number = mostShownBytes + 4;
+export const maxNeededBytes: number = maxShownBytes + 4;
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const encoder = new TextEncoder();
@@ -21,11 +21,11 @@ export function decodeUtf8(bytes: Uint8Array): string {
 }
 
 /**
- * The number of bytes to show: `mostBytes`, and up to 3 more to complete the last character; all bytes if there are fewer.
+ * The number of bytes to show: `maxBytes`, and up to 3 more to complete the last character; all bytes if there are fewer.
  */
-export function shownEnd(bytes: ByteString, mostBytes: number): number {
-  let end = Math.min(mostBytes, bytes.length);
-  while (end < bytes.length && end < mostBytes + 3 && isContinuation(bytes.charCodeAt(end))) end++;
+export function shownEnd(bytes: ByteString, maxBytes: number): number {
+  let end = Math.min(maxBytes, bytes.length);
+  while (end < bytes.length && end < maxBytes + 3 && isContinuation(bytes.charCodeAt(end))) end++;
   return end;
 }
 

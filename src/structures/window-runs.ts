@@ -61,11 +61,11 @@ export class WindowRuns {
   }
 
   /**
-   * Skips at most `mostRuns` runs, as long as both ends of the windows stay in the dense days that they are in: most of a busy
+   * Skips at most `maxRuns` runs, as long as both ends of the windows stay in the dense days that they are in: most of a busy
    * log. Returns the number of skipped runs. O(1).
    */
-  skipInDenseDays(mostRuns: number): number {
-    const runCount = Math.min(this.countDenseRuns(), mostRuns);
+  skipInDenseDays(maxRuns: number): number {
+    const runCount = Math.min(this.countDenseRuns(), maxRuns);
     if (runCount > 0) this.standOn(this.end + runCount);
     return runCount;
   }

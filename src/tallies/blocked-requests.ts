@@ -35,8 +35,8 @@ interface Decided {
 export type BlockedShare = Decided | { readonly trails: readonly Trail[] };
 
 /** Max bytes of lines, and max events, that are kept of a range that can be read again. */
-const mostTrailBytes = 16 * 1024 * 1024;
-const mostTrailEvents = 1 << 18;
+const maxTrailBytes = 16 * 1024 * 1024;
+const maxTrailEvents = 1 << 18;
 
 /**
  * Keeps the line of every request that is made while its host is blocked.
@@ -266,7 +266,7 @@ function makeTrail(canReadAgain: boolean): Trail {
 }
 
 function isTooLong(events: TrailEvents): boolean {
-  return events.length > mostTrailEvents || lineBytesOf(events) > mostTrailBytes;
+  return events.length > maxTrailEvents || lineBytesOf(events) > maxTrailBytes;
 }
 
 /** Tells login attempts from other requests, by the rule's methods, paths and statuses. */

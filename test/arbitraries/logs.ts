@@ -722,11 +722,11 @@ interface Draft {
 }
 
 /** Few visitors of few pages, so that they meet often. */
-function arbitraryDraft(step: fc.Arbitrary<Step>, mostHosts: number, maxLines: number): fc.Arbitrary<Draft> {
+function arbitraryDraft(step: fc.Arbitrary<Step>, maxHosts: number, maxLines: number): fc.Arbitrary<Draft> {
   return fc.record({
     startTime: arbitraryStart,
     zone: arbitraryLogZone,
-    hosts: fc.array(arbitraryHost, { minLength: 1, maxLength: mostHosts, size: 'max' }),
+    hosts: fc.array(arbitraryHost, { minLength: 1, maxLength: maxHosts, size: 'max' }),
     resources: fc.array(arbitraryResource, { minLength: 1, maxLength: 8, size: 'max' }),
     steps: fc.array(step, { maxLength: maxLines, size: 'max' }),
     lineEnd: weighted([7, '\n' as const], [1, '\r\n' as const]),

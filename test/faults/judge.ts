@@ -7,7 +7,7 @@ import type { Stage } from './stage.ts';
 import type { StoredValues } from './stored-values.ts';
 
 /** A producer that dies has stored all that it had so many milliseconds ago, which are five of its flushes. */
-const mostMissingMilliseconds = 1000;
+const maxMissingMilliseconds = 1000;
 const longestSilenceMilliseconds = 10_000;
 
 /** What a round has shown, in events. */
@@ -105,7 +105,7 @@ function accountOfDead({ id, byType, events, unheard }: Entry, { feed, death }: 
   const problems: string[] = [];
   if (unheard !== events) problems.push(`${id} is told to have stored ${unheard} events, and the store says ${events}`);
   const missedMilliseconds = (death as number) - feed.firstMissing(byType);
-  if (missedMilliseconds > mostMissingMilliseconds) {
+  if (missedMilliseconds > maxMissingMilliseconds) {
     problems.push(`what came ${missedMilliseconds.toFixed(0)} ms before the death of ${id} was not stored`);
   }
   return { expected: feed.firstOf(byType), unflushed: feed.sent.total - unheard, problems };

@@ -17,7 +17,7 @@ const fedEventsPerSecond = 1500;
 const trackingIdsEach = 5;
 /** At the end of the time of generating, nothing that was stored may be lost any more: it is some flushes long. */
 const calmMilliseconds = 700;
-const mostAttempts = 5;
+const maxAttempts = 5;
 
 /** Runs a round. One for which the machine was too busy is run again, each time for twice as long, up to four times. */
 export async function runRound(
@@ -30,7 +30,7 @@ export async function runRound(
       const findings = await tryRound(fault, layout, seed, fault.seconds * 2 ** (attempt - 1));
       return { ...findings, attempts: attempt };
     } catch (error) {
-      if (!(error instanceof TooSlowError) || attempt === mostAttempts) throw error;
+      if (!(error instanceof TooSlowError) || attempt === maxAttempts) throw error;
     }
   }
 }

@@ -9,8 +9,8 @@ export interface CorpusEntry {
   readonly features: ReadonlySet<number>;
 }
 
-const mostStoredFiles = 64;
-const mostStoredBytes = 150_000;
+const maxStoredFiles = 64;
+const maxStoredBytes = 150_000;
 const extension = '.input';
 
 /** The inputs of a folder, by the names of their files. */
@@ -35,7 +35,7 @@ export function writeInput(folder: string, input: FuzzInput): string {
 export function chooseEntries(stored: readonly CorpusEntry[], entries: readonly CorpusEntry[]): CorpusEntry[] {
   const chosen: CorpusEntry[] = [];
   const shown = new Set<number>();
-  let bytesLeft = mostStoredBytes;
+  let bytesLeft = maxStoredBytes;
   const store = ({ input, features }: CorpusEntry): void => {
     bytesLeft -= encodeInput(input).length;
     for (const feature of features) shown.add(feature);
@@ -46,7 +46,7 @@ export function chooseEntries(stored: readonly CorpusEntry[], entries: readonly 
     return encodeInput(input).length > bytesLeft ? 0 : added / (200 + input.bytes.length);
   };
   for (const entry of stored) store(entry);
-  while (stored.length + chosen.length < mostStoredFiles) {
+  while (stored.length + chosen.length < maxStoredFiles) {
     const worths = entries.map(worthOf);
     const best = worths.reduce((most, worth, i) => (worth > (worths[most] as number) ? i : most), 0);
     const entry = entries[best];

@@ -11,7 +11,7 @@ import { FeatureCollector } from './features.ts';
 import { type FuzzInput, filesOf } from './fuzz-input.ts';
 
 /** The oracle is slow. */
-const mostOracleBytes = 4096;
+const maxOracleBytes = 4096;
 
 /**
  * Reads the log with all kernels, and throws if they do not agree with one another or with the oracle. Returns the features
@@ -33,7 +33,7 @@ export function execute(input: FuzzInput): ReadonlySet<number> {
     usualRows,
   );
   const parsed = parseLogs(files, { makeKernel: () => kernel, chunkSizes });
-  if (bytes.length <= mostOracleBytes) {
+  if (bytes.length <= maxOracleBytes) {
     const isRight = isDeepStrictEqual(loosen(parsed, maxLineBytes), readByOracle(files, maxLineBytes));
     if (!isRight) throw new KernelDifference('all kernels: not what the oracle reads');
   }

@@ -12,8 +12,8 @@ type Feature = number;
 export type Paths = Uint8Array;
 
 const secondsPerHour = 3600;
-const mostNameBytes = 72;
-const mostClassifiedBytes = 200;
+const maxNameBytes = 72;
+const maxClassifiedBytes = 200;
 
 /** Lists what the batches of one log show. */
 export class FeatureCollector {
@@ -39,16 +39,16 @@ export class FeatureCollector {
     const status = batch.status[row] as number;
     const resource = batch.resource[row] as number;
     const hostBytes = line.findIndex((byte) => byte === 0x20 || byte === 0x09);
-    const resourceBytes = resource < 0 ? 0 : resources.name(resource, mostNameBytes).length;
+    const resourceBytes = resource < 0 ? 0 : resources.name(resource, maxNameBytes).length;
     const isLaterHour = Math.floor(time / secondsPerHour) !== Math.floor(this.lastTime / secondsPerHour);
     this.add(2, path, batch.method[row] as number, resource < 0, Math.floor(status / 100));
-    this.add(3, path, Math.min(hostBytes, mostNameBytes));
+    this.add(3, path, Math.min(hostBytes, maxNameBytes));
     this.add(4, path, resourceBytes);
     this.add(5, path, bytes === 0 ? 0 : 1 + Math.floor(Math.log10(bytes)), line.at(-1) === 0x0d);
     this.add(6, path, this.lastPath, 1 + Math.sign(time - this.lastTime), isLaterHour);
     this.add(7, path, start % 16, Math.ceil(Math.log2(length)));
     this.add(8, path, (start + length) % 16, length % 16);
-    if (path !== 3) this.collectShape(line, 0, mostClassifiedBytes, 9, path);
+    if (path !== 3) this.collectShape(line, 0, maxClassifiedBytes, 9, path);
     this.lastTime = time;
     this.lastPath = path;
   }

@@ -33,10 +33,10 @@ type FuzzMessage =
 
 const reportMilliseconds = 10_000;
 /** A kernel that is not back when it was looked for so often hangs. Once is too little, because whole machines pause. */
-const mostMissedLooks = 4;
+const maxMissedLooks = 4;
 const lookMilliseconds = 15_000;
 const minimizeMilliseconds = 30_000;
-const mostInputBytes = 1 << 16;
+const maxInputBytes = 1 << 16;
 const pulseHeadBytes = 8;
 
 /** Fuzzes with the corpus of a folder. Resolves to false if anything has failed. */
@@ -49,7 +49,7 @@ export async function fuzz(folder: string, args: readonly string[], bundle: URL)
       keep: { type: 'boolean', default: false },
     },
   });
-  const pulse = new SharedArrayBuffer(pulseHeadBytes + mostInputBytes);
+  const pulse = new SharedArrayBuffer(pulseHeadBytes + maxInputBytes);
   const task = { folder, seconds: Number(values.seconds), seed: Number(values.seed), keeps: values.keep, pulse };
   console.log(`seed ${task.seed}, ${task.seconds} seconds`);
   const worker = new Worker(bundle, { workerData: task satisfies FuzzTask });
@@ -57,7 +57,7 @@ export async function fuzz(folder: string, args: readonly string[], bundle: URL)
     let missedLooks = 0;
     const watch = setInterval(() => {
       missedLooks = Atomics.exchange(new Int32Array(pulse), 0, 0) > 0 ? 0 : missedLooks + 1;
-      if (missedLooks < mostMissedLooks) return;
+      if (missedLooks < maxMissedLooks) return;
       clearInterval(watch);
       console.error(`no answer for a minute: ${writeInput(failuresOf(folder), readPulse(pulse))}`);
       void worker.terminate().then(() => resolve(false));
@@ -153,7 +153,7 @@ function failuresOf(folder: string): string {
 }
 
 function writePulse(pulse: SharedArrayBuffer, input: FuzzInput): void {
-  const file = encodeInput(input).subarray(0, mostInputBytes);
+  const file = encodeInput(input).subarray(0, maxInputBytes);
   new Uint8Array(pulse, pulseHeadBytes).set(file);
   const head = new Int32Array(pulse, 0, 2);
   head[1] = file.length;

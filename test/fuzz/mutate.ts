@@ -2,9 +2,9 @@ import type { Random } from '../../bench/generator/random.ts';
 import { toBytes } from '../support/bytes.ts';
 import type { FuzzInput } from './fuzz-input.ts';
 
-const mostBytes = 16_384;
+const maxBytes = 16_384;
 /** A log comes in so many pieces at most: more of them take long and show little. */
-const mostPieces = 300;
+const maxPieces = 300;
 
 const times = [
   '[01/Jul/1995:00:00:01 -0400]',
@@ -100,7 +100,7 @@ const changes: readonly Change[] = [
   // Lines.
   (bytes, random) => {
     const line = randomLine(bytes, random);
-    const most = Math.max(1, Math.trunc((mostBytes - bytes.length) / (line.length + 1)));
+    const most = Math.max(1, Math.trunc((maxBytes - bytes.length) / (line.length + 1)));
     const count = random.chance(0.05) ? most : random.between(1, Math.min(most, 8));
     return replace(bytes, random.below(bytes.length + 1), 0, repeatBytes(line, count));
   },
@@ -120,11 +120,11 @@ const changes: readonly Change[] = [
 export function mutate(input: FuzzInput, other: FuzzInput, random: Random): FuzzInput {
   let { bytes } = input;
   do {
-    bytes = random.pick(changes)(bytes, random, other.bytes).subarray(0, mostBytes);
+    bytes = random.pick(changes)(bytes, random, other.bytes).subarray(0, maxBytes);
   } while (random.chance(0.5));
   const settings = random.chance(0.3) ? randomSettings(input, bytes.length, random) : input;
   const pieceBytes = Math.min(settings.chunkBytes, ...settings.chunkSizes);
-  bytes = bytes.subarray(0, mostPieces * pieceBytes);
+  bytes = bytes.subarray(0, maxPieces * pieceBytes);
   return { ...settings, fileEnds: settings.fileEnds.filter((end) => end <= bytes.length), bytes };
 }
 

@@ -102,7 +102,7 @@ describe('analyzing a log', () => {
     };
     const effects = {
       wantedFiles: new Set(allStems),
-      mostMalformed: 0,
+      maxMalformed: 0,
       rowWriter: () => expect.unreachable(),
       lineWriter: () => () => {},
       reportMalformed: () => {},

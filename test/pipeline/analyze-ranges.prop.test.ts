@@ -15,8 +15,8 @@ interface Run {
   threads: number;
   chunkSizes: number[];
   chunkBytes: number;
-  mostMalformed: number;
-  mostAhead: number;
+  maxMalformed: number;
+  maxAhead: number;
   /** What the threads wait for comes in any order. */
   scheduler: fc.Scheduler;
 }
@@ -33,8 +33,8 @@ function arbitraryRun(logs: fc.Arbitrary<Uint8Array[]>): fc.Arbitrary<Run> {
     threads: fc.integer({ min: 1, max: 4 }),
     chunkSizes: arbitraryChunkSizes(),
     chunkBytes: fc.oneof(fc.integer({ min: 1, max: 400 }), fc.constant(65_536)),
-    mostMalformed: fc.constantFrom(Number.POSITIVE_INFINITY, 10, 3, 1, 0),
-    mostAhead: fc.integer({ min: 1, max: 8 }),
+    maxMalformed: fc.constantFrom(Number.POSITIVE_INFINITY, 10, 3, 1, 0),
+    maxAhead: fc.integer({ min: 1, max: 8 }),
     scheduler: fc.scheduler(),
   });
 }
@@ -44,7 +44,7 @@ describe.each(kernelTeams)('ranges that threads read with the kernel $name', ({ 
     let readAgain = 0;
     await fc.assert(
       fc.asyncProperty(arbitraryRun(arbitraryLogs({})), async (run) => {
-        const { logs, options, scheduler, chunkSizes, mostMalformed } = run;
+        const { logs, options, scheduler, chunkSizes, maxMalformed } = run;
         const onePass = await analyzeInMemory(logs, { options, chunkSizes });
         const kernels = makeKernels(run.threads, {
           maxLineBytes: options.maxLineBytes,
@@ -55,7 +55,7 @@ describe.each(kernelTeams)('ranges that threads read with the kernel $name', ({ 
         const { files, summary, malformed, log } = await scheduler.waitFor(analyzing);
         expect(files).toMatchObject(report(logs, options).files);
         expect({ files, summary }).toEqual({ files: onePass.files, summary: onePass.summary });
-        expect(malformed).toEqual(onePass.malformed.slice(0, mostMalformed));
+        expect(malformed).toEqual(onePass.malformed.slice(0, maxMalformed));
         readAgain += log.readAgain.length;
       }),
       { numRuns: 600 },

@@ -12,14 +12,14 @@ const [typescript, simd] = kernelTeams as [(typeof kernelTeams)[number], (typeof
 interface Reading {
   readonly options?: Partial<OracleOptions>;
   readonly chunkBytes?: number;
-  readonly mostMalformed?: number;
+  readonly maxMalformed?: number;
   readonly makeKernels?: (typeof kernelTeams)[number]['makeKernels'];
 }
 
 /** Reads a log whose ranges have these lines by three threads, and expects what one pass gives. */
 async function readRanges(
   ranges: readonly (readonly string[])[],
-  { options = {}, chunkBytes = 65_536, mostMalformed, makeKernels = typescript.makeKernels }: Reading = {},
+  { options = {}, chunkBytes = 65_536, maxMalformed, makeKernels = typescript.makeKernels }: Reading = {},
 ): Promise<RangesAnalysis & { rangeBytes: number[] }> {
   const texts = ranges.map((lines) => lines.map((line) => `${line}\n`).join(''));
   const rangeBytes = texts.map((text) => text.length);
@@ -31,7 +31,7 @@ async function readRanges(
     places: [places],
     kernels,
     chunkSizes: [chunkBytes],
-    ...(mostMalformed !== undefined && { mostMalformed }),
+    ...(maxMalformed !== undefined && { maxMalformed }),
   });
   const onePass = await analyzeInMemory(logs, {
     options,
@@ -40,7 +40,7 @@ async function readRanges(
   });
   expect(analysis.files).toEqual(onePass.files);
   expect(analysis.summary).toEqual(onePass.summary);
-  expect(analysis.malformed).toEqual(onePass.malformed.slice(0, mostMalformed));
+  expect(analysis.malformed).toEqual(onePass.malformed.slice(0, maxMalformed));
   return { ...analysis, rangeBytes };
 }
 
@@ -190,10 +190,10 @@ describe('a range is read again as a whole, and all is exact,', () => {
   const attempt = (status: number, rest = '') => `a - - [01/Jul/1995:00:00:01 +0000] "POST /login" ${status} 5${rest}`;
   const blocking = [401, 401, 401].map((status) => attempt(status));
 
-  const mostTrailEvents = 2 ** 18;
+  const maxTrailEvents = 2 ** 18;
   test.each([
-    [mostTrailEvents, []],
-    [mostTrailEvents + 1, [1]],
+    [maxTrailEvents, []],
+    [maxTrailEvents + 1, [1]],
   ])('if it has more login attempts than are kept: %i', async (attempts, expected) => {
     const blocked = [attempt(401), attempt(200)];
     const lines = [...new Array(attempts - 5).fill(attempt(200)), ...blocking, ...blocked];
@@ -202,13 +202,13 @@ describe('a range is read again as a whole, and all is exact,', () => {
     expect(analysis.files['blocked.txt']).toBe(`${blocked.join('\n')}\n`);
   });
 
-  const mostTrailBytes = 2 ** 24;
+  const maxTrailBytes = 2 ** 24;
   test.each([
     [0, []],
     [1, [1]],
   ])('if its login attempts have more bytes than are kept: %i more', async (surplus, expected) => {
     const [first, second, third] = blocking as [string, string, string];
-    const rest = ` ${'x'.repeat(mostTrailBytes / 256 - attempt(200).length - 1)}`;
+    const rest = ` ${'x'.repeat(maxTrailBytes / 256 - attempt(200).length - 1)}`;
     const lines = [first, second, `${third} ${'x'.repeat(rest.length - 1 - 2 * third.length + surplus)}`];
     lines.push(...new Array(255).fill(attempt(200, rest)));
     const analysis = await readRanges([[attempt(200)], lines], { makeKernels: simd.makeKernels });
@@ -220,13 +220,10 @@ describe('a range is read again as a whole, and all is exact,', () => {
     [Number.POSITIVE_INFINITY, [0, 2]],
     [10, [0]],
     [7, []],
-  ])(
-    'if its malformed lines have more bytes than are kept, %d of which are wanted',
-    async (mostMalformed, expected) => {
-      const long = ` ${'x'.repeat(2 ** 17)}`;
-      const ranges = [new Array(12).fill(long), ['', 'bad', ...seeFromTo(1, 2)], new Array(9).fill(long), ['bad']];
-      const analysis = await readRanges(ranges, { mostMalformed, chunkBytes: 2 ** 20, makeKernels: simd.makeKernels });
-      expect(new Set(findReadAgain(analysis))).toEqual(new Set(expected));
-    },
-  );
+  ])('if its malformed lines have more bytes than are kept, %d of which are wanted', async (maxMalformed, expected) => {
+    const long = ` ${'x'.repeat(2 ** 17)}`;
+    const ranges = [new Array(12).fill(long), ['', 'bad', ...seeFromTo(1, 2)], new Array(9).fill(long), ['bad']];
+    const analysis = await readRanges(ranges, { maxMalformed, chunkBytes: 2 ** 20, makeKernels: simd.makeKernels });
+    expect(new Set(findReadAgain(analysis))).toEqual(new Set(expected));
+  });
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type PlannedFile, type PlannedRange, planRanges } from '../../src/pipeline/plan-ranges.ts';
 
-const mostRangeBytes = 32 * 1024 * 1024;
+const maxRangeBytes = 32 * 1024 * 1024;
 
 const arbitrarySmallFile: fc.Arbitrary<PlannedFile> = fc.record({
   bytes: fc.oneof({ arbitrary: fc.nat({ max: 300 }), weight: 4 }, fc.nat({ max: 200 * 1024 * 1024 })),
@@ -12,10 +12,10 @@ const arbitrarySmallFile: fc.Arbitrary<PlannedFile> = fc.record({
 const arbitraryThreads = fc.oneof(fc.integer({ min: 1, max: 9 }), fc.constantFrom(64, 256));
 
 /** True if the ranges have all bytes of a file in order, and each not too many. */
-function areWhole(ranges: readonly PlannedRange[], bytes: number, mostBytes: number): boolean {
+function areWhole(ranges: readonly PlannedRange[], bytes: number, maxBytes: number): boolean {
   let end = 0;
   for (const range of ranges) {
-    if (range.start !== end || range.end < end || range.end > end + mostBytes) return false;
+    if (range.start !== end || range.end < end || range.end > end + maxBytes) return false;
     end = range.end;
   }
   return end === bytes;
@@ -29,7 +29,7 @@ test('ranges have every byte of every file once, in order', () => {
       expect(ranges).toEqual(byFile.flat());
       files.forEach(({ isCompressed, bytes }, file) => {
         const own = byFile[file] as PlannedRange[];
-        expect(areWhole(own, bytes, isCompressed ? bytes : mostRangeBytes)).toBe(true);
+        expect(areWhole(own, bytes, isCompressed ? bytes : maxRangeBytes)).toBe(true);
         if (isCompressed || bytes === 0) expect(own).toHaveLength(1);
       });
     }),
@@ -45,7 +45,7 @@ test('ranges have every byte of a file of many terabytes', () => {
   fc.assert(
     fc.property(bytes, fc.integer({ min: 1, max: 256 }), (size, threads) => {
       const ranges = planRanges([{ bytes: size, isCompressed: false }], threads);
-      expect(areWhole(ranges, size, mostRangeBytes + 1)).toBe(true);
+      expect(areWhole(ranges, size, maxRangeBytes + 1)).toBe(true);
     }),
     { numRuns: 20 },
   );

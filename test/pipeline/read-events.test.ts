@@ -21,14 +21,14 @@ interface Told {
 async function read(
   texts: readonly string[],
   counts: EventLineCounts,
-  options: { mostMalformed?: number; mostEvents?: number } = {},
+  options: { maxMalformed?: number; mostEvents?: number } = {},
 ): Promise<Told> {
-  const { mostMalformed = 10, mostEvents = Number.POSITIVE_INFINITY } = options;
+  const { maxMalformed = 10, mostEvents = Number.POSITIVE_INFINITY } = options;
   const told: Told = { ids: [], explained: [], listed: [] };
   const reader = new EventReader(typeOfEvent, { chunkBytes: 100 });
   for (const [i, text] of texts.entries()) {
     const listener = {
-      mostMalformed,
+      maxMalformed,
       reportMalformed(line) {
         told.explained.push(explainMalformed(line, eventFailureDescriptions));
         told.listed.push([...malformedToJson(line, eventFailureDescriptions)].join(''));
@@ -77,7 +77,7 @@ test('malformed lines are counted by reason, and explained with source, line and
 
 test('of malformed lines the first ones are reported, and all counted', async () => {
   const counts = countNoLines();
-  const { explained } = await read(['{\n'.repeat(50), '[\n'.repeat(50)], counts, { mostMalformed: 52 });
+  const { explained } = await read(['{\n'.repeat(50), '[\n'.repeat(50)], counts, { maxMalformed: 52 });
   expect(explained).toHaveLength(52);
   expect(explained.at(-1)).toMatch(/^1\.jsonl:2:2: /);
   expect(counts.malformed).toBe(100);

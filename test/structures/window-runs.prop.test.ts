@@ -113,14 +113,14 @@ describe('the runs of equal windows', () => {
         arbitraryTimes,
         arbitraryWindowSeconds,
         fc.constantFrom(1, 7, 256, Number.POSITIVE_INFINITY),
-        (times, windowSeconds, mostRuns) => {
+        (times, windowSeconds, maxRuns) => {
           const { from, to } = spanOf(times);
           const all = readRuns(times, windowSeconds, from, to);
           const runs = new WindowRuns(makeSums(times), windowSeconds, from, to);
           let walked = 0;
           for (let isMoved = true; isMoved; ) {
-            const skipped = runs.skipInDenseDays(mostRuns);
-            if (skipped > mostRuns) expect(skipped).toBeLessThanOrEqual(mostRuns);
+            const skipped = runs.skipInDenseDays(maxRuns);
+            if (skipped > maxRuns) expect(skipped).toBeLessThanOrEqual(maxRuns);
             isMoved = skipped > 0 || runs.next();
             if (!isMoved) break;
             walked += skipped || 1;

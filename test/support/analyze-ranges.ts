@@ -37,8 +37,8 @@ export interface RangesOptions {
   readonly kernels: readonly Kernel[];
   readonly chunkSizes?: readonly number[];
   readonly stems?: readonly string[];
-  readonly mostMalformed?: number;
-  readonly mostAhead?: number;
+  readonly maxMalformed?: number;
+  readonly maxAhead?: number;
   /** What reading and posting wait for. */
   readonly delay?: <Value>(value: Value) => Promise<Value>;
 }
@@ -56,17 +56,17 @@ export async function analyzeRangesInMemory(
     kernels,
     chunkSizes = [65536],
     stems,
-    mostMalformed,
-    mostAhead = 8,
+    maxMalformed,
+    maxAhead = 8,
     delay = (value) => Promise.resolve(value),
   }: RangesOptions,
 ): Promise<RangesAnalysis> {
   const [own, ...others] = kernels as [Kernel, ...Kernel[]];
   const parameters = toParameters(options);
-  const { effects, files, malformed, progress } = collectEffects(stems, mostMalformed);
+  const { effects, files, malformed, progress } = collectEffects(stems, maxMalformed);
   const log = new MemoryRanges(logs, places, chunkSizes, delay);
   const { wantedFiles } = effects;
-  const task = { log, wantedFiles, login: parameters.login, mostMalformed: effects.mostMalformed, mostAhead };
+  const task = { log, wantedFiles, login: parameters.login, maxMalformed: effects.maxMalformed, maxAhead };
   const crew = new FakeCrew(task, own, others, () => delay(undefined));
   const summary = await analyzeRanges(log, crew, parameters, effects, own);
   if (log.openings.some(({ isClosed }) => !isClosed)) throw new Error('a range was left open');

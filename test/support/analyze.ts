@@ -59,14 +59,14 @@ export async function analyzeInMemory(
 /** Effects that collect all that would be written and said. */
 export function collectEffects(
   stems: readonly string[] = allStems,
-  mostMalformed: number = Number.POSITIVE_INFINITY,
+  maxMalformed: number = Number.POSITIVE_INFINITY,
 ): Omit<Analysis, 'summary'> & { readonly effects: AnalysisEffects } {
   const files: Record<string, string> = Object.fromEntries(stems.map((stem) => [`${stem}.txt`, '']));
   const malformed: ReportedLine[] = [];
   const progress: Progress[] = [];
   const effects: AnalysisEffects = {
     wantedFiles: new Set(stems),
-    mostMalformed,
+    maxMalformed,
     rowWriter: (stem, table) => (row) => {
       files[`${stem}.txt`] += formatRow(row, table);
     },

@@ -14,8 +14,8 @@ export interface CrewTask {
   readonly log: LogRanges;
   readonly wantedFiles: ReadonlySet<string>;
   readonly login: LoginRule;
-  readonly mostMalformed: number;
-  readonly mostAhead: number;
+  readonly maxMalformed: number;
+  readonly maxAhead: number;
 }
 
 /**
@@ -23,7 +23,7 @@ export interface CrewTask {
  * threads do. Kernels that share their names are told by having the same ones.
  */
 export class FakeCrew implements Crew {
-  readonly mostAhead: number;
+  readonly maxAhead: number;
   private readonly task: CrewTask;
   private readonly own: Kernel;
   private readonly threadCount: number;
@@ -39,7 +39,7 @@ export class FakeCrew implements Crew {
   /** One kernel for each other thread. They begin after a delay each. */
   constructor(task: CrewTask, own: Kernel, others: readonly Kernel[], delay: () => Promise<unknown>) {
     this.task = task;
-    this.mostAhead = task.mostAhead;
+    this.maxAhead = task.maxAhead;
     this.own = own;
     this.threadCount = others.length;
     for (const kernel of others) {
@@ -78,7 +78,7 @@ export class FakeCrew implements Crew {
   }
 
   private async countRanges(kernel: Kernel, delay: () => Promise<unknown>): Promise<void> {
-    const { log, wantedFiles, login, mostMalformed, mostAhead } = this.task;
+    const { log, wantedFiles, login, maxMalformed, maxAhead } = this.task;
     const neverKeeps = () => () => {
       throw new Error('only the thread that joins ranges knows which lines are kept');
     };
@@ -89,8 +89,8 @@ export class FakeCrew implements Crew {
     await delay();
     for (let index = this.claim(); index !== undefined; index = this.claim()) {
       const claimed = index;
-      await this.until(() => claimed < this.joined + mostAhead);
-      const range = await countRange(log, index, counter, kernel, mostMalformed, (more) => this.addProgress(more));
+      await this.until(() => claimed < this.joined + maxAhead);
+      const range = await countRange(log, index, counter, kernel, maxMalformed, (more) => this.addProgress(more));
       const { shares, ...rest } = range;
       const sent = { ...structuredClone(rest), shares: this.send(shares) };
       const newNames = structuredClone(tellNewNames());

@@ -11,7 +11,7 @@ import { KernelsInStep } from './kernels-in-step.ts';
 export type MakeKernel = (options?: LineOptions) => Kernel;
 
 /** 4 GiB. */
-const mostPages = 65_536;
+const maxPages = 65_536;
 /** Where assembly/memory.ts keeps the end of what is in use. */
 const heapEndAt = 64;
 
@@ -27,7 +27,7 @@ export class SimdBuild {
   }
 
   /** A new memory that can grow to so many pages. The system has room for some thousands with 4 GiB only. */
-  share(pages: number = mostPages): SharedSimd {
+  share(pages: number = maxPages): SharedSimd {
     return { compiled: this.compiled, memory: new WebAssembly.Memory({ initial: 1, maximum: pages, shared: true }) };
   }
 

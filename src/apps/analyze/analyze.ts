@@ -91,7 +91,7 @@ async function readAndAnswer(
   const answerFile = (stem: string) => answers.get(stem) as OutputFile;
   const effects: AnalysisEffects = {
     wantedFiles: options.files,
-    mostMalformed: malformed.mostReported,
+    maxMalformed: malformed.maxReported,
     rowWriter: (stem, table) => (row) => answerFile(stem).writeText(formatRow(row, table)),
     lineWriter: (stem) => (source, start, byteCount) => answerFile(stem).writeLine(source, start, byteCount),
     reportMalformed: (line) => malformed.report(line),

@@ -104,7 +104,7 @@ async function openFiles(
     const counts = countNoLines();
     const malformed = new MalformedListener(terminal, badLines, eventFailureDescriptions);
     const listener: EventsListener = {
-      mostMalformed: malformed.mostReported,
+      maxMalformed: malformed.maxReported,
       reportMalformed: (line) => malformed.report(line),
       onBatch: (batch) => totals.count(batch),
       // Reading a pipe gives no turns, so a heap that tracking ids have filled would go unnoticed.

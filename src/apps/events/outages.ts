@@ -37,7 +37,7 @@ export class Outages {
     return this.lostBefore + lostNow;
   }
 
-  /** Looks at what became of a flush. An error that waiting may mend is told rather than one for good. */
+  /** Looks at the outcome of a flush. Of several errors, one that may pass is told rather than one that will not. */
   look(report: FlushReport): void {
     const errors = report.flatMap(({ error }) => error ?? []);
     const error = errors.find((one) => !isForGood(one)) ?? errors[0];

@@ -33,8 +33,8 @@ export interface RawAnalyzeOptions extends RawLoginOptions {
   readonly color: boolean;
 }
 
-const mostRows = 1_000_000;
-const mostThreads = 256;
+const maxRows = 1_000_000;
+const maxThreads = 256;
 
 /** The options of `analyze`, grouped for its help. Each changes a parameter of the rules, never a rule. */
 export function analyzeOptions(): Option[] {
@@ -43,7 +43,7 @@ export function analyzeOptions(): Option[] {
       orderOption('order in which several are read: by the first time in each, or as given').default('time'),
     ]),
     ...group('Answers:', [
-      new Option('--top <k>', 'most rows in each answer').argParser(parseWhole(1, mostRows)).default(10),
+      new Option('--top <k>', 'most rows in each answer').argParser(parseWhole(1, maxRows)).default(10),
       new Option('--only <files>', `write only these, with commas between; repeatable: ${allStems.join(', ')}`)
         .argParser(collect(parseFiles))
         .default(allStems, 'all'),
@@ -67,7 +67,7 @@ export function analyzeOptions(): Option[] {
     ]),
     ...group('Speed (the answers are the same):', [
       new Option('--threads <n>', 'threads that read (default: chosen automatically)').argParser(
-        parseWhole(1, mostThreads),
+        parseWhole(1, maxThreads),
       ),
       new Option('--kernel <name>', 'what reads the lines (default: simd where it runs)').choices(kernelNames),
     ]),

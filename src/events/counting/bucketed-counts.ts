@@ -1,6 +1,6 @@
 import { countAtMost } from '../../structures/bisect.ts';
 import { grown } from '../../structures/grown.ts';
-import { mostExact } from '../../windows/window-numbers.ts';
+import { maxExact } from '../../windows/window-numbers.ts';
 import type { EventCounts } from './event-counts.ts';
 
 /** Counts by id: words, unless one of them is above 2^32 - 1. */
@@ -50,7 +50,7 @@ export class BucketedCounts {
 
   /** Throws `RangeError` unless this many more events can be counted exactly. */
   checkRoom(events: number): void {
-    if (events > mostExact - this.total) {
+    if (events > maxExact - this.total) {
       throw new RangeError(
         `${this.total} and ${events} events are more than 2^53 - 1, which cannot be counted exactly`,
       );

@@ -1,4 +1,4 @@
-import { mostExact } from '../../windows/window-numbers.ts';
+import { maxExact } from '../../windows/window-numbers.ts';
 import { addRow, type EventCounts, sumColumns, totalOf } from '../counting/event-counts.ts';
 import { StoreLimitError } from './store.ts';
 import { maxTextBytes } from './store-limits.ts';
@@ -48,7 +48,7 @@ export function mergeCounts(parts: readonly EventCounts[], firstBucket: number):
     }
   }
   const merged = { firstBucket: first, trackingIds, counts };
-  if (totalOf(merged) > mostExact) throw new RangeError('more than 2^53 - 1 events cannot be counted');
+  if (totalOf(merged) > maxExact) throw new RangeError('more than 2^53 - 1 events cannot be counted');
   return merged;
 }
 

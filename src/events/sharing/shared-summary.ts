@@ -1,4 +1,4 @@
-import { mostExact } from '../../windows/window-numbers.ts';
+import { maxExact } from '../../windows/window-numbers.ts';
 import type { EventSummary } from '../counting/event-counts.ts';
 import { summarize, summarizeCounts } from '../counting/event-counts.ts';
 import { EventWindow, type EventWindowOptions } from '../counting/event-window.ts';
@@ -71,7 +71,7 @@ function addUp(type: string, parts: readonly StoredTotals[], now: number, window
     for (const [id, events] of eventsCapturedByTrackingIds) sums.set(id, (sums.get(id) ?? 0) + events);
   }
   const summary = summarize(sums);
-  if (summary.totalEventsCaptured > mostExact) {
+  if (summary.totalEventsCaptured > maxExact) {
     throw new StoredTotalsError('more than 2^53 - 1 events cannot be counted');
   }
   const producers = parts

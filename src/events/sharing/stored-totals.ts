@@ -225,7 +225,7 @@ function isCount(value: unknown): value is number {
   return isWhole(value) && value >= 0;
 }
 
-/** A whole number that comes back from JSON as it went in: -0, which nobody who counts writes, does not. */
+/** True for whole numbers but -0: JSON writes it as 0, so it would not be stored again as it was read. */
 function isWhole(value: unknown): value is number {
   return Number.isSafeInteger(value) && !Object.is(value, -0);
 }

@@ -5,7 +5,7 @@ import { inodeOf } from './file-identity.ts';
 import { decodePath, toFs, under } from './path.ts';
 
 /** The limit of Linux. */
-const mostLinks = 40;
+const maxLinks = 40;
 
 /**
  * The target of a symbolic link, which need not exist; any other path unchanged. `check` is called with every link on the way.
@@ -14,7 +14,7 @@ const mostLinks = 40;
 export function followLink(
   target: string,
   check: (link: string, stats: fs.Stats) => void = () => {},
-  linksLeft: number = mostLinks,
+  linksLeft: number = maxLinks,
 ): string {
   const stats = fs.lstatSync(toFs(target), { throwIfNoEntry: false });
   if (linksLeft === 0 || !stats?.isSymbolicLink()) return target;

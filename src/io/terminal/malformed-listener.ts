@@ -40,7 +40,7 @@ export class MalformedListener {
   }
 
   /** How many malformed lines it wants to know of, the first ones. */
-  get mostReported(): number {
+  get maxReported(): number {
     return this.list === undefined ? explainedLines : Number.POSITIVE_INFINITY;
   }
 

@@ -10,7 +10,7 @@ import { nameTeller, packError, packShares, type ThreadMessage, type ThreadTask 
 
 /** A thread's whole life: it counts ranges as long as there are any, and tells what it counted. */
 async function countRanges(task: ThreadTask): Promise<void> {
-  const { files, ranges, login, wantedFiles, mostMalformed } = task;
+  const { files, ranges, login, wantedFiles, maxMalformed } = task;
   const log = fileRanges(files, ranges, new Turns(new AbortController().signal));
   const progress = new SharedProgress(task.threads, task.thread, task.progress);
   const kernel = kernelFor(task.simd);
@@ -21,8 +21,8 @@ async function countRanges(task: ThreadTask): Promise<void> {
   const counter = new RangeCounter(kernel, context);
   const tellNewNames = nameTeller(kernel);
   for (let index = progress.claim(); index < ranges.length; index = progress.claim()) {
-    progress.waitForJoined(index - task.mostAhead + 1);
-    const { shares, ...range } = await countRange(log, index, counter, kernel, mostMalformed, (more) =>
+    progress.waitForJoined(index - task.maxAhead + 1);
+    const { shares, ...range } = await countRange(log, index, counter, kernel, maxMalformed, (more) =>
       progress.add(more),
     );
     const [packed] = packShares(shares, tallies);

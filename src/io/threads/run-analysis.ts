@@ -27,19 +27,19 @@ export interface RunOptions {
  * The fewest bytes of a log for which another thread pays: it takes as long to start, and to have its own code optimized, as half of
  * them take to be read. docs/performance.md has the measurements.
  */
-const leastBytesPerThread = 256 * 1024 * 1024;
+const minBytesPerThread = 256 * 1024 * 1024;
 
 /** A byte of a compressed file counts as this many, because it is several bytes of a log and must be unpacked. */
 const compressedWeight = 16;
 
 /** Max threads by default: beyond, threads wait for each other more than they gain. */
-const mostThreads = 8;
+const maxThreads = 8;
 
 /** Smaller logs are done before V8 optimizes anything. */
-const leastBytesToOptimize = 1024 * 1024;
+const minBytesToOptimize = 1024 * 1024;
 
 /** By default, smaller logs are not even looked at for threads. */
-const leastBytes = (2 * leastBytesPerThread) / compressedWeight;
+const minBytes = (2 * minBytesPerThread) / compressedWeight;
 
 /** What the threads of a run are to do. */
 interface ThreadPlan {
@@ -56,7 +56,7 @@ export async function runAnalysis(
   effects: AnalysisEffects,
   interruption: Interruptible,
 ): Promise<LogsSummary> {
-  if ((countBytes(logs) ?? leastBytesToOptimize) >= leastBytesToOptimize) await limitInlining();
+  if ((countBytes(logs) ?? minBytesToOptimize) >= minBytesToOptimize) await limitInlining();
   const made = makeKernel(wantedKernel);
   const plan = await planThreads(logs, wantedThreads, interruption.turns);
   return plan === undefined
@@ -72,7 +72,7 @@ async function planThreads(
 ): Promise<ThreadPlan | undefined> {
   const bytes = logs.some(({ path }) => path === standardInput) ? undefined : countBytes(logs);
   if (bytes === undefined || bytes === 0 || wantedThreads === 1) return undefined;
-  if (wantedThreads === undefined && bytes < leastBytes) return undefined;
+  if (wantedThreads === undefined && bytes < minBytes) return undefined;
   const files: RangedFile[] = [];
   for (const log of logs) files.push(await findRangedFile(log, turns));
   const threads = wantedThreads ?? chooseThreads(files);
@@ -84,7 +84,7 @@ async function planThreads(
 /** As many threads as pay for these files, where so many can run at once. */
 function chooseThreads(files: readonly RangedFile[]): number {
   const weight = files.reduce((sum, { bytes, isCompressed }) => sum + bytes * (isCompressed ? compressedWeight : 1), 0);
-  return Math.max(1, Math.min(availableParallelism(), mostThreads, Math.floor(weight / leastBytesPerThread)));
+  return Math.max(1, Math.min(availableParallelism(), maxThreads, Math.floor(weight / minBytesPerThread)));
 }
 
 async function analyzeInThreads(
@@ -95,9 +95,9 @@ async function analyzeInThreads(
   effects: AnalysisEffects,
   interruption: Interruptible,
 ): Promise<LogsSummary> {
-  const { wantedFiles, mostMalformed } = effects;
+  const { wantedFiles, maxMalformed } = effects;
   const tallies = [...talliesOf({ analyzers: analyzersFor(wantedFiles) })];
-  const task = { files, ranges, wantedFiles, login: parameters.login, mostMalformed, simd };
+  const task = { files, ranges, wantedFiles, login: parameters.login, maxMalformed, simd };
   // Loaded only now, because most runs have one thread.
   const { ThreadCrew } = await import('./thread-crew.ts');
   const crew = new ThreadCrew(threads, task, kernel, tallies, interruption.signal);
@@ -124,7 +124,7 @@ async function failInOrder(
 ): Promise<void> {
   const noEffects: AnalysisEffects = {
     wantedFiles,
-    mostMalformed: 0,
+    maxMalformed: 0,
     rowWriter: () => () => {},
     lineWriter: () => keepNothing,
     reportMalformed() {},

@@ -26,7 +26,7 @@ const rangesAheadPerThread = 4;
 
 /** The other threads of a run. */
 export class ThreadCrew implements Crew {
-  readonly mostAhead: number;
+  readonly maxAhead: number;
   private readonly progress: SharedProgress;
   private readonly rangeCount: number;
   private readonly tallies: readonly Tally<unknown>[];
@@ -42,12 +42,12 @@ export class ThreadCrew implements Crew {
   /** Starts so many threads beside this one, whose kernel it is. */
   constructor(
     threads: number,
-    task: Omit<ThreadTask, 'thread' | 'threads' | 'progress' | 'mostAhead'>,
+    task: Omit<ThreadTask, 'thread' | 'threads' | 'progress' | 'maxAhead'>,
     kernel: Kernel,
     tallies: readonly Tally<unknown>[],
     signal: AbortSignal,
   ) {
-    this.mostAhead = threads * rangesAheadPerThread;
+    this.maxAhead = threads * rangesAheadPerThread;
     this.progress = new SharedProgress(threads, 0);
     this.firstRange = this.progress.claim();
     this.rangeCount = task.ranges.length;
@@ -55,8 +55,8 @@ export class ThreadCrew implements Crew {
     this.signal = signal;
     signal.addEventListener('abort', () => this.fail(signal.reason), { once: true });
     for (let thread = 1; thread < threads; thread++) {
-      const { mostAhead } = this;
-      const workerData: ThreadTask = { ...task, thread, threads, mostAhead, progress: this.progress.buffer };
+      const { maxAhead } = this;
+      const workerData: ThreadTask = { ...task, thread, threads, maxAhead, progress: this.progress.buffer };
       this.start(workerData, new NewIds(kernel));
     }
   }

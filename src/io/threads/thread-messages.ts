@@ -17,12 +17,12 @@ export interface ThreadTask {
   readonly ranges: readonly PlannedRange[];
   readonly wantedFiles: ReadonlySet<string>;
   readonly login: LoginRule;
-  readonly mostMalformed: number;
+  readonly maxMalformed: number;
   /** Undefined for the kernel in TypeScript, whose names are the thread's own. */
   readonly simd: SharedSimd | undefined;
   readonly thread: number;
   readonly threads: number;
-  readonly mostAhead: number;
+  readonly maxAhead: number;
   readonly progress: SharedArrayBuffer;
 }
 

@@ -32,7 +32,7 @@ export function isStump(file: Uint8Array, compression: Compression): boolean {
   return file.length <= start.length && file.every((byte, i) => byte === start[i]);
 }
 
-/** The compression that the first bytes of a file name. Brotli's name none. */
+/** The compression whose signature a file begins with. Brotli has none. */
 export function recognizeCompression(head: Uint8Array): Compression | undefined {
   const [first, second, third, fourth] = head;
   if (first === 0x1f && second === 0x8b) return 'gzip';

@@ -4,7 +4,7 @@ import type { PatientWriter } from './patient-writer.ts';
 /** Makes a line without its newline; undefined if there is nothing to print. */
 type MakeLine = () => string | undefined | Promise<string | undefined>;
 
-/** Prints lines as they are now and then asked for. A reader that goes away ends the run. A slow reader gets fewer lines. */
+/** Prints one line at a time. A reader that goes away ends the run. A slow reader gets fewer lines. */
 export class LinePrinter {
   private readonly output: PatientWriter;
   private readonly interruption: Interruptible;

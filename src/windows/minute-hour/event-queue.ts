@@ -6,7 +6,7 @@ export interface CountedEvent {
 }
 
 /** Below this it is not worth while to move what is left. */
-const leastToDiscard = 1_024;
+const minToDiscard = 1_024;
 
 /** Events in the order of their times, the oldest at the front, with the sum of their counts. */
 export class EventQueue {
@@ -34,7 +34,7 @@ export class EventQueue {
 
   /** Moves the rest to the start of the array once more than half of it has been taken out. */
   private discard(): void {
-    if (this.front < leastToDiscard || 2 * this.front < this.events.length) return;
+    if (this.front < minToDiscard || 2 * this.front < this.events.length) return;
     this.events = this.events.slice(this.front);
     this.front = 0;
   }

@@ -1,5 +1,5 @@
 /** A power of two, so that slots are found without a division. */
-const leastCapacity = 16;
+const minCapacity = 16;
 
 /**
  * Moments that have events, ascending, each with how many events there had been up to and including it: a ring of two arrays
@@ -14,7 +14,7 @@ export class EventRing {
   private before = 0;
 
   constructor(capacity: number) {
-    const length = Math.max(leastCapacity, 2 ** Math.ceil(Math.log2(capacity)));
+    const length = Math.max(minCapacity, 2 ** Math.ceil(Math.log2(capacity)));
     this.moments = new Float64Array(length);
     this.sums = new Float64Array(length);
   }

@@ -1,6 +1,6 @@
 import { hourMs } from '../../structures/calendar.ts';
 import { type Clock, monotoneClock } from '../clock.ts';
-import { checkEvents, checkMoment, checkSpan, countSteps, mostExact } from '../window-numbers.ts';
+import { checkEvents, checkMoment, checkSpan, countSteps, maxExact } from '../window-numbers.ts';
 import { EventRing } from './event-ring.ts';
 import { checkKept, NamedSpans, type SpanOptions, type WindowBounds, type WindowCounter } from './window-counter.ts';
 
@@ -122,7 +122,7 @@ export class ExactWindowCounter extends NamedSpans implements WindowCounter {
   }
 
   private keepExact(n: number): void {
-    if (this.events.total + n > mostExact) this.forgotten += this.events.forget();
+    if (this.events.total + n > maxExact) this.forgotten += this.events.forget();
   }
 
   /** What was counted up to the start of a window that ends at the latest moment. */

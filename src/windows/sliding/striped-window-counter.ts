@@ -12,7 +12,7 @@ export interface StripedWindowOptions extends WindowLevelOptions {
 /** Stripes start at multiples of it, so that no two threads write to the same or to neighbouring lines of a cache. */
 const alignment = 128;
 /** Where the copies of a stripe that is written to without a pause are given up. */
-const mostTries = 1000;
+const maxTries = 1000;
 const bytesPerCell = Float64Array.BYTES_PER_ELEMENT;
 
 /**
@@ -94,7 +94,7 @@ export class StripedWindowCounter extends NamedSpans implements WindowQueries {
 }
 
 function copyOf(stripe: WindowState): WindowState | undefined {
-  for (let tries = 0; tries < mostTries; tries++) {
+  for (let tries = 0; tries < maxTries; tries++) {
     const copy = stripe.tryCopy();
     if (copy !== undefined) return copy;
   }

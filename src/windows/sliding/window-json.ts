@@ -1,5 +1,5 @@
 import { excerptJson } from '../../structures/ascii-json.ts';
-import { mostExact } from '../window-numbers.ts';
+import { maxExact } from '../window-numbers.ts';
 import { checkLevels, type WindowLevel } from './window-levels.ts';
 
 /** So much of what is wrong is shown. */
@@ -65,7 +65,7 @@ function isObject(value: unknown): boolean {
 }
 
 function isMoment(value: unknown): boolean {
-  return Number.isFinite(value) && Math.abs(value as number) <= mostExact;
+  return Number.isFinite(value) && Math.abs(value as number) <= maxExact;
 }
 
 function isAmount(value: unknown): boolean {

@@ -1,4 +1,4 @@
-import { mostExact } from '../window-numbers.ts';
+import { maxExact } from '../window-numbers.ts';
 import { BoundaryRing } from './boundary-ring.ts';
 import type { WindowJson } from './window-json.ts';
 import type { WindowLevel } from './window-levels.ts';
@@ -138,7 +138,7 @@ export class WindowState {
       const isLate = at < this.latest;
       if (!isLate) this.move(at);
       // Before the sums grow: above 2^53 they would be rounded.
-      if (this.total + n > mostExact) this.forget(this.outdatedOf(this));
+      if (this.total + n > maxExact) this.forget(this.outdatedOf(this));
       if (isLate) this.insert(n, at);
       this.raise(totalCell, n);
       this.endBy(at);
@@ -195,7 +195,7 @@ export class WindowState {
       this.move(Math.max(this.latest, other.latest));
       const outdated = this.outdatedOf(other);
       const added = other.total - outdated;
-      if (this.total + added > mostExact) this.forget(this.outdatedOf(this));
+      if (this.total + added > maxExact) this.forget(this.outdatedOf(this));
       this.rings.forEach((ring, i) => {
         ring.absorb(other.rings[i] as BoundaryRing, other.total, outdated);
       });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { EventCounts } from '../../../src/events/counting/event-counts.ts';
 import { RollingAggregate } from '../../../src/events/counting/rolling-aggregate.ts';
 import { makeEventBatch } from '../../../src/events/event-batch.ts';
-import { mostExact } from '../../../src/windows/window-numbers.ts';
+import { maxExact } from '../../../src/windows/window-numbers.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 
 const secondMs = 1000;
@@ -187,14 +187,14 @@ describe('what cannot be counted exactly is refused, and nothing has changed', (
     ],
   ])('%s', (_, act) => {
     const aggregate = new RollingAggregate(halfMinute);
-    aggregate.add('click', 'A', 0, 0, mostExact - 1);
+    aggregate.add('click', 'A', 0, 0, maxExact - 1);
     const before = [aggregate.counts('click', 0), aggregate.tally];
     expect(() => act(aggregate)).toThrow(
       new RangeError('9007199254740990 and 2 events are more than 2^53 - 1, which cannot be counted exactly'),
     );
     expect([aggregate.counts('click', 0), aggregate.tally]).toEqual(before);
     aggregate.add('click', 'A', 0, 0, 1);
-    expect(total(aggregate, 0)).toBe(mostExact);
+    expect(total(aggregate, 0)).toBe(maxExact);
     // There is room again when the bucket has gone.
     expect(aggregate.isEmpty('click', 40_000)).toBe(true);
     expect(() => act(aggregate)).not.toThrow();
@@ -202,10 +202,10 @@ describe('what cannot be counted exactly is refused, and nothing has changed', (
 
   test('but where nothing is to be counted in, there is always room for it', () => {
     const aggregate = new RollingAggregate(halfMinute);
-    aggregate.add('click', 'A', 0, 0, mostExact);
+    aggregate.add('click', 'A', 0, 0, maxExact);
     expect(aggregate.add('click', 'B', 0, 0, 0)).toBe(true);
     expect(aggregate.merge('click', { firstBucket: -9, trackingIds: ['A'], counts: [[5]] }, 0)).toBe(5);
-    expect(aggregate.counts('click', 0)).toEqual({ firstBucket: 0, trackingIds: ['A'], counts: [[mostExact]] });
+    expect(aggregate.counts('click', 0)).toEqual({ firstBucket: 0, trackingIds: ['A'], counts: [[maxExact]] });
   });
 });
 
