@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { sliceBatch, timesOf } from '../../src/log/batch.ts';
-import { LogNames, makeBatch } from '../support/batches.ts';
+import { Dictionaries } from '../../src/log/kernel.ts';
+import { makeBatch } from '../support/batches.ts';
 
 function describeTimes(times: readonly number[]): ReturnType<typeof timesOf> {
   if (times.length === 0) return undefined;
@@ -28,7 +29,7 @@ describe('the times of a batch', () => {
         const [from, to] = [Math.min(one, other, times.length), Math.min(Math.max(one, other), times.length)];
         const batch = makeBatch(
           times.map((time) => ({ time })),
-          new LogNames(),
+          new Dictionaries(),
         );
         expect(sliceBatch(batch, from, to).times).toEqual(describeTimes(times.slice(from, to)));
       }),

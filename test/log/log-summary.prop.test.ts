@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { Dictionaries } from '../../src/log/kernel.ts';
 import { emptySummary, type LogSummary, mergeSummaries, summarizeBatch } from '../../src/log/log-summary.ts';
 import { failureDescriptions } from '../../src/log/malformed.ts';
-import { LogNames, makeBatch, type OtherLines } from '../support/batches.ts';
+import { makeBatch, type OtherLines } from '../support/batches.ts';
 
 interface Range {
   rows: { time: number; zone: string }[];
@@ -20,7 +21,7 @@ const arbitraryRange: fc.Arbitrary<Range> = fc.record({
 });
 
 function summarize({ rows, others }: Range): LogSummary {
-  return summarizeBatch(makeBatch(rows, new LogNames(), others));
+  return summarizeBatch(makeBatch(rows, new Dictionaries(), others));
 }
 
 /** All ranges as one. */

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { Dictionaries } from '../../src/log/kernel.ts';
 import { emptySummary, mergeSummaries, summarizeBatch } from '../../src/log/log-summary.ts';
 import { badBytes, badTime, noHost } from '../../src/log/malformed.ts';
-import { LogNames, makeBatch } from '../support/batches.ts';
+import { makeBatch } from '../support/batches.ts';
 
 describe('the summary of a batch', () => {
   test('counts lines by what they are', () => {
-    const batch = makeBatch([{}, {}], new LogNames(), { emptyCount: 3, malformed: [badTime, noHost, badTime] });
+    const batch = makeBatch([{}, {}], new Dictionaries(), { emptyCount: 3, malformed: [badTime, noHost, badTime] });
     expect(summarizeBatch(batch)).toMatchObject({
       lines: 8,
       empty: 3,
@@ -17,7 +18,7 @@ describe('the summary of a batch', () => {
 
   test('counts lines that are earlier than the one before them', () => {
     const rows = [5, 9, 8, 8, 3, 10].map((time) => ({ time }));
-    const { outOfOrder, times } = summarizeBatch(makeBatch(rows, new LogNames()));
+    const { outOfOrder, times } = summarizeBatch(makeBatch(rows, new Dictionaries()));
     expect(outOfOrder).toBe(2);
     expect(times).toEqual({
       zone: { name: '+0000', offsetSeconds: 0 },
@@ -29,15 +30,15 @@ describe('the summary of a batch', () => {
   });
 
   test('has no times without rows', () => {
-    const summary = summarizeBatch(makeBatch([], new LogNames(), { emptyCount: 1, malformed: [badBytes] }));
+    const summary = summarizeBatch(makeBatch([], new Dictionaries(), { emptyCount: 1, malformed: [badBytes] }));
     expect(summary.times).toBeUndefined();
     expect(summary.lines).toBe(2);
-    expect(summarizeBatch(makeBatch([], new LogNames()))).toEqual(emptySummary);
+    expect(summarizeBatch(makeBatch([], new Dictionaries()))).toEqual(emptySummary);
   });
 
   test.each(['[::1][x]', 'a - [01/Jan/2000:00:00:00 +0000]'])('has the zone of the first row, behind %j', (host) => {
     const rows = [{ host, zone: '-0930' }, { zone: '+0000' }];
-    expect(summarizeBatch(makeBatch(rows, new LogNames())).times?.zone).toEqual({
+    expect(summarizeBatch(makeBatch(rows, new Dictionaries())).times?.zone).toEqual({
       name: '-0930',
       offsetSeconds: -34_200,
     });
@@ -49,7 +50,7 @@ describe('the summary of two ranges', () => {
     summarizeBatch(
       makeBatch(
         times.map((time) => ({ time })),
-        new LogNames(),
+        new Dictionaries(),
       ),
     );
 

@@ -1,6 +1,5 @@
-import type { Batch } from '../../src/log/batch.ts';
-import { timesOf } from '../../src/log/batch.ts';
-import { Dictionaries } from '../../src/log/kernel.ts';
+import { type Batch, timesOf } from '../../src/log/batch.ts';
+import type { Dictionaries } from '../../src/log/kernel.ts';
 import { methodNames } from '../../src/log/method.ts';
 import { printTime } from '../oracles/reports.ts';
 import { toBytes } from './bytes.ts';
@@ -17,9 +16,6 @@ export interface BatchRow {
   readonly method?: string;
   readonly zone?: string;
 }
-
-/** The names of a log, by the ids that batches have. */
-export { Dictionaries as LogNames };
 
 /** Lines of a batch that are no rows. */
 export interface OtherLines {

@@ -1,14 +1,15 @@
 import type { Batch } from '../../src/log/batch.ts';
+import { Dictionaries } from '../../src/log/kernel.ts';
 import type { KeepLine, Tally } from '../../src/tallies/tally.ts';
 import type { BlockingOptions } from '../oracles/reports.ts';
-import { type BatchRow, LogNames, makeBatch } from './batches.ts';
+import { type BatchRow, makeBatch } from './batches.ts';
 import { toLatin1 } from './bytes.ts';
 import { toLoginRule } from './login-rule.ts';
 
 /** What a tally counted in one range of a log, and the lines that it kept. */
 export interface Counted<Share> {
   readonly share: Share;
-  readonly names: LogNames;
+  readonly names: Dictionaries;
   readonly keptLines: string[];
 }
 
@@ -19,7 +20,7 @@ export function countRows<Share>(
   login: Partial<BlockingOptions> = {},
   startsLog: boolean = true,
 ): Counted<Share> {
-  const names = new LogNames();
+  const names = new Dictionaries();
   const keptLines: string[] = [];
   const { hosts, resources } = names;
   const keepLine = toKeepLine(keptLines);

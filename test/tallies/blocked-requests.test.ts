@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { Dictionaries } from '../../src/log/kernel.ts';
 import { blockedRequests } from '../../src/tallies/blocked-requests.ts';
 import { UnmergeableRange } from '../../src/tallies/tally.ts';
 import type { BlockingOptions } from '../oracles/reports.ts';
-import { type BatchRow, LogNames, makeBatch, writeLine } from '../support/batches.ts';
+import { type BatchRow, makeBatch, writeLine } from '../support/batches.ts';
 import { toLoginRule } from '../support/login-rule.ts';
 import { countRows, mergeCounted } from '../support/tallies.ts';
 
@@ -229,7 +230,7 @@ describe('a range that does not start the log', () => {
 
 // Issue 13: of 40,000 logs, each looked at the resources of all before it.
 test('going on behind a range looks at new resources only', () => {
-  const names = new LogNames();
+  const names = new Dictionaries();
   const { hosts, resources } = names;
   let looks = 0;
   const { startsWith } = resources;
