@@ -45,10 +45,14 @@ const indexPageCount: u32 = 1 << 12;
 
 const noName: i32 = -1;
 
-/** Makes an empty dictionary. To be called once, before any other thread has the memory. */
+/** Makes an empty dictionary, unless any thread has done so before. */
 export function initializeDictionary(dictionary: usize): void {
-  store<u32>(dictionary, <u32>allocate(indexPageCount * 4), indexAt);
-  atomic.store<u64>(dictionary, makeTable(allocate(firstBucketCount << bucketShift), firstBucketCount), tableAt);
+  lock(dictionary + lockAt);
+  if (loadTable(dictionary) === 0) {
+    store<u32>(dictionary, <u32>allocate(indexPageCount * 4), indexAt);
+    atomic.store<u64>(dictionary, makeTable(allocate(firstBucketCount << bucketShift), firstBucketCount), tableAt);
+  }
+  unlock(dictionary + lockAt);
 }
 
 /**
@@ -95,6 +99,14 @@ export function internAll(
     store<i32>(ids + at, intern(dictionary, start, load<i32>(byteCounts + at), load<u32>(hashes + at)));
   }
   unlock(dictionary + lockAt);
+}
+
+/** The id of one name. */
+export function internOne(dictionary: usize, start: usize, byteCount: i32, hash: u32): i32 {
+  lock(dictionary + lockAt);
+  const id = intern(dictionary, start, byteCount, hash);
+  unlock(dictionary + lockAt);
+  return id;
 }
 
 /** The record of the first name in the hash's bucket that has this hash, 0 if there is none: most likely the right one. */

@@ -3,10 +3,16 @@
  * all counting, is left to TypeScript: src/log/simd-kernel.ts, which also says what the exports are for.
  */
 import {
+  extraNameCount,
   hostAt,
   hostHashAt,
   hostLengthAt,
-  lineStartAt,
+  hostStartAt,
+  nameColumnOf,
+  nameHashAt,
+  nameIdAt,
+  nameLengthAt,
+  nameStartAt,
   resourceAt,
   resourceHashAt,
   resourceLengthAt,
@@ -15,25 +21,34 @@ import {
   sourceAt,
   unknownAt,
 } from './columns';
-import { initializeDictionary, internAll, recordOf, sizeOf } from './dictionary';
-import { hostsAt, initializeMemory, resourcesAt } from './memory';
+import { initializeDictionary, internAll, internOne } from './dictionary';
+import { dictionaryBytes, extraDictionariesAt, hostsAt, initializeMemory, resourcesAt } from './memory';
 import { hashName } from './name-hash';
-import { openText } from './text';
+import { openBytes, openText } from './text';
 
 export {
   bytesAt,
   columnsBytes,
+  forgetHour,
   hostAt,
   hostHashAt,
   hostLengthAt,
+  hostStartAt,
   limitAt,
   lineLengthAt,
   lineStartAt,
   linesAt,
   makeColumns,
+  makeExtraColumn,
   maxLineBytesAt,
+  maxSteps,
   methodAt,
+  nameHashAt,
+  nameIdAt,
+  nameLengthAt,
+  nameStartAt,
   positionAt,
+  programAt,
   resourceAt,
   resourceHashAt,
   resourceLengthAt,
@@ -43,8 +58,10 @@ export {
   statusAt,
   timeAt,
 } from './columns';
-export { allocate, nameKeyAt, nameKeyBytes } from './memory';
-export { learnHour, scanUsualLines } from './usual-line';
+export { initializeDictionary, recordOf, sizeOf } from './dictionary';
+export { isoHourBytes, learnFineHour, learnHour, localHourBytes } from './hour';
+export { allocate, dictionaryBytes, hostsAt, nameKeyAt, nameKeyBytes } from './memory';
+export { scanUsualLines } from './usual-line';
 
 export function initialize(): void {
   initializeMemory();
@@ -56,13 +73,21 @@ export function initialize(): void {
 export function hashLastRow(columns: usize): void {
   openText(columns);
   const source = <usize>load<u32>(columns, sourceAt);
-  const wordAt = columns + ((<usize>(load<i32>(columns, rowsAt) - 1)) << 2);
-  const hostHash = hashName(source + load<u32>(wordAt, lineStartAt), load<i32>(wordAt, hostLengthAt));
-  store<u32>(wordAt, hostHash, hostHashAt);
-  const resourceLength = load<i32>(wordAt, resourceLengthAt);
-  if (resourceLength < 0) return;
-  const resourceHash = hashName(source + load<u32>(wordAt, resourceStartAt), resourceLength);
-  store<u32>(wordAt, resourceHash, resourceHashAt);
+  const offset = (<usize>(load<i32>(columns, rowsAt) - 1)) << 2;
+  const row = columns + offset;
+  hashAt(source, row + hostStartAt, row + hostLengthAt, row + hostHashAt);
+  hashAt(source, row + resourceStartAt, row + resourceLengthAt, row + resourceHashAt);
+  for (let index = 0; index < extraNameCount; index++) {
+    const column = nameColumnOf(columns, index);
+    if (column === 0) continue;
+    const nameRow = column + offset;
+    hashAt(source, nameRow + nameStartAt, nameRow + nameLengthAt, nameRow + nameHashAt);
+  }
+}
+
+function hashAt(source: usize, startAt: usize, lengthAt: usize, to: usize): void {
+  const length = load<i32>(lengthAt);
+  if (length >= 0) store<u32>(to, hashName(source + load<u32>(startAt), length));
 }
 
 /** Looks the names of all rows up. */
@@ -73,7 +98,7 @@ export function internNames(columns: usize): void {
   internAll(
     hostsAt,
     source,
-    columns + lineStartAt,
+    columns + hostStartAt,
     columns + hostLengthAt,
     columns + hostHashAt,
     columns + hostAt,
@@ -90,20 +115,24 @@ export function internNames(columns: usize): void {
     columns + unknownAt,
     rows,
   );
+  for (let index = 0; index < extraNameCount; index++) {
+    const column = nameColumnOf(columns, index);
+    if (column === 0) continue;
+    internAll(
+      extraDictionariesAt + <usize>index * dictionaryBytes,
+      source,
+      column + nameStartAt,
+      column + nameLengthAt,
+      column + nameHashAt,
+      column + nameIdAt,
+      columns + unknownAt,
+      rows,
+    );
+  }
 }
 
-export function hostCount(): i32 {
-  return sizeOf(hostsAt);
-}
-
-export function resourceCount(): i32 {
-  return sizeOf(resourcesAt);
-}
-
-export function hostRecord(id: i32): usize {
-  return recordOf(hostsAt, id);
-}
-
-export function resourceRecord(id: i32): usize {
-  return recordOf(resourcesAt, id);
+/** The id of a name that stands anywhere, with 64 bytes behind it that can be read. */
+export function internName(dictionary: usize, start: usize, byteCount: i32): i32 {
+  openBytes(start, byteCount);
+  return internOne(dictionary, start, byteCount, hashName(start, byteCount));
 }

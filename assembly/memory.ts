@@ -5,6 +5,8 @@
  *     64    | heap end | heap lock | is used up                       |
  *     128   | dictionary of hosts     (see dictionary.ts)             |
  *     192   | dictionary of resources                                 |
+ *     256   | dictionaries of vhosts, users, protocols, referrers,    |
+ *           | agents: 64 bytes each                                   |
  *     1024  | the key of the names' hashes (see name-hash.ts)         |
  *     4096  | heap: whatever was allocated, in the order of the calls |
  *
@@ -15,6 +17,8 @@ const heapLockAt: usize = 68;
 const isUsedUpAt: usize = 72;
 export const hostsAt: usize = 128;
 export const resourcesAt: usize = 192;
+export const extraDictionariesAt: usize = 256;
+export const dictionaryBytes: usize = 64;
 export const nameKeyAt: usize = 1024;
 /** A power of two. */
 export const nameKeyBytes: usize = 1024;

@@ -11,9 +11,14 @@ let textEnd: usize = 0;
 
 /** To be called before the text of these columns is read. */
 export function openText(columns: usize): void {
+  openBytes(load<u32>(columns, sourceAt), load<u32>(columns, limitAt));
+}
+
+/** To be called before other bytes are read as text. */
+export function openBytes(start: usize, byteCount: usize): void {
   if (!CHECKED) return;
-  textStart = load<u32>(columns, sourceAt);
-  textEnd = textStart + load<u32>(columns, limitAt);
+  textStart = start;
+  textEnd = start + byteCount;
 }
 
 /** One byte. */

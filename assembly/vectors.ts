@@ -35,3 +35,15 @@ export function equalLong(at: usize, textAt: usize, byteCount: i32): bool {
 export function firstPlace(flags: i32): usize {
   return <usize>ctz<i32>(flags);
 }
+
+/** One bit for each of the 16 bytes that equals a byte. */
+// @inline
+export function matches(bytes: v128, byte: i8): i32 {
+  return i8x16.bitmask(i8x16.eq(bytes, i8x16.splat(byte)));
+}
+
+/** One bit for each of the 16 bytes that is at most a byte. */
+// @inline
+export function atMost(bytes: v128, byte: i8): i32 {
+  return i8x16.bitmask(i8x16.le_u(bytes, i8x16.splat(byte)));
+}

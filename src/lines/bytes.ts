@@ -6,14 +6,21 @@ export const carriageReturn = 0x0d;
 export const space = 0x20;
 export const quote = 0x22;
 export const plus = 0x2b;
+export const comma = 0x2c;
 export const minus = 0x2d;
 export const dot = 0x2e;
 export const slash = 0x2f;
 export const zero = 0x30;
 export const colon = 0x3a;
+export const lessThan = 0x3c;
+export const question = 0x3f;
 export const openBracket = 0x5b;
 export const backslash = 0x5c;
 export const closeBracket = 0x5d;
+export const openBrace = 0x7b;
+
+export const smallA = 0x61;
+export const smallZ = 0x7a;
 
 /** The bit that is set in a small ASCII letter and not in its capital. */
 export const smallBit = 0x20;

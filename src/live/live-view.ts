@@ -4,7 +4,7 @@ import { resources } from '../analyzers/resources.ts';
 import { copyFirstMalformed, type MalformedExample } from '../lines/malformed-lines.ts';
 import type { Batch } from '../log/batch.ts';
 import { Dictionaries } from '../log/kernel.ts';
-import { readFirstZone } from '../log/log-summary.ts';
+
 import { utc, type Zone } from '../log/timestamp.ts';
 import type { Names } from '../structures/byte-dictionary.ts';
 import { type EpochSeconds, secondsPerHour, secondsPerMinute } from '../structures/calendar.ts';
@@ -99,7 +99,7 @@ export class LiveView {
    * true for lines that have just been written: they count in the last second, whatever their times.
    */
   fold(batch: Batch, now: EpochSeconds = Number.POSITIVE_INFINITY, isArriving: boolean = false): void {
-    if (this.counted.requests === 0 && batch.length > 0) this.zone = readFirstZone(batch);
+    if (this.counted.requests === 0 && batch.zone !== undefined) this.zone = batch.zone;
     this.malformedExample ??= copyFirstMalformed(batch);
     if (Number.isFinite(now)) this.noticeStepBack(now);
     this.rates.fold(batch, now, isArriving);

@@ -1,5 +1,7 @@
 import type { MalformedLines } from '../lines/malformed-lines.ts';
 import type { EpochSeconds } from '../structures/calendar.ts';
+import { extraNames } from './formats/steps.ts';
+import type { Zone } from './timestamp.ts';
 
 /**
  * Parsed lines as parallel columns: row i is in every column at index i. What analyzers see of a log.
@@ -23,6 +25,16 @@ export interface Batch {
   readonly status: Uint16Array;
   /** Index in `methodNames`. */
   readonly method: Uint8Array;
+  /** Ids in the dictionaries of other names, -1 where a line has none. Only of those that the run has asked for. */
+  readonly vhost?: Int32Array;
+  readonly user?: Int32Array;
+  readonly protocol?: Int32Array;
+  readonly referrer?: Int32Array;
+  readonly agent?: Int32Array;
+  /** Whole microseconds, -1 where a line has none. Only if the run has asked for it. */
+  readonly duration?: Float64Array;
+  /** The zone in which the log's first row has its time; undefined as long as it has none. */
+  readonly zone: Zone | undefined;
   /** Where the line stands in `source`; its length leaves out the newline, not a carriage return before it. */
   readonly lineStart: Int32Array;
   readonly lineLength: Int32Array;
@@ -72,7 +84,7 @@ export function timesOf(time: Float64Array, length: number): BatchTimes | undefi
   return { first, last, earliest, latest: Math.max(latest, last), outOfOrder };
 }
 
-/** Rows [from, to) as a batch; with the first row come the lines that are no rows. Borrows the batch. */
+/** Rows [from, to) as a batch; with the first row come the lines that are no rows.. Borrows the batch. */
 export function sliceBatch(batch: Batch, from: number, to: number): Batch {
   if (from === 0 && to === batch.length) return batch;
   const { lineCount, emptyCount, malformed, length } = batch;
@@ -89,10 +101,21 @@ export function sliceBatch(batch: Batch, from: number, to: number): Batch {
     method: batch.method.subarray(from, to),
     lineStart: batch.lineStart.subarray(from, to),
     lineLength: batch.lineLength.subarray(from, to),
+    ...sliceExtras(batch, from, to),
+    zone: batch.zone,
     source: batch.source,
     linesStart: isFirst ? batch.linesStart : (batch.lineStart[from] as number),
     lineCount: to - from + (isFirst ? lineCount - length : 0),
     emptyCount: isFirst ? emptyCount : 0,
     malformed: isFirst ? malformed : { ...malformed, length: 0 },
   };
+}
+
+function sliceExtras(batch: Batch, from: number, to: number): Partial<Batch> {
+  const extras: Partial<Record<(typeof extraNames)[number], Int32Array>> = {};
+  for (const name of extraNames) {
+    const column = batch[name];
+    if (column !== undefined) extras[name] = column.subarray(from, to);
+  }
+  return batch.duration === undefined ? extras : { ...extras, duration: batch.duration.subarray(from, to) };
 }

@@ -10,11 +10,13 @@ export interface BracketedTime {
   readonly end: number;
   /** NaN if it is not a valid time. */
   readonly time: EpochSeconds;
+  /** True if the wanted byte follows, with any number of blanks between. */
+  readonly isFollowed: boolean;
 }
 
 /**
- * Finds the time of a line whose host ends at `hostEnd`: the first `[…]` that holds a valid time and is followed by a quote,
- * with any number of blanks between. If there is none, the first `[…]`. Undefined if there is no `[`.
+ * Finds the time of a line whose host ends at `hostEnd`: the first `[…]` that holds a valid time and is followed by the byte `next`,
+ * a quote in Common lines, with any number of blanks between. If there is none, the first `[…]`. Undefined if there is no `[`.
  *
  * Every `[` begins a `[…]`, which ends at the next `]`. So brackets before a time do not hide it:
  *
@@ -25,19 +27,24 @@ export interface BracketedTime {
  *
  * Reads [hostEnd, lineEnd) at most twice.
  */
-export function findTime(bytes: Uint8Array, hostEnd: number, lineEnd: number): BracketedTime | undefined {
+export function findTime(
+  bytes: Uint8Array,
+  hostEnd: number,
+  lineEnd: number,
+  next: number = quote,
+): BracketedTime | undefined {
   const first = find(bytes, openBracket, hostEnd, lineEnd);
   if (first < 0) return undefined;
   for (let open = first; open >= 0; open = find(bytes, openBracket, open + 1, lineEnd)) {
     const start = open + 1;
     const end = findMomentEnd(bytes, start);
-    if (end < 0 || !isQuoteNext(bytes, end + 1, lineEnd)) continue;
+    if (end < 0 || !isNext(bytes, end + 1, lineEnd, next)) continue;
     const time = parseTimestamp(bytes, start, end);
-    if (!Number.isNaN(time)) return { start, end, time };
+    if (!Number.isNaN(time)) return { start, end, time, isFollowed: true };
   }
   const start = first + 1;
   const end = find(bytes, closeBracket, start, lineEnd);
-  return { start, end, time: end < 0 ? Number.NaN : parseTimestamp(bytes, start, end) };
+  return { start, end, time: end < 0 ? Number.NaN : parseTimestamp(bytes, start, end), isFollowed: false };
 }
 
 /** The position of the `]` after a time that begins at `start`, in its short or full form; -1 if it is in neither place. */
@@ -48,10 +55,10 @@ function findMomentEnd(bytes: Uint8Array, start: number): number {
   return bytes[end] === closeBracket ? end : -1;
 }
 
-function isQuoteNext(bytes: Uint8Array, start: number, lineEnd: number): boolean {
+function isNext(bytes: Uint8Array, start: number, lineEnd: number, byte: number): boolean {
   let at = start;
   while (at < lineEnd && isBlank(bytes[at] as number)) at++;
-  return at < lineEnd && bytes[at] === quote;
+  return at < lineEnd && bytes[at] === byte;
 }
 
 /** The first position of the byte in [start, end), or -1. */

@@ -1,9 +1,7 @@
-import { isBlank } from '../lines/bytes.ts';
 import { countFailures } from '../lines/malformed-lines.ts';
 import type { Batch, BatchTimes } from './batch.ts';
-import { type BracketedTime, findTime } from './find-time.ts';
 import { failureDescriptions } from './malformed.ts';
-import { parseZone, type Zone } from './timestamp.ts';
+import type { Zone } from './timestamp.ts';
 
 /** What a range of a log was like, for people and for merging. Counts are of lines. */
 export interface LogSummary {
@@ -74,14 +72,5 @@ export function summarizeBatch(batch: Batch): LogSummary {
   const counts = { lines: batch.lineCount, empty: batch.emptyCount, malformed: malformed.length, malformedByFailure };
   if (batch.times === undefined) return { ...counts, outOfOrder: 0, times: undefined };
   const { outOfOrder, ...times } = batch.times;
-  return { ...counts, outOfOrder, times: { zone: readFirstZone(batch), ...times } };
-}
-
-/** The zone of the first row, of a batch that has one. */
-export function readFirstZone({ source, lineStart, lineLength }: Batch): Zone {
-  const start = lineStart[0] as number;
-  let hostEnd = start;
-  while (!isBlank(source[hostEnd] as number)) hostEnd++;
-  const { start: timeStart, end } = findTime(source, hostEnd, start + (lineLength[0] as number)) as BracketedTime;
-  return parseZone(source, timeStart, end);
+  return { ...counts, outOfOrder, times: { zone: batch.zone as Zone, ...times } };
 }

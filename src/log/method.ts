@@ -1,4 +1,4 @@
-import { toByteString } from '../structures/byte-string.ts';
+import { toBytes } from '../structures/byte-string.ts';
 
 /** The request methods told apart; a method's place here is its number in a batch. Others are number 0. */
 export const methodNames = [
@@ -18,11 +18,20 @@ export const otherMethod = 0;
 export const getMethod = 1;
 export const headMethod = 2;
 export const postMethod = 3;
+export const connectMethod = 6;
 
-const longestName = Math.max(...methodNames.map((name) => name.length));
+const methodBytes: readonly Uint8Array[] = methodNames.map(toBytes);
 
-/** The method's number: upper case only, as HTTP has it. */
-export function methodOf(name: Uint8Array): number {
-  if (name.length > longestName) return otherMethod;
-  return Math.max(otherMethod, methodNames.indexOf(toByteString(name) as (typeof methodNames)[number]));
+/** The number of the method [start, end): upper case only, as HTTP has it. */
+export function methodOf(bytes: Uint8Array, start: number, end: number): number {
+  for (let method = getMethod; method < methodBytes.length; method++) {
+    if (equals(methodBytes[method] as Uint8Array, bytes, start, end)) return method;
+  }
+  return otherMethod;
+}
+
+function equals(name: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean {
+  if (name.length !== end - start) return false;
+  for (let i = 0; i < name.length; i++) if (name[i] !== bytes[start + i]) return false;
+  return true;
 }

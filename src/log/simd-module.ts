@@ -31,15 +31,29 @@ export interface SimdExports extends Readonly<Record<OffsetName, { readonly valu
   allocate(byteCount: number): number;
   /** The address of new columns. */
   makeColumns(): number;
+  /** Adds an extra column to columns by its index: those of `extraNames`, and then the duration. Returns its address. */
+  makeExtraColumn(columns: number, index: number): number;
+  /** Runs the program of the columns. */
   scanUsualLines(columns: number): void;
   hashLastRow(columns: number): void;
+  /** `at` is the address of a CLF time with a zone of four digits. */
   learnHour(columns: number, at: number, time: number): void;
+  /** The same of other forms, whose hours have so many bytes: `at` and `zoneAt` are addresses of a time and its zone. */
+  learnFineHour(columns: number, at: number, time: number, hourBytes: number, zoneAt: number, zoneBytes: number): void;
+  readonly isoHourBytes: { readonly value: number };
+  readonly localHourBytes: { readonly value: number };
+  forgetHour(columns: number): void;
   internNames(columns: number): void;
-  hostCount(): number;
-  resourceCount(): number;
+  /** The id of a name that stands at an address, with 64 bytes behind it that can be read. */
+  internName(dictionary: number, start: number, byteCount: number): number;
+  /** The address of the first dictionary. The others follow: resources, and `extraNames`. */
+  readonly hostsAt: { readonly value: number };
+  readonly dictionaryBytes: { readonly value: number };
+  /** To be called before a dictionary of extra names is used; again does nothing. */
+  initializeDictionary(dictionary: number): void;
+  sizeOf(dictionary: number): number;
   /** The address of a name's record: id, byte count, bytes. */
-  hostRecord(id: number): number;
-  resourceRecord(id: number): number;
+  recordOf(dictionary: number, id: number): number;
 }
 
 /** Where the parts of the columns are, in bytes from their address; see assembly/columns.ts. */
@@ -52,6 +66,7 @@ type OffsetName =
   | 'maxLineBytesAt'
   | 'lineStartAt'
   | 'lineLengthAt'
+  | 'hostStartAt'
   | 'hostLengthAt'
   | 'hostHashAt'
   | 'hostAt'
@@ -63,6 +78,10 @@ type OffsetName =
   | 'bytesAt'
   | 'statusAt'
   | 'methodAt'
+  | 'programAt'
+  | 'nameStartAt'
+  | 'nameLengthAt'
+  | 'nameIdAt'
   | 'columnsBytes';
 
 /**

@@ -1,4 +1,5 @@
-import { colon, minus, parseDigits, plus, slash, space } from '../lines/bytes.ts';
+import { colon, minus, parseDigits, plus, slash, smallA, smallBit, smallZ, space } from '../lines/bytes.ts';
+import { toBytes } from '../structures/byte-string.ts';
 import {
   countDays,
   daysSince1970,
@@ -22,6 +23,8 @@ export const utc: Zone = { name: '+0000', offsetSeconds: 0 };
 /** `DD/Mon/YYYY:HH:MM:SS ±HHMM` without and with its last digit: `-400` is short for `-0400`. */
 export const shortTimestampBytes = 25;
 export const timestampBytes = 26;
+/** The same without the space and the zone. */
+export const localTimestampBytes = 20;
 
 /**
  * The moment that `[start, end)` names as `DD/Mon/YYYY:HH:MM:SS ±HHMM` (or `±HMM`), in seconds since 1970-01-01 UTC;
@@ -30,38 +33,50 @@ export const timestampBytes = 26;
 export function parseTimestamp(bytes: Uint8Array, start: number, end: number): EpochSeconds {
   const byteCount = end - start;
   if (byteCount !== timestampBytes && byteCount !== shortTimestampBytes) return Number.NaN;
+  if (bytes[start + localTimestampBytes] !== space) return Number.NaN;
+  // Not finite if the zone is none, nor if the rest is no moment.
+  return parseLocalTimestamp(bytes, start) - parseZoneSeconds(bytes, start + localTimestampBytes + 1, end);
+}
+
+/** The moment that the 20 bytes from `start` on name as `DD/Mon/YYYY:HH:MM:SS` in UTC; NaN if it is not real. */
+export function parseLocalTimestamp(bytes: Uint8Array, start: number): EpochSeconds {
   const isPunctuated =
     bytes[start + 2] === slash &&
     bytes[start + 6] === slash &&
     bytes[start + 11] === colon &&
     bytes[start + 14] === colon &&
-    bytes[start + 17] === colon &&
-    bytes[start + 20] === space;
-  const year = parseDigits(bytes, start + 7, 4);
-  const month = parseMonth(bytes, start + 3);
-  const day = parseDigits(bytes, start, 2);
-  const hour = parseDigits(bytes, start + 12, 2);
-  const minute = parseDigits(bytes, start + 15, 2);
-  const second = parseDigits(bytes, start + 18, 2);
-  const zoneSeconds = parseZoneSeconds(bytes, start + 21, end);
+    bytes[start + 17] === colon;
+  if (!isPunctuated) return Number.NaN;
+  return momentOf(
+    parseDigits(bytes, start + 7, 4),
+    parseMonth(bytes, start + 3),
+    parseDigits(bytes, start, 2),
+    parseDigits(bytes, start + 12, 2),
+    parseDigits(bytes, start + 15, 2),
+    parseDigits(bytes, start + 18, 2),
+  );
+}
+
+/** Seconds since 1970 of a date and time in UTC; NaN if it is not real. `month` counts from 0. */
+export function momentOf(
+  year: number,
+  month: number,
+  day: number,
+  hour: number,
+  minute: number,
+  second: number,
+): EpochSeconds {
   // A part that is no number is NaN, and no comparison with NaN holds.
   const isReal =
-    isPunctuated &&
     month >= 0 &&
+    month <= 11 &&
     day >= 1 &&
     day <= countDays(year, month) &&
     hour <= 23 &&
     minute <= 59 &&
-    second <= 59 &&
-    Number.isFinite(zoneSeconds);
+    second <= 59;
   if (!isReal) return Number.NaN;
-  return (
-    daysSince1970(year, month, day) * secondsPerDay +
-    hour * secondsPerHour +
-    minute * secondsPerMinute +
-    second -
-    zoneSeconds
-  );
+  return daysSince1970(year, month, day) * secondsPerDay + hour * secondsPerHour + minute * secondsPerMinute + second;
 }
 
 /** The zone of a timestamp that `parseTimestamp` accepts. */
@@ -72,10 +87,30 @@ export function parseZone(bytes: Uint8Array, start: number, end: number): Zone {
   return { name: sign + digits, offsetSeconds: parseZoneSeconds(bytes, signAt, end) };
 }
 
+/** The zone that is so far from UTC. Seconds are whole minutes. */
+export function zoneOf(offsetSeconds: number): Zone {
+  const minutes = Math.abs(offsetSeconds) / secondsPerMinute;
+  const digits = 100 * Math.floor(minutes / 60) + (minutes % 60);
+  return { name: `${offsetSeconds < 0 ? '-' : '+'}${String(digits).padStart(4, '0')}`, offsetSeconds };
+}
+
+/** The small letters of each month's name, as one number. */
+const monthCodes: readonly number[] = monthNames.map((name) => codeOf(toBytes(name), 0));
+
 /** 0 for January to 11 for December, in upper or lower case; -1 for anything else. */
 function parseMonth(bytes: Uint8Array, start: number): number {
-  const letters = String.fromCharCode(...bytes.subarray(start, start + 3)).toLowerCase();
-  return monthNames.findIndex((name) => name.toLowerCase() === letters);
+  return monthCodes.indexOf(codeOf(bytes, start));
+}
+
+/** Three letters as one number, whatever their case. Bytes that are no letters give a number that no letters give. */
+function codeOf(bytes: Uint8Array, start: number): number {
+  let code = 0;
+  for (let at = start; at < start + 3; at++) {
+    const byte = bytes[at] as number;
+    const letter = byte | smallBit;
+    code = 256 * code + (letter >= smallA && letter <= smallZ ? letter : 0);
+  }
+  return code;
 }
 
 function parseZoneSeconds(bytes: Uint8Array, signAt: number, end: number): number {

@@ -1,29 +1,48 @@
-import { batchLines, type LineOptions } from '../lines/line-reader.ts';
+import { batchLines } from '../lines/line-reader.ts';
 import type { ByteDictionary } from '../structures/byte-dictionary.ts';
-import { Columns } from './columns.ts';
-import { Dictionaries } from './kernel.ts';
+import { Columns, makeRowArrays, type NameColumn, type NamePlace } from './columns.ts';
+import type { LineFormat } from './formats/steps.ts';
+import { Dictionaries, type KernelOptions } from './kernel.ts';
 import { LineKernel } from './line-kernel.ts';
-import { UsualLineScanner } from './usual-line.ts';
+import { timestampBytes } from './timestamp.ts';
+import { isUsualLayout, UsualLineScanner } from './usual-line.ts';
 
 /**
  * The kernel in TypeScript, which runs everywhere and is the reference for the other one.
  *
- * Memory: the two dictionaries, 0.5 MB of columns, and two chunks (or twice the longest line).
+ * Memory: the dictionaries, 0.5 MB of columns, and two chunks (or twice the longest line).
  */
 export class TypeScriptKernel extends LineKernel {
   readonly hosts: ByteDictionary;
   readonly resources: ByteDictionary;
+  private readonly dictionaries: Dictionaries;
   private readonly usualScanner: UsualLineScanner;
+  private readonly hasExtras: boolean;
+  private hasUsualLines = false;
 
   /** Several kernels in one thread may share their names. */
-  constructor(options: LineOptions = {}, names: Dictionaries = new Dictionaries()) {
-    super(new Columns(), options, (byteCount) => new Uint8Array(byteCount));
-    this.hosts = names.hosts;
-    this.resources = names.resources;
+  constructor(options: KernelOptions = {}, dictionaries: Dictionaries = new Dictionaries()) {
+    super(new Columns(makeRowArrays(options.columns)), options, (byteCount) => new Uint8Array(byteCount));
+    this.dictionaries = dictionaries;
+    this.hosts = dictionaries.hosts;
+    this.resources = dictionaries.resources;
     this.usualScanner = new UsualLineScanner(this.maxLineBytes);
+    this.hasExtras = options.columns !== undefined && options.columns.size > 0;
+    this.prepare(this.format, false);
+  }
+
+  namesOf(column: NameColumn): ByteDictionary {
+    return this.dictionaries.of(column);
+  }
+
+  protected prepare({ layouts, forwardedIndex }: LineFormat, isWhole: boolean): void {
+    const [layout] = layouts;
+    this.hasUsualLines =
+      layout !== undefined && !isWhole && !this.hasExtras && forwardedIndex === undefined && isUsualLayout(layout);
   }
 
   protected scanUsualLines(): void {
+    if (!this.hasUsualLines) return;
     const { batch, buffer, usualScanner } = this;
     const { bytes, view, limit } = buffer;
     let position = buffer.position;
@@ -35,14 +54,22 @@ export class TypeScriptKernel extends LineKernel {
     buffer.position = position;
   }
 
-  protected learnHour(at: number, time: number): void {
-    this.usualScanner.learnHour(this.buffer.view, at, time);
+  protected learnTime(): void {
+    const { timeForm, timeStart, timeEnd, time } = this.scanner.fields;
+    if (timeForm !== 'clf' || timeEnd - timeStart !== timestampBytes) return;
+    this.usualScanner.learnHour(this.buffer.view, timeStart, time);
   }
 
   protected internNames(): void {
     const { batch } = this;
     const { view } = this.buffer;
-    this.hosts.internAll(view, batch.hostNames, batch.host, batch.length);
-    this.resources.internAll(view, batch.resourceNames, batch.resource, batch.length);
+    for (const names of batch.names) {
+      this.dictionaries.of(names.column).internAll(view, names, names.ids, batch.length);
+    }
+  }
+
+  protected internMade(column: NameColumn, row: number, bytes: Uint8Array): void {
+    const names = this.batch.names.find((one) => one.column === column) as NamePlace;
+    names.ids[row] = this.dictionaries.of(column).intern(bytes);
   }
 }

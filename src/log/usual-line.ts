@@ -1,11 +1,12 @@
 import { backslash, carriageReturn, colon, minus, newline, openBracket, quote, space, zero } from '../lines/bytes.ts';
 import { bytesBelow, firstFlagged } from '../structures/bytes-in-words.ts';
 import type { Columns } from './columns.ts';
+import type { Layout } from './formats/steps.ts';
 import { getMethod, headMethod, postMethod } from './method.ts';
 import { timestampBytes } from './timestamp.ts';
 
-/** All controls and the space are below the first, the quote below the second. */
-const belowPrintable = 0x21212121;
+/** All controls, the space and the comma are below the first, the quote below the second. */
+const belowMinus = 0x2d2d2d2d;
 const belowHash = 0x23232323;
 /** Line feeds, tabs and the rarest controls are below it. */
 const belowCarriageReturn = 0x0b0b0b0b;
@@ -18,6 +19,18 @@ const postWord = 0x54534f50;
 
 /** Numbers of more digits are left to the rules, for which sizes beyond 2^53 matter. */
 const maxSizeDigits = 15;
+
+/** True if lines of a layout may be usual ones: those that begin like Common. */
+export function isUsualLayout({ steps, requiredCount }: Layout): boolean {
+  const [client, userTime, request] = steps;
+  return (
+    requiredCount === 3 &&
+    client?.op === 'client' &&
+    userTime?.op === 'user-time' &&
+    request?.op === 'common-request' &&
+    request.before === ' "'
+  );
+}
 
 /**
  * Reads lines of the usual form at full speed, and leaves all others alone:
@@ -64,23 +77,31 @@ export class UsualLineScanner {
    * columns as they were, if the line is not a usual one. 32 bytes must follow the last newline.
    */
   scan(bytes: Uint8Array, view: DataView, start: number, columns: Columns): number {
-    // The host, four bytes at a time up to the first space.
+    // The host, four bytes at a time up to the first space. A comma makes a list of it.
     let at = start;
     let word = view.getInt32(at, true);
-    let below = bytesBelow(word, belowPrintable);
+    let below = bytesBelow(word, belowMinus);
     while (below === 0) {
       at += 4;
       word = view.getInt32(at, true);
-      below = bytesBelow(word, belowPrintable);
+      below = bytesBelow(word, belowMinus);
     }
     at += firstFlagged(below);
     const hostLength = at - start;
     if (hostLength === 0 || bytes[at] !== space) return -1;
 
     // The time, if its hour and zone are known.
-    if (view.getInt32(at, true) === noIdentityWord && bytes[at + 4] === space) at += 5;
-    for (; bytes[at] !== openBracket; at++) if (bytes[at] === newline) return -1;
-    at++;
+    if (view.getInt32(at, true) === noIdentityWord && bytes[at + 4] === space) {
+      at += 5;
+    } else if (bytes[at + 1] === openBracket) {
+      at++;
+    } else {
+      // The user is one word, and no identity comes before: other words may mean that the line begins with a site.
+      if (bytes[at + 1] !== minus || bytes[at + 2] !== space) return -1;
+      for (at += 3; (bytes[at] as number) > space; at++);
+      if (bytes[at++] !== space) return -1;
+    }
+    if (bytes[at++] !== openBracket) return -1;
     if (
       view.getInt32(at, true) !== this.hourWord0 ||
       view.getInt32(at + 4, true) !== this.hourWord1 ||
@@ -173,7 +194,7 @@ export class UsualLineScanner {
     }
     if (at - start > this.maxLineBytes) return -1;
     const status = 100 * hundreds + 10 * tens + ones;
-    columns.addRow(start, at, hostLength, time, method, resourceStart, resourceLength, status, size);
+    columns.addUsualRow(start, at, hostLength, time, method, resourceStart, resourceLength, status, size);
     return at;
   }
 }

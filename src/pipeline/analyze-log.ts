@@ -1,10 +1,11 @@
 import type { Batch } from '../log/batch.ts';
+import type { LineFormat } from '../log/formats/steps.ts';
 import type { Kernel } from '../log/kernel.ts';
 import { locateBytes } from '../log/line-scanner.ts';
 import { emptySummary, type LogSummary, type LogsSummary, mergeSummaries } from '../log/log-summary.ts';
 import { ByteSumOverflow } from '../tallies/bytes-per-resource.ts';
 import { type AnalysisParameters, analyzersFor, writeAnswers } from './answers.ts';
-import type { AnalysisEffects, LogSource } from './effects.ts';
+import type { AnalysisEffects, FormattedSource } from './effects.ts';
 import { makeKeepLineOf, RangeCounter } from './range-counter.ts';
 import { malformedLinesOf, readSource } from './read-source.ts';
 
@@ -15,7 +16,7 @@ import { malformedLinesOf, readSource } from './read-source.ts';
  * a line. Throws what the sources and effects throw, `ByteSumOverflow` with the place of the line, and `SecondOverflow`.
  */
 export async function analyzeLog(
-  sources: Iterable<LogSource> | AsyncIterable<LogSource>,
+  sources: Iterable<FormattedSource> | AsyncIterable<FormattedSource>,
   parameters: AnalysisParameters,
   effects: AnalysisEffects,
   kernel: Kernel,
@@ -29,19 +30,22 @@ export async function analyzeLog(
   let summary = emptySummary;
   const logs: LogSummary[] = [];
   for await (const source of sources) {
+    kernel.use(source.format);
+    counter.startSource();
     await readSource(source, kernel, {
       onBatch(batch) {
         for (const line of malformedLinesOf(batch, source.name, counter.lines, malformedLeft)) {
           effects.reportMalformed(line);
         }
         malformedLeft -= Math.min(malformedLeft, batch.malformed.length);
-        foldLocating(counter, batch, source.name, counter.lines);
+        foldLocating(counter, batch, source.name, counter.lines, kernel.format);
       },
       onRead: () =>
         effects.reportProgress({ bytes: bytesBefore + source.consumedBytes, lines: summary.lines + counter.lines }),
     });
     bytesBefore += source.consumedBytes;
-    const log = counter.takeSummary();
+    const { summary: log, misfits } = counter.source;
+    if (misfits !== undefined) effects.reportMisfits(logs.length, misfits);
     logs.push(log);
     summary = mergeSummaries(summary, log);
   }
@@ -56,12 +60,12 @@ export async function analyzeLog(
 }
 
 /** Folds a batch, and adds the place of the line to a `ByteSumOverflow`. `linesBefore` is the number of lines before the batch in its log. */
-function foldLocating(counter: RangeCounter, batch: Batch, log: string, linesBefore: number): void {
+function foldLocating(counter: RangeCounter, batch: Batch, log: string, linesBefore: number, format: LineFormat): void {
   try {
     counter.fold(batch);
   } catch (error) {
     if (error instanceof ByteSumOverflow && error.row !== undefined) {
-      const { lineIndex, column } = locateBytes(batch, error.row);
+      const { lineIndex, column } = locateBytes(batch, error.row, format);
       error.place = { log, lineNumber: linesBefore + lineIndex + 1, column: column + 1 };
     }
     throw error;

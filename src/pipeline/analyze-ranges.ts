@@ -60,6 +60,8 @@ export async function analyzeRanges(
     await joinFinished(false);
   }
   while (joiner.joined < log.ranges.length) await joinFinished(true);
+  for (const [file, misfits] of joiner.misfits.entries())
+    if (misfits !== undefined) effects.reportMisfits(file, misfits);
 
   const { hosts, resources } = kernel;
   let shares = counter.finish();

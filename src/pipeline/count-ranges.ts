@@ -1,6 +1,6 @@
 import type { MalformedLine } from '../lines/malformed-lines.ts';
 import type { Kernel } from '../log/kernel.ts';
-import type { LogSource, Progress } from './effects.ts';
+import type { FormattedSource, Progress } from './effects.ts';
 import type { CountedRange, RangeCounter } from './range-counter.ts';
 import { malformedLinesOf, readSource } from './read-source.ts';
 
@@ -18,7 +18,7 @@ export interface LogRange {
 }
 
 export interface OpenRange {
-  readonly source: LogSource;
+  readonly source: FormattedSource;
   close(): Promise<void>;
 }
 
@@ -48,6 +48,7 @@ export async function countRange(
 ): Promise<FinishedRange> {
   const { source, close } = await log.open(index);
   try {
+    kernel.use(source.format);
     counter.startRange(index === 0);
     let told: Progress = { bytes: 0, lines: 0 };
     let malformed: MalformedLine[] | undefined = [];

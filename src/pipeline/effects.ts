@@ -1,7 +1,9 @@
 import type { AnyAnalyzer, AnyRow } from '../analyzers/analyzer.ts';
 import type { MalformedLine } from '../lines/malformed-lines.ts';
+import type { LineFormat } from '../log/formats/steps.ts';
 import type { Zone } from '../log/timestamp.ts';
 import type { KeepLine } from '../tallies/tally.ts';
+import type { Misfits } from './misfits.ts';
 
 /** A log, or a part of one, that is read once from its start to its end. */
 export interface LogSource {
@@ -14,6 +16,11 @@ export interface LogSource {
    * promise where it must wait, and now and then to let the world in.
    */
   read(space: Uint8Array): number | Promise<number>;
+}
+
+/** A log, or a part of one, of which is known how its lines are read. */
+export interface FormattedSource extends LogSource {
+  readonly format: LineFormat;
 }
 
 /** How far the reading has come. */
@@ -45,6 +52,8 @@ export interface AnalysisEffects {
   /** Returns the function that writes lines of the log to an output file, each with a newline after it. */
   lineWriter(stem: string): KeepLine;
   reportMalformed(line: MalformedLine): void;
+  /** Called for each log that ends with lines that do not fit its format, by its index, when it was read. */
+  reportMisfits(log: number, misfits: Misfits): void;
   reportProgress(progress: Progress): void;
   /** Called where work can pause. A promise is waited for, so that the world gets in, and rejects if the work is to end. */
   pause(): undefined | Promise<void>;

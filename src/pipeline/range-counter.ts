@@ -3,6 +3,7 @@ import type { Batch } from '../log/batch.ts';
 import type { Kernel } from '../log/kernel.ts';
 import { emptySummary, type LogSummary, mergeSummaries, summarizeBatch } from '../log/log-summary.ts';
 import type { Counter, KeepLine, LoginRule, Tally, TallyContext } from '../tallies/tally.ts';
+import { type Misfits, MisfitWatch } from './misfits.ts';
 import type { KeepLineOf, Shares } from './part.ts';
 
 /** What counting depends on besides the lines. */
@@ -17,6 +18,7 @@ export interface CountingContext {
 export interface CountedRange {
   readonly shares: Shares;
   readonly summary: LogSummary;
+  readonly misfits: Misfits | undefined;
 }
 
 /** Counts ranges of a log one after the other, in one thread. Between them other threads may count others. */
@@ -28,6 +30,7 @@ export class RangeCounter {
   private readonly laterInOrder: Counters = new Map();
   private inOrder: Counters = this.laterInOrder;
   private summary: LogSummary = emptySummary;
+  private readonly misfitWatch: MisfitWatch = new MisfitWatch();
 
   constructor(kernel: Kernel, context: CountingContext) {
     this.kernel = kernel;
@@ -40,32 +43,37 @@ export class RangeCounter {
 
   /** Starts another range: what is folded next belongs to it. */
   startRange(startsLog: boolean): void {
-    this.summary = emptySummary;
+    this.startSource();
     this.inOrder = startsLog
       ? new Map([...this.laterInOrder.keys()].map((tally) => [tally, this.start(tally, true)]))
       : this.laterInOrder;
   }
 
-  /** Lines of the range since its start or the last `takeSummary`. */
+  /** Starts another log of the range, which the kernel reads in its format. */
+  startSource(): void {
+    this.summary = emptySummary;
+    this.misfitWatch.start();
+  }
+
+  /** Lines of the range since its start or the last `startSource`. */
   get lines(): number {
     return this.summary.lines;
   }
 
   fold(batch: Batch): void {
+    this.misfitWatch.look(batch, this.lines);
     this.summary = mergeSummaries(this.summary, summarizeBatch(batch));
     for (const counter of this.anyOrder.values()) counter.fold(batch);
     for (const counter of this.inOrder.values()) counter.fold(batch);
   }
 
-  /** Returns the summary of the batches since the range started or since the last call, and starts a new one. */
-  takeSummary(): LogSummary {
-    const { summary } = this;
-    this.summary = emptySummary;
-    return summary;
+  /** What was counted since the range or its last source started, besides shares. */
+  get source(): Omit<CountedRange, 'shares'> {
+    return { summary: this.summary, misfits: this.misfitWatch.found };
   }
 
   endRange(): CountedRange {
-    return { shares: sharesOf(this.inOrder), summary: this.summary };
+    return { shares: sharesOf(this.inOrder), ...this.source };
   }
 
   /** The shares of all ranges together, of the tallies that do not depend on the order of lines. */

@@ -5,6 +5,7 @@ import { emptySummary, type LogSummary, type LogsSummary, mergeSummaries } from 
 import type { NewIds } from '../tallies/tally.ts';
 import type { FinishedRange, LogRanges } from './count-ranges.ts';
 import type { AnalysisEffects } from './effects.ts';
+import { joinMisfits, type Misfits } from './misfits.ts';
 import { mergeShares, type Shares } from './part.ts';
 import { type Counters, type CountingContext, sharesOf, tallyContextOf } from './range-counter.ts';
 import { malformedLinesOf, readSource } from './read-source.ts';
@@ -21,6 +22,8 @@ export class RangeJoiner {
   joined = 0;
   /** The summary of each file's joined ranges, by file. */
   private readonly logs: LogSummary[] = [];
+  /** The misfits at the end of each file's joined ranges, by file. */
+  readonly misfits: (Misfits | undefined)[] = [];
   /** Of the tallies that depend on the order of lines. */
   shares: Shares = new Map();
   private readonly waiting: Map<number, FinishedRange & RangeIds> = new Map();
@@ -62,6 +65,8 @@ export class RangeJoiner {
     const { hosts, resources } = this.kernel;
     const file = this.log.ranges[index]?.file as number;
     const log = this.logs[file] ?? emptySummary;
+    // A range within one line has no lines.
+    if (summary.lines > 0) this.misfits[file] = joinMisfits(this.misfits[file], log.lines, range.misfits);
     const rows = index === 0 ? 0 : this.countRowsToReadAgain(range.shares);
     const reportsMalformed = malformed === undefined && this.malformedLeft > 0;
     if (rows > 0 || reportsMalformed) await this.readAgain(index, rows, reportsMalformed, log.lines);
@@ -91,6 +96,7 @@ export class RangeJoiner {
     let rowsRead = 0;
     let linesRead = 0;
     try {
+      this.kernel.use(source.format);
       await readSource(source, this.kernel, {
         onBatch: (batch) => {
           if (rowsRead < rows) {

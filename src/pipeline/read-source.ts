@@ -63,13 +63,15 @@ export function* malformedLinesOf(
   }
 }
 
+type SinkKernel = Pick<Kernel, 'space' | 'push' | 'next' | 'unfinishedBytes'>;
+
 /** Takes the bytes of one log as they come, and lends what they are made of to a listener. */
 export class KernelSink {
-  private readonly kernel: Kernel;
+  private readonly kernel: SinkKernel;
   private readonly onBatch: (batch: Batch) => void;
 
   /** The kernel is the sink's own. */
-  constructor(kernel: Kernel, onBatch: (batch: Batch) => void) {
+  constructor(kernel: SinkKernel, onBatch: (batch: Batch) => void) {
     this.kernel = kernel;
     this.onBatch = onBatch;
   }

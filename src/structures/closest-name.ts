@@ -9,6 +9,7 @@ export function findClosestName(typed: string, names: readonly string[]): string
   let closest: string | undefined;
   let fewest = Math.max(1, Math.floor(typed.length / 3)) + 1;
   for (const name of names) {
+    if (Math.abs(name.length - typed.length) >= fewest) continue;
     const edits = countEdits(start, name.toLowerCase());
     if (edits < fewest) {
       closest = name;

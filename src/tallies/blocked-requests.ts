@@ -291,14 +291,21 @@ class MeaningReader {
     }
   }
 
-  read({ method, resource, status }: Batch, row: number): Meaning {
+  read({ method, resource, status, host }: Batch, row: number): Meaning {
     if (this.isLoginMethod[method[row] as number] === 0) return 'other';
     const id = resource[row] as number;
     if (id < 0 || this.isLoginResource[id] === 0) return 'other';
     const code = status[row] as number;
     // Status 000: the client went away before it was answered.
     if (code === 0) return 'other';
+    // A log without the client has `-`, which would block everybody for what one has done.
+    if (this.isNobody(host[row] as number)) return 'other';
     return this.context.login.isFailedStatus[code] === 1 ? 'failed login' : 'successful login';
+  }
+
+  private isNobody(host: number): boolean {
+    const { hosts } = this.context;
+    return hosts.startsWith(host, '-') && hosts.name(host, 2).length === 1;
   }
 
   private isLogin(resource: number): boolean {

@@ -26,7 +26,8 @@ async function expectRefusal(
 ): Promise<void> {
   const { exitCode, stdout, stderr } = await sandbox.run(args, options);
   expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
-  expect(stderr).toMatch(/^fansite-analyze: error: [^\n]*\n$/);
+  // What was detected before is told, too.
+  expect(stderr).toMatch(/^([^\n]*: common, [^\n]*\n)?fansite-analyze: error: [^\n]*\n$/);
   expect(stderr).toMatch(message);
   expect(sandbox.names('out')).toBeUndefined();
 }

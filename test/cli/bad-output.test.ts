@@ -6,6 +6,7 @@ import {
   canChangeUser,
   copyProgram,
   failedLogin,
+  line,
   nobody,
   Sandbox,
   sandboxWithLog,
@@ -124,7 +125,7 @@ describe('An output that cannot be written', () => {
 
   test.skipIf(!hasFullDevice)(`A full disk under --bad-lines leaves nothing${unlessFullDevice}`, async () => {
     const sandbox = new Sandbox();
-    sandbox.write('log.txt', 'bad\n'.repeat(10_000));
+    sandbox.write('log.txt', `${line({})}bad\n`.repeat(10_000));
     const { exitCode, stderr } = await sandbox.run(['-q', '--bad-lines', '/dev/full', 'log.txt', 'x/out']);
     expect({ exitCode, stderr }).toEqual({
       exitCode: 1,

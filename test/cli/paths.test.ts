@@ -139,7 +139,7 @@ describe.runIf(process.platform === 'linux')('Names that are not UTF-8', () => {
       exitCode: 0,
       signal: undefined,
       stdout: '1\n',
-      stderr: 'n\\xf8 is not there: waiting for it\n',
+      stderr: 'l\\xf8g: common, 100 % of 4 lines\nn\\xf8 is not there: waiting for it\n',
     });
   });
 

@@ -15,7 +15,7 @@ test.each([
     'reads nothing of /proc, /sys or /etc but its own arguments and whose its process ids are',
     /['"`]\/(proc(?!\/self\/cmdline'|\/self\/ns\/pid'|\/sys\/kernel\/random\/boot_id')|sys|etc)\b/,
   ],
-  ['needs no working folder', /\bprocess\.chdir\b|\bpath\.resolve\b|\brealpath/],
+  ['needs no working folder', /\bprocess\.chdir\b|\bpath\.resolve\b|\brealpath(Sync)?\b/],
   ['has no /tmp of its own', /['"`]\/tmp\b/],
   ['asks no environment for a shell or a home', /\benv\.(SHELL|HOME|USER)\b|\bcmd\.exe\b|\/bin\/(ba)?sh/],
 ])('The product %s', (_, pattern) => {

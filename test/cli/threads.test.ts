@@ -314,8 +314,8 @@ describe('A signal ends a run of several threads', () => {
     ['SIGTERM', 143, 'while one of them works for ever', 'for (;;);'],
   ] as const)('%s with %i %s', async (signal, code, _, act) => {
     const sandbox = new Sandbox();
-    sandbox.write('log', act === '' ? '' : longLog);
-    // Without any bytes on the disk, and far larger than what can be read before the signal comes.
+    sandbox.write('log', act === '' ? smallLog.repeat(1000) : longLog);
+    // Nearly without any bytes on the disk, and far larger than what can be read before the signal comes.
     if (act === '') fs.truncateSync(sandbox.path('log'), 2 ** 40);
     const hook = inThread(`writeFileSync(2, 'seen\\n'); ${act}`);
     const { run, end } = await sandbox.startUntil('seen', ['-q', '--threads', '3', 'log', 'x/y'], { hook });

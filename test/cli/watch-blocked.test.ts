@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { failedLogin, line, repository, Sandbox } from '../support/cli.ts';
 import { hasFullDevice, unlessFullDevice } from '../support/full-device.ts';
-import { ago, readFact, Watching } from '../support/watch.ts';
+import { ago, readFact, Watching, withoutFormats } from '../support/watch.ts';
 
 const sampleLog = path.join(repository, 'log_input/log.txt');
 const sampleBlocked = fs.readFileSync(path.join(repository, 'log_output/blocked.txt'), 'latin1');
@@ -72,7 +72,7 @@ describe('--blocked', () => {
     sandbox.write('log.txt', log);
     const script = 'mkfifo pipe; head -n 1 pipe & fansite watch --replay max --blocked pipe log.txt; echo "code $?"';
     const { stdout, stderr } = await sandbox.shell(script);
-    expect(stderr).toBe('');
+    expect(withoutFormats(stderr)).toBe('');
     expect(stdout).toContain(failedLogin('a', 3));
     // A block ends after 300 seconds, and takes three failures to begin anew.
     expect(stdout).toContain('"blocked":19800,');
@@ -82,7 +82,9 @@ describe('--blocked', () => {
   test.skipIf(!hasFullDevice)(`on a full disk gives exit code 1 and one sentence${unlessFullDevice}`, async () => {
     const full = await new Sandbox().run(['watch', '--replay', 'max', '--blocked', '/dev/full', sampleLog]);
     expect(full).toMatchObject({ exitCode: 1, stdout: '' });
-    expect(full.stderr).toMatch(/^fansite-analyze: error: cannot write \/dev\/full: no space left [^\n]*\n$/);
+    expect(withoutFormats(full.stderr)).toMatch(
+      /^fansite-analyze: error: cannot write \/dev\/full: no space left [^\n]*\n$/,
+    );
   });
 
   test('that is a folder gives exit code 1 and one sentence', async () => {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { at, line, repository, Sandbox } from '../support/cli.ts';
-import { readFact, readFacts, type WatchFacts } from '../support/watch.ts';
+import { readFact, readFacts, type WatchFacts, withoutFormats } from '../support/watch.ts';
 
 const sampleLog = path.join(repository, 'log_input/log.txt');
 const sample = fs.readFileSync(sampleLog);
@@ -32,7 +32,7 @@ describe('--replay', () => {
     const logs = makeLogs(sandbox);
     const batch = await sandbox.run([...logs, 'out']);
     const { exitCode, stdout, stderr } = await sandbox.run(['watch', '--replay', 'max', '--window', '3650d', ...logs]);
-    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect({ exitCode, messages: withoutFormats(stderr) }).toEqual({ exitCode: 0, messages: '' });
     const facts = readFact(stdout);
     expect(sandbox.list('out')).toMatchObject(toFiles(facts));
     expect(batch.stderr).toMatch(/\n318 lines in .*\n {2}1 empty line\n {2}3 of the other 317 lines malformed/);

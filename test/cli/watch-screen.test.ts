@@ -66,7 +66,7 @@ describe('watch on a terminal', () => {
       q quit  p pause  ? help"
     `);
     terminal.type('q');
-    await expectRestored(terminal, totals, 'code 0');
+    await expectRestored(terminal, expect.stringMatching(/: common, \d+ % of/), totals, 'code 0');
   });
 
   onTerminal(`explains the figures, and fits any size${unlessTmux}`, async () => {
@@ -97,7 +97,7 @@ describe('watch on a terminal', () => {
   ] as const)(`gives the terminal back when SIG%s comes${unlessTmux}`, async (signal, code) => {
     const terminal = await replaySample("sh -c 'echo $$ > pid; exec fansite watch --replay max log.txt'");
     process.kill(Number(terminal.read('pid')), `SIG${signal}`);
-    await expectRestored(terminal, totals, `code ${code}`);
+    await expectRestored(terminal, 'log.txt: common, 99 % of 317 lines', totals, `code ${code}`);
   });
 
   onTerminal(`has no colors with NO_COLOR, and some without${unlessTmux}`, async () => {
@@ -111,7 +111,7 @@ describe('watch on a terminal', () => {
   onTerminal(`takes keys from the terminal while the log is piped in${unlessTmux}`, async () => {
     const terminal = await replaySample('cat log.txt | fansite watch --replay max');
     terminal.type('q');
-    await expectRestored(terminal, totals, 'code 0');
+    await expectRestored(terminal, expect.stringMatching(/: common, \d+ % of/), totals, 'code 0');
   });
 
   onTerminal(`shows what comes, but not while it is paused, though it is counted${unlessTmux}`, async () => {
@@ -152,7 +152,7 @@ describe('watch on a terminal', () => {
     ]) {
       await terminal.run(`clear; ${command}; echo "code $?"`);
       const screen = await terminal.waitForText('code 0');
-      expect(screen).toMatch(/^\{"time":/);
+      expect(screen).toMatch(/^(log\.txt: [^\n]*\n)?\{"time":/);
       expect(terminal.isTakenOver).toBe(false);
     }
   });

@@ -29,19 +29,33 @@ describe('A log in another format', () => {
     const { exitCode, stderr, answers } = await run(`${lines.join('\n')}\n`, '--quiet');
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(/^fansite-analyze: error: [^\n]*\n$/);
-    expect(stderr).toContain(`0 of ${lines.length} lines of log.txt are in Common or Combined format (log.txt:1:`);
-    expect(stderr).toContain(`${found}), so no answers were written: name another log, or add --max-bad 100% to skip`);
+    expect(stderr).toContain(
+      `log.txt is in no known format: none of the first ${lines.length} lines fits one, the closest are `,
+    );
+    expect(stderr).toContain(`${found}): set --log-format to a name (see --log-format list) or a pattern`);
+    expect(stderr).toContain('or add --max-bad 100% to skip lines that do not fit\n');
     expect(answers).toBeUndefined();
   });
 
-  test('leaves the answers of an earlier run as they are, and writes the list of malformed lines', async () => {
+  test('leaves the answers of an earlier run as they are, and writes no list of malformed lines', async () => {
     const sandbox = new Sandbox();
     sandbox.write('log.txt', iis.join('\n'));
     sandbox.write('out/hosts.txt', 'old\n');
     const { exitCode } = await sandbox.run(['-q', '--bad-lines', 'bad.jsonl', 'log.txt', 'out']);
     expect(exitCode).toBe(2);
     expect(sandbox.list('out')).toEqual({ 'hosts.txt': 'old\n' });
-    expect(sandbox.read('bad.jsonl').trimEnd().split('\n')).toHaveLength(iis.length);
+    expect(sandbox.names()).not.toContain('bad.jsonl');
+  });
+
+  test('may begin as if it were in a known one: then its malformed lines are listed', async () => {
+    const sandbox = new Sandbox();
+    sandbox.write('log.txt', mix(1000, 1001));
+    const { exitCode, stderr } = await sandbox.run(['-q', '--bad-lines', 'bad.jsonl', 'log.txt', 'out']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('1,000 of 2,001 lines of log.txt are in the format common (log.txt:1001:4: expected');
+    expect(stderr).toContain(', so no answers were written: set --log-format');
+    expect(sandbox.list('out')).toBeUndefined();
+    expect(sandbox.read('bad.jsonl').trimEnd().split('\n')).toHaveLength(1001);
   });
 
   test.each<[good: number, bad: number, exitCode: number]>([
@@ -79,20 +93,18 @@ describe('A log in another format', () => {
     const { exitCode, stderr, answers } = await run(mix(2, 10), '--quiet', ...options);
     expect(exitCode).toBe(expected);
     if (expected === 0) expect(answers).toMatchObject({ 'hosts.txt': 'a,2\n' });
-    else expect(stderr).toContain('2 of 12 lines of log.txt are in Common or Combined format (log.txt:3:4: expected');
+    else expect(stderr).toContain('of the first 12 lines, 2 fit common');
   });
 
-  test('among others is named', async () => {
+  test('among others is named, before any is read', async () => {
     const sandbox = new Sandbox();
-    // All ten lines that are explained are those of the first log.
     sandbox.write('1.txt', mix(30, 20));
     sandbox.write('2.txt', iis.join('\n'));
-    for (const threads of ['1', '2']) {
-      const { exitCode, stderr } = await sandbox.run(['-q', '--threads', threads, '1.txt', '2.txt', 'out']);
+    for (const options of [[], ['--order', 'given'], ['--threads', '2']]) {
+      const { exitCode, stderr } = await sandbox.run(['-q', ...options, '--bad-lines', 'bad', '1.txt', '2.txt', 'out']);
       expect(exitCode).toBe(2);
-      expect(stderr).toContain('error: 0 of 12 lines of 2.txt are in Common or Combined format, so no answers');
-      const listed = await sandbox.run(['-q', '--bad-lines', 'bad', '--threads', threads, '1.txt', '2.txt', 'out']);
-      expect(listed.stderr).toContain('error: 0 of 12 lines of 2.txt are in Common or Combined format (2.txt:1:11:');
+      expect(stderr).toContain('error: 2.txt is in no known format: none of the first 12 lines fits one');
+      expect(sandbox.names()).toEqual(['1.txt', '2.txt']);
     }
   });
 
@@ -102,15 +114,13 @@ describe('A log in another format', () => {
     for (const name of names) sandbox.write(name, mix(1, 4));
     const { exitCode, stderr } = await sandbox.run(['-q', ...names, 'out']);
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('3 of 15 lines of all logs are in Common or Combined format (1.txt:2:4: expected');
+    expect(stderr).toContain('3 of 15 lines of all logs are in the format of their log (1.txt:2:4: expected');
   });
 
   test('comes through a pipe as well', async () => {
     const { exitCode, stderr } = await new Sandbox().run(['-q', 'out'], { input: iis.join('\n') });
     expect(exitCode).toBe(2);
-    expect(stderr).toContain(
-      '0 of 12 lines of (standard input) are in Common or Combined format ((standard input):1:11:',
-    );
+    expect(stderr).toContain('error: (standard input) is in no known format: none of the first 12 lines fits one');
   });
 });
 

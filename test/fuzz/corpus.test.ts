@@ -27,6 +27,10 @@ describe('an input of the fuzzer', () => {
       chunkSizes: [1, 2],
       chunkBytes: 3,
       maxLineBytes: 4,
+      format: '%h %t "%r"',
+      columns: ['user' as const],
+      zoneSeconds: -3600,
+      forwardedIndex: 1,
     };
     expect(decodeInput(encodeInput(input))).toEqual(input);
     expect(filesOf(input).map((file) => [...file])).toEqual([[0x61, 0x0a], [], [0xff, 0x0d, 0x0a], [0]]);

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { formats } from '../../src/log/formats/catalogue.ts';
+import { extraNames } from '../../src/log/formats/steps.ts';
 import { decodeInput, encodeInput, type FuzzInput } from './fuzz-input.ts';
+import { plainSettings } from './minimize.ts';
 
 /** An input, and the features that it shows. */
 export interface CorpusEntry {
@@ -9,7 +12,7 @@ export interface CorpusEntry {
   readonly features: ReadonlySet<number>;
 }
 
-const maxStoredFiles = 64;
+const maxStoredFiles = 128;
 const maxStoredBytes = 150_000;
 const extension = '.input';
 
@@ -17,6 +20,16 @@ const extension = '.input';
 export function readInputs(folder: string): { name: string; input: FuzzInput }[] {
   const names = fs.readdirSync(folder).filter((name) => name.endsWith(extension));
   return names.sort().map((name) => ({ name, input: decodeInput(fs.readFileSync(path.join(folder, name))) }));
+}
+
+/** The golden logs of all formats: what is mutated first. */
+export function readGoldenLogs(folder: string): FuzzInput[] {
+  return formats.map(({ name }) => ({
+    ...plainSettings,
+    format: name,
+    columns: [...extraNames, 'duration'],
+    bytes: Uint8Array.from(fs.readFileSync(path.join(folder, `${name}.log`))),
+  }));
 }
 
 /** Writes an input to a file that is named after what is in it. Returns its path. */

@@ -1,26 +1,37 @@
 import { isDeepStrictEqual } from 'node:util';
+import { newline } from '../../src/lines/bytes.ts';
 import { batchLines } from '../../src/lines/line-reader.ts';
 import type { Batch } from '../../src/log/batch.ts';
+import { detectFormat } from '../../src/log/detect-format.ts';
+import { findFormat } from '../../src/log/formats/catalogue.ts';
 import { SimdKernel } from '../../src/log/simd-kernel.ts';
 import { TypeScriptKernel } from '../../src/log/typescript-kernel.ts';
+import type { FormatRow } from '../oracles/formats.ts';
+import { readFormatRows } from '../support/format-rows.ts';
 import { simdBuilds } from '../support/kernels.ts';
 import { KernelDifference, KernelsInStep, type NamedKernel } from '../support/kernels-in-step.ts';
 import { loosen, readByOracle } from '../support/oracle-lines.ts';
 import { parseLogs } from '../support/parse.ts';
 import { FeatureCollector } from './features.ts';
+import { expectFormatOracle } from './format-oracle.ts';
+import { compileInputFormat } from './fuzz-format.ts';
 import { type FuzzInput, filesOf } from './fuzz-input.ts';
 
 /** The oracle is slow. */
 const maxOracleBytes = 4096;
+/** Detection tries all formats. */
+const maxDetectedBytes = 1024;
 
 /**
- * Reads the log with all kernels, and throws if they do not agree with one another or with the oracle. Returns the features
- * of what they have read.
+ * Detects the format of the log with all kernels, reads it in the format of the input, and throws if they do not agree with
+ * one another or with the oracle. Returns the features of what they have read.
  */
 export function execute(input: FuzzInput): ReadonlySet<number> {
-  const { bytes, chunkSizes, chunkBytes, maxLineBytes } = input;
+  const { bytes, format, chunkSizes, chunkBytes, maxLineBytes } = input;
   const files = filesOf(input);
-  const options = { chunkBytes, maxLineBytes };
+  const isSmall = bytes.length <= maxOracleBytes;
+  const lineFormat = compileInputFormat(input);
+  const options = { chunkBytes, maxLineBytes, columns: new Set(input.columns) };
   const usualRows = new Uint8Array(batchLines);
   const kernel = new WatchedKernels(
     [
@@ -31,9 +42,16 @@ export function execute(input: FuzzInput): ReadonlySet<number> {
       })),
     ],
     usualRows,
+    new FeatureCollector(input, lineFormat),
   );
+  const text = bytes.subarray(0, bytes.lastIndexOf(newline) + 1);
+  if (bytes.length <= maxDetectedBytes) kernel.collector.collectDetection(detectFormat(bytes, kernel));
+  const { fits } = kernel.countFits(lineFormat, text);
+  kernel.use(lineFormat);
   const parsed = parseLogs(files, { makeKernel: () => kernel, chunkSizes });
-  if (bytes.length <= maxOracleBytes) {
+  if (!isSmall) return kernel.collector.features;
+  if (findFormat(format) !== undefined) expectFormatOracle(input, parsed, kernel.rows, fits);
+  if (format === 'common' && input.forwardedIndex === null) {
     const isRight = isDeepStrictEqual(loosen(parsed, maxLineBytes), readByOracle(files, maxLineBytes));
     if (!isRight) throw new KernelDifference('all kernels: not what the oracle reads');
   }
@@ -41,18 +59,23 @@ export function execute(input: FuzzInput): ReadonlySet<number> {
 }
 
 class WatchedKernels extends KernelsInStep {
-  readonly collector: FeatureCollector = new FeatureCollector();
+  readonly collector: FeatureCollector;
+  /** All rows so far. */
+  readonly rows: FormatRow[] = [];
   private readonly usualRows: Uint8Array;
 
-  constructor(kernels: readonly NamedKernel[], usualRows: Uint8Array) {
+  constructor(kernels: readonly NamedKernel[], usualRows: Uint8Array, collector: FeatureCollector) {
     super(kernels);
     this.usualRows = usualRows;
+    this.collector = collector;
   }
 
   override next(): Batch | null {
     this.usualRows.fill(0);
     const batch = super.next();
-    if (batch !== null) this.collector.collect(batch, this.usualRows, this.resources);
+    if (batch === null) return null;
+    this.collector.collect(batch, this.usualRows, this.resources);
+    this.rows.push(...readFormatRows(this, batch));
     return batch;
   }
 }

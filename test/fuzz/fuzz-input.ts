@@ -1,3 +1,4 @@
+import type { ExtraColumn } from '../../src/log/formats/steps.ts';
 import { toBytes } from '../support/bytes.ts';
 
 /** A log, and how a kernel is given it. */
@@ -9,7 +10,17 @@ export interface FuzzInput {
   readonly chunkSizes: readonly number[];
   readonly chunkBytes: number;
   readonly maxLineBytes: number;
+  /** How lines are read: the name of a format, or a pattern. */
+  readonly format: string;
+  /** What is wanted of them. */
+  readonly columns: readonly ExtraColumn[];
+  readonly zoneSeconds: number;
+  /** Null for the peer. */
+  readonly forwardedIndex: number | null;
 }
+
+/** How the oldest inputs are read, which do not say it. */
+const oldest = { format: 'common', columns: [], zoneSeconds: 0, forwardedIndex: null };
 
 const newline = 0x0a;
 
@@ -21,7 +32,7 @@ export function encodeInput({ bytes, ...settings }: FuzzInput): Uint8Array {
 export function decodeInput(file: Uint8Array): FuzzInput {
   const headEnd = file.indexOf(newline);
   const settings = JSON.parse(Buffer.from(file.subarray(0, headEnd)).toString('latin1')) as Omit<FuzzInput, 'bytes'>;
-  return { ...settings, bytes: Uint8Array.from(file.subarray(headEnd + 1)) };
+  return { ...oldest, ...settings, bytes: Uint8Array.from(file.subarray(headEnd + 1)) };
 }
 
 /** The files of the log. */

@@ -1,17 +1,18 @@
 /**
- * Fuzzes the kernels: changes logs at random, keeps those that show something new, and expects all kernels and the oracle to
- * agree on each of them.
+ * Fuzzes the kernels: changes logs and formats at random, keeps those that show something new, and expects all kernels and the
+ * oracle to agree on each of them. Starts with the corpus, and with the golden logs of all formats.
  *
  *     npm run fuzz -- --seconds 600 --seed 1 --keep
  *
  * The fuzzing is done by a thread, so that this one can tell when a kernel does not come back. An input that fails is made as
- * small as possible and written to `failures/`; with `--keep` the best inputs are written to `corpus/` at the end.
+ * small as possible and written to `failures/`; after `--failures` different ones, 1 by default, the fuzzer stops. With `--keep`
+ * the best inputs are written to `corpus/` at the end, if none has failed.
  */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { Random } from '../../bench/generator/random.ts';
-import { type CorpusEntry, chooseEntries, readInputs, writeInput } from './corpus.ts';
+import { type CorpusEntry, chooseEntries, readGoldenLogs, readInputs, writeInput } from './corpus.ts';
 import { execute } from './execute.ts';
 import { decodeInput, encodeInput, type FuzzInput } from './fuzz-input.ts';
 import { minimize } from './minimize.ts';
@@ -21,6 +22,7 @@ interface FuzzTask {
   readonly folder: string;
   readonly seconds: number;
   readonly seed: number;
+  readonly maxFailures: number;
   readonly keeps: boolean;
   /** Executions, and the bytes of the input that is being executed; then that input. */
   readonly pulse: SharedArrayBuffer;
@@ -38,6 +40,7 @@ const lookMilliseconds = 15_000;
 const minimizeMilliseconds = 30_000;
 const maxInputBytes = 1 << 16;
 const pulseHeadBytes = 8;
+const maxKindLength = 200;
 
 /** Fuzzes with the corpus of a folder. Resolves to false if anything has failed. */
 export async function fuzz(folder: string, args: readonly string[], bundle: URL): Promise<boolean> {
@@ -46,11 +49,19 @@ export async function fuzz(folder: string, args: readonly string[], bundle: URL)
     options: {
       seconds: { type: 'string', default: '60' },
       seed: { type: 'string', default: String(Math.trunc(Math.random() * 2 ** 31)) },
+      failures: { type: 'string', default: '1' },
       keep: { type: 'boolean', default: false },
     },
   });
   const pulse = new SharedArrayBuffer(pulseHeadBytes + maxInputBytes);
-  const task = { folder, seconds: Number(values.seconds), seed: Number(values.seed), keeps: values.keep, pulse };
+  const task = {
+    folder,
+    seconds: Number(values.seconds),
+    seed: Number(values.seed),
+    maxFailures: Number(values.failures),
+    keeps: values.keep,
+    pulse,
+  };
   console.log(`seed ${task.seed}, ${task.seconds} seconds`);
   const worker = new Worker(bundle, { workerData: task satisfies FuzzTask });
   return new Promise((resolve, reject) => {
@@ -72,10 +83,11 @@ export async function fuzz(folder: string, args: readonly string[], bundle: URL)
 }
 
 /** False if anything has failed. */
-function fuzzInThread({ folder, seconds, seed, keeps, pulse }: FuzzTask): boolean {
+function fuzzInThread({ folder, seconds, seed, maxFailures, keeps, pulse }: FuzzTask): boolean {
   const random = new Random(seed);
   const corpus: CorpusEntry[] = [];
   const seen = new Set<number>();
+  const failed = new Set<string>();
   const start = Date.now();
   let reportedAt = start;
   let executions = 0;
@@ -84,14 +96,15 @@ function fuzzInThread({ folder, seconds, seed, keeps, pulse }: FuzzTask): boolea
     tell(`${time} s: ${executions} executions, ${corpus.length} inputs, ${seen.size} features`);
   };
 
-  /** False if it has failed. */
+  /** False if enough have failed. */
   const tryInput = (input: FuzzInput): boolean => {
     writePulse(pulse, input);
     executions++;
     const features = tryExecute(input);
     if (features instanceof Error) {
-      tellFailure(folder, input, features);
-      return false;
+      const sizeBefore = failed.size;
+      if (failed.add(kindOf(features)).size > sizeBefore) tellFailure(folder, input, features);
+      return failed.size < maxFailures;
     }
     const sizeBefore = seen.size;
     for (const feature of features) seen.add(feature);
@@ -100,8 +113,10 @@ function fuzzInThread({ folder, seconds, seed, keeps, pulse }: FuzzTask): boolea
   };
 
   const corpusFolder = path.join(folder, 'corpus');
+  const golden = readGoldenLogs(path.join(folder, '../log/formats/golden'));
   for (const { input } of readInputs(corpusFolder)) if (!tryInput(input)) return false;
   const stored = [...corpus];
+  for (const input of golden) if (!tryInput(input)) return false;
   while (Date.now() < start + 1000 * seconds) {
     if (!tryInput(mutate(pickParent(corpus, random), random.pick(corpus).input, random))) return false;
     if (Date.now() < reportedAt + reportMilliseconds) continue;
@@ -109,6 +124,7 @@ function fuzzInThread({ folder, seconds, seed, keeps, pulse }: FuzzTask): boolea
     report();
   }
   report();
+  if (failed.size > 0) return false;
   if (keeps) for (const { input } of chooseEntries(stored, corpus)) writeInput(corpusFolder, input);
   return true;
 }
@@ -127,11 +143,19 @@ function tryExecute(input: FuzzInput): ReadonlySet<number> | Error {
   }
 }
 
+/** What is alike in errors that have the same cause, perhaps: the message without its values. */
+function kindOf({ message }: Error): string {
+  return message.replace(/"(?:[^"\\]|\\.)*"|-?[\d.]+/g, '').slice(0, maxKindLength);
+}
+
 function tellFailure(folder: string, input: FuzzInput, error: Error): void {
   const end = Date.now() + minimizeMilliseconds;
   const smallest = minimize(
     input,
-    (candidate) => tryExecute(candidate) instanceof Error,
+    (candidate) => {
+      const failure = tryExecute(candidate);
+      return failure instanceof Error && kindOf(failure) === kindOf(error);
+    },
     () => Date.now() > end,
   );
   tell(error.stack ?? error.message);

@@ -1,7 +1,15 @@
 import type { FuzzInput } from './fuzz-input.ts';
 
 /** How a log is given when nothing speaks against it. */
-const plainSettings = { fileEnds: [], chunkSizes: [65_536], chunkBytes: 65_536, maxLineBytes: 1 << 20 };
+export const plainSettings: Omit<FuzzInput, 'bytes' | 'format'> = {
+  fileEnds: [],
+  chunkSizes: [65_536],
+  chunkBytes: 65_536,
+  maxLineBytes: 1 << 20,
+  columns: [],
+  zoneSeconds: 0,
+  forwardedIndex: null,
+};
 
 /**
  * The smallest input that is found to fail still: with plain settings, and with whatever ranges of the log can be left out.

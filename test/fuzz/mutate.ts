@@ -1,5 +1,8 @@
 import type { Random } from '../../bench/generator/random.ts';
+import { formats } from '../../src/log/formats/catalogue.ts';
+import { type ExtraColumn, extraNames } from '../../src/log/formats/steps.ts';
 import { toBytes } from '../support/bytes.ts';
+import { randomFormat, writeLine } from './fuzz-format.ts';
 import type { FuzzInput } from './fuzz-input.ts';
 
 const maxBytes = 16_384;
@@ -56,8 +59,21 @@ const tokens = [
   '\nc - - [01/Jul/1995:00:00:03 -0400] "HEAD /images/a.gif HTTP/1.1" 304 - "-" "-"\r\n',
 ];
 
+const samples = formats.map(({ sample }) => sample);
+/** What lines of other formats are made of. */
+const formatTokens = [
+  ...new Set(samples.flatMap((sample) => sample.split(' '))),
+  ...samples.map((sample) => `\n${sample}\n`),
+  ...', | : |: |,|, ,|ms|-1|+5|"-"|0.001|12.3456789|[::1]:80|:443|a.example:80|203.0.113.7, 10.0.0.1|{|}|{a}|()|(0 s)'.split(
+    '|',
+  ),
+  ...'http://a/b|http://a|x://?|CONNECT |<BADREQ>|2026-10-10 13:55:36|.5Z|+02:00|.|1791640536|1791640536366'.split('|'),
+  ...'10/10/26, 7:55:20, |10/Oct/2026:13:55:36.123|%|$|;|/a/b| {a} | {a} {b} |[Client |]  ['.split('|'),
+];
+
 /** Around the lengths of blocks. */
 const wordLengths = [1, 2, 3, 4, 5, 7, 8, 9, 14, 15, 16, 17, 18, 30, 31, 32, 33, 34, 47, 48, 49, 63, 64, 65, 100];
+const extraColumns: readonly ExtraColumn[] = [...extraNames, 'duration'];
 const chunkSizes = [1, 2, 3, 7, 15, 16, 17, 31, 33, 63, 64, 65, 127, 200, 500, 1000, 5000, 65_536];
 
 type Change = (bytes: Uint8Array, random: Random, other: Uint8Array) => Uint8Array;
@@ -81,9 +97,18 @@ const changes: readonly Change[] = [
   (bytes, random) => bytes.subarray(random.below(bytes.length)),
   // A token, in between or in the place of a word.
   (bytes, random) => replace(bytes, random.below(bytes.length + 1), 0, toBytes(random.pick(tokens))),
+  (bytes, random) => replace(bytes, random.below(bytes.length + 1), 0, toBytes(random.pick(formatTokens))),
+  (bytes, random) => {
+    const at = random.pick(findWord(bytes, random));
+    return replace(bytes, at, 0, toBytes(random.pick(random.pick([tokens, formatTokens])).trim()));
+  },
+  (bytes, random) => {
+    const at = random.pick(findWord(bytes, random));
+    return replace(bytes, at, random.below(2), toBytes(random.pick([...'- \t",.:+0[]'])));
+  },
   (bytes, random) => {
     const [start, end] = findWord(bytes, random);
-    return replace(bytes, start, end - start, toBytes(random.pick(tokens).trim()));
+    return replace(bytes, start, end - start, toBytes(random.pick(random.pick([tokens, formatTokens])).trim()));
   },
   (bytes, random) => {
     const [start, end] = findWord(bytes, random);
@@ -123,6 +148,7 @@ export function mutate(input: FuzzInput, other: FuzzInput, random: Random): Fuzz
     bytes = random.pick(changes)(bytes, random, other.bytes).subarray(0, maxBytes);
   } while (random.chance(0.5));
   const settings = random.chance(0.3) ? randomSettings(input, bytes.length, random) : input;
+  if (random.chance(0.2)) bytes = insertLine(bytes, toBytes(writeLine(settings.format, random)), random);
   const pieceBytes = Math.min(settings.chunkBytes, ...settings.chunkSizes);
   bytes = bytes.subarray(0, maxPieces * pieceBytes);
   return { ...settings, fileEnds: settings.fileEnds.filter((end) => end <= bytes.length), bytes };
@@ -138,7 +164,17 @@ function randomSettings(input: FuzzInput, byteCount: number, random: Random): Om
     chunkBytes: random.chance(0.5) ? random.pick(chunkSizes) : input.chunkBytes,
     maxLineBytes: random.chance(0.2) ? random.between(1, 200) : random.chance(0.5) ? 1 << 20 : input.maxLineBytes,
     fileEnds: random.chance(0.3) ? drawEnds() : input.fileEnds,
+    format: random.chance(0.5) ? randomFormat(input.format, random) : input.format,
+    columns: random.chance(0.3) ? extraColumns.filter(() => random.chance(0.7)) : input.columns,
+    zoneSeconds: random.chance(0.2) ? random.pick([0, 7200, -5400]) : input.zoneSeconds,
+    forwardedIndex: random.chance(0.2) ? random.pick([null, null, 0, 1, 2]) : input.forwardedIndex,
   };
+}
+
+/** At the start of a line, once or twice, because the second one's hour is known. */
+function insertLine(bytes: Uint8Array, line: Uint8Array, random: Random): Uint8Array {
+  const at = bytes.lastIndexOf(0x0a, random.below(bytes.length + 1)) + 1;
+  return replace(bytes, at, 0, repeatBytes(line, random.between(1, 2))).subarray(0, maxBytes);
 }
 
 function replace(bytes: Uint8Array, at: number, removed: number, added: Uint8Array): Uint8Array {

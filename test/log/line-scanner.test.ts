@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { commonFormat } from '../../src/log/formats/catalogue.ts';
 import { locateBytes } from '../../src/log/line-scanner.ts';
 import { toBytes } from '../support/bytes.ts';
 import { kernels } from '../support/kernels.ts';
@@ -12,7 +13,7 @@ function locateAll(log: string, makeKernel: (typeof kernels)[number]['makeKernel
   let linesBefore = 0;
   feedKernel(makeKernel({ chunkBytes: 1000 }), toBytes(log), [1000, 3], (batch) => {
     for (let row = 0; row < batch.length; row++) {
-      const { lineIndex, column } = locateBytes(batch, row);
+      const { lineIndex, column } = locateBytes(batch, row, commonFormat);
       places.push([linesBefore + lineIndex, column]);
     }
     linesBefore += batch.lineCount;

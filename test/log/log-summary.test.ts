@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Dictionaries } from '../../src/log/kernel.ts';
 import { emptySummary, mergeSummaries, summarizeBatch } from '../../src/log/log-summary.ts';
-import { badBytes, badTime, noHost } from '../../src/log/malformed.ts';
+import { badBytes, badTime, failureDescriptions, noHost } from '../../src/log/malformed.ts';
 import { makeBatch } from '../support/batches.ts';
 
 describe('the summary of a batch', () => {
@@ -11,7 +11,7 @@ describe('the summary of a batch', () => {
       lines: 8,
       empty: 3,
       malformed: 3,
-      malformedByFailure: [1, 0, 0, 2, 0, 0, 0, 0, 0],
+      malformedByFailure: failureDescriptions.map((_, failure) => ({ [noHost]: 1, [badTime]: 2 })[failure] ?? 0),
       outOfOrder: 0,
     });
   });

@@ -2,6 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { instantiateSimd } from '../../src/io/engine/kernels.ts';
 import { batchLines } from '../../src/lines/line-reader.ts';
+import { findFormat } from '../../src/log/formats/catalogue.ts';
+import { compileFormat, type Format } from '../../src/log/formats/format.ts';
+import type { ExtraColumn } from '../../src/log/formats/steps.ts';
 import type { Kernel } from '../../src/log/kernel.ts';
 import { SimdKernel } from '../../src/log/simd-kernel.ts';
 import { initializeSimd, type SimdModule } from '../../src/log/simd-module.ts';
@@ -74,6 +77,32 @@ const arbitraryVisit: fc.Arbitrary<Visit> = fc.record({
 });
 
 describe.each(simdBuilds)('names of $name', (build) => {
+  test('of extra columns have the same ids in all kernels of a memory, and are not kept by one that does not want them', () => {
+    const module = build.reset();
+    const log = toBytes(
+      ['a', 'b', '-', 'a']
+        .map((agent) => `h - u [01/Jul/1995:00:00:01 -0400] "GET / HTTP/1.0" 200 5 "-" "${agent}"\n`)
+        .join(''),
+    );
+    const idsOf = (columns: ReadonlySet<ExtraColumn>): (readonly number[] | undefined)[] => {
+      const kernel = new SimdKernel(module, { columns });
+      kernel.use(compileFormat(findFormat('combined') as Format));
+      const ids: (readonly number[] | undefined)[] = [];
+      feedKernel(kernel, log, [log.length], ({ user, agent, length }) => {
+        ids.push(user && [...user.subarray(0, length)], agent && [...agent.subarray(0, length)]);
+      });
+      return ids;
+    };
+    expect(idsOf(new Set())).toEqual([undefined, undefined]);
+    expect(idsOf(new Set(['agent']))).toEqual([undefined, [0, 1, -1, 0]]);
+    expect(idsOf(new Set(['user', 'agent']))).toEqual([
+      [0, 0, 0, 0],
+      [0, 1, -1, 0],
+    ]);
+    const names = new SimdKernel(module, { columns: new Set<ExtraColumn>(['agent']) }).namesOf('agent');
+    expect([names.size, names.name(0), names.name(1)]).toEqual([2, 'a', 'b']);
+  });
+
   test('have the same ids in all kernels of a memory, dense in the order in which they come', () => {
     fc.assert(
       fc.property(
@@ -177,7 +206,7 @@ describe.each(simdBuilds)('names that collide: $name', (build) => {
     header[exports.limitAt.value / 4] = bytes.length;
     header[exports.rowsAt.value / 4] = names.length;
     names.reduce((start, { length }, row) => {
-      words(exports.lineStartAt)[row] = start;
+      words(exports.hostStartAt)[row] = start;
       words(exports.hostLengthAt)[row] = length;
       return start + length;
     }, 0);

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Columns } from '../../src/log/columns.ts';
+import { Columns, makeRowArrays, type NamePlace } from '../../src/log/columns.ts';
+import { commonFormat } from '../../src/log/formats/catalogue.ts';
 import { LineScanner } from '../../src/log/line-scanner.ts';
 import { methodNames } from '../../src/log/method.ts';
 import { parseTimestamp } from '../../src/log/timestamp.ts';
@@ -20,7 +21,7 @@ const arbitraryTime = fc.oneof(
 const arbitraryUsualLine = fc
   .record({
     host: fc.constantFrom('a', 'ab.example', '199.72.81.55', 'www.some-long-host-name.example.org', '\xff\x80', 'a[b'),
-    user: fc.constantFrom(' - - ', ' - frank ', ' - - - ', ' ', ' - "a b" '),
+    user: fc.constantFrom(' - - ', ' - frank ', ' '),
     time: arbitraryTime,
     method: fc.constantFrom('GET', 'HEAD', 'POST'),
     resource: fc.constantFrom('/', '/a', '/abc', '/images/a.gif?x=1', '/~a$b\\', '/\xff', '#'),
@@ -108,9 +109,14 @@ function makeScanner(): UsualLineScanner {
   return scanner;
 }
 
+function makeColumns(): Columns {
+  return new Columns(makeRowArrays());
+}
+
 /** The only row of the columns, names included. */
 function readRow(columns: Columns): object {
-  const { source, hostNames, resourceNames } = columns;
+  const { source } = columns;
+  const [hostNames, resourceNames] = columns.names as [NamePlace, NamePlace];
   const readSlice = (start: number | undefined, length: number | undefined): string | undefined =>
     length === undefined || length < 0 ? undefined : toLatin1(source.subarray(start, (start as number) + length));
   return {
@@ -151,8 +157,9 @@ describe('the scanner of usual lines', () => {
   test('accepts only what the rules accept, with the same fields', () => {
     const scanner = makeScanner();
     const rules = new LineScanner();
-    const columns = new Columns();
-    const columnsByRules = new Columns();
+    rules.use(commonFormat);
+    const columns = makeColumns();
+    const columnsByRules = makeColumns();
     let accepted = 0;
     let refused = 0;
     fc.assert(
@@ -174,7 +181,8 @@ describe('the scanner of usual lines', () => {
             expect(end).toBe(offset + line.length);
             expectEqual(readRow(columns), expectedRow(line));
             columnsByRules.clear(bytes, 0);
-            expect(rules.scan(bytes, offset, end, columnsByRules)).toBe(true);
+            expect(rules.scan(bytes, offset, end)).toBe(true);
+            columnsByRules.addRow(offset, end, rules.fields);
             expectEqual(readRow(columnsByRules), readRow(columns));
           }
         },
@@ -196,7 +204,7 @@ describe('the scanner of usual lines', () => {
         const time = parseTimestamp(bytes, opening, opening + 26);
         const scanner = new UsualLineScanner(1000);
         scanner.learnHour(view, opening, time);
-        const columns = new Columns();
+        const columns = makeColumns();
         columns.clear(bytes, 0);
         expect(scanner.scan(bytes, view, 0, columns)).toBe(line.length);
         expect(columns.time[0]).toBe(time);
@@ -211,7 +219,7 @@ describe('the scanner of usual lines', () => {
     for (const maxLineBytes of [line.length - 1, line.length]) {
       const scanner = new UsualLineScanner(maxLineBytes);
       scanner.learnHour(view, 7, knownTime);
-      const columns = new Columns();
+      const columns = makeColumns();
       columns.clear(bytes, 0);
       expect(scanner.scan(bytes, view, 0, columns)).toBe(maxLineBytes < line.length ? -1 : line.length);
     }
@@ -221,7 +229,7 @@ describe('the scanner of usual lines', () => {
     fc.assert(
       fc.property(arbitraryLine, (line) => {
         const { bytes, view } = toPaddedBytes(`${line}\n`);
-        expect(new UsualLineScanner(1000).scan(bytes, view, 0, new Columns())).toBe(-1);
+        expect(new UsualLineScanner(1000).scan(bytes, view, 0, makeColumns())).toBe(-1);
       }),
       { numRuns: 300 },
     );

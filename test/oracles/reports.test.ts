@@ -117,10 +117,25 @@ describe('lines of a log', () => {
 describe('the host', () => {
   test('it is what stands before the first blank, whatever its bytes', () => {
     const rest = '- - [01/Jul/1995:00:00:01 -0400] "GET / HTTP/1.0" 200 5';
-    for (const host of ['a', 'x'.repeat(300), '[::1]', '"', '\xff\0\r', ',', '__proto__']) {
+    for (const host of ['a', 'x'.repeat(300), '[::1]', '"', '\xff\0\r', '__proto__']) {
       expect(entryOf(`${host} ${rest}`).host).toBe(host);
       expect(entryOf(`${host}\t${rest}`).host).toBe(host);
     }
+  });
+
+  test('it is the first address of a list, which must have one', () => {
+    const rest = '- - [01/Jul/1995:00:00:01 -0400] "GET / HTTP/1.0" 200 5';
+    expect(entryOf(`203.0.113.7, 10.0.0.1 ${rest}`).host).toBe('203.0.113.7');
+    expect(entryOf(`a,b ${rest}`).host).toBe('a');
+    expect(kindOf(`,b ${rest}`)).toBe('malformed');
+  });
+
+  test('a line that begins with a site is malformed', () => {
+    const rest = '- - [01/Jul/1995:00:00:01 -0400] "GET / HTTP/1.0" 200 5';
+    expect(kindOf(`www.example.com 203.0.113.7 ${rest}`)).toBe('malformed');
+    expect(kindOf(`www.example.com:80 a.example ${rest}`)).toBe('malformed');
+    expect(kindOf(`203.0.113.7 203.0.113.8 ${rest}`)).toBe('malformed');
+    expect(kindOf(`www.example.com:80 ${rest}`)).toBe('entry');
   });
 
   test('a line that begins with a blank or has none is malformed', () => {

@@ -4,6 +4,7 @@
  * It shares no code and no ideas with `src/`: lines are latin1 strings (one character is one byte), moments come from
  * `Date`, sums are BigInt, and every answer is sorted in full. Slow is fine; obvious is the point.
  */
+import { endsInPort, isAddress } from './addresses.ts';
 
 /** The parameters of the reports. Lengths of time are whole seconds; paths and methods are latin1. */
 export interface OracleOptions {
@@ -106,15 +107,16 @@ export function readLine(line: string, maxLineBytes: number = defaultOracleOptio
     return { kind: 'empty' };
   }
 
-  const host = /^[^ \t]+(?=[ \t])/.exec(text)?.[0];
-  if (host === undefined) {
+  const client = clientPattern.exec(text)?.[0];
+  const host = client?.split(',')[0];
+  if (client === undefined || host === undefined || host === '') {
     return { kind: 'malformed' };
   }
 
-  const brackets = findBrackets(text, host.length);
-  const { moment, rest } = brackets.find(isTimeField) ?? brackets[0] ?? {};
+  const brackets = findBrackets(text, client.length);
+  const { moment, opening, rest } = brackets.find(isTimeField) ?? brackets[0] ?? {};
   const read = rest === undefined ? undefined : readRequest(rest);
-  if (moment === undefined || read === undefined) {
+  if (moment === undefined || read === undefined || beginsWithSite(client, text.slice(client.length, opening))) {
     return { kind: 'malformed' };
   }
   const words = read.request.split(/[ \t]+/).filter((word) => word !== '');
@@ -133,8 +135,24 @@ export function readLine(line: string, maxLineBytes: number = defaultOracleOptio
   };
 }
 
+/** The first word, or a list: words go on while they end in a comma, but not with half a `[…]`. */
+const clientPattern = /^(?:[^ \t]*,[ \t]+(?!\[[^ \t\]]*(?:[ \t]|$)))*[^ \t]+(?=[ \t])/;
+
+/** Whether what should be the client is a site: an address comes next, or it has a port and three words or more come next. */
+function beginsWithSite(client: string, behind: string): boolean {
+  const words = behind.split(/[ \t]+/).filter((word) => word !== '');
+  if (client.includes(',')) {
+    return false;
+  }
+  if (isAddress(client)) {
+    return isAddress(words[0] ?? '') && words.length >= 3;
+  }
+  return isAddress(words[0] ?? '') || (endsInPort(client) && words.length >= 3);
+}
+
 /** A `[…]`, from any `[` to the first `]` after it. */
 interface Brackets {
+  opening: number;
   moment: Moment | undefined;
   /** What follows the `]`. */
   rest: string;
@@ -151,7 +169,7 @@ function findBrackets(text: string, from: number): Brackets[] {
   for (let opening = text.indexOf('[', from); opening >= 0; opening = text.indexOf('[', opening + 1)) {
     const closing = text.indexOf(']', opening);
     if (closing >= 0) {
-      found.push({ moment: readTime(text.slice(opening + 1, closing)), rest: text.slice(closing + 1) });
+      found.push({ moment: readTime(text.slice(opening + 1, closing)), opening, rest: text.slice(closing + 1) });
     }
   }
   return found;
@@ -458,7 +476,8 @@ export function blockedEntries(
 }
 
 function isLoginAttempt(entry: OracleEntry, options: BlockingOptions): boolean {
-  if (entry.status === 0) {
+  // Nobody knows who `-` is, so it is never blocked.
+  if (entry.status === 0 || entry.host === '-') {
     return false;
   }
   const path = entry.resource?.split('?')[0];

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { allStems } from '../../src/analyzers/index.ts';
+import { commonFormat } from '../../src/log/formats/catalogue.ts';
 import { badTime, noHost, noTime, tooLong } from '../../src/log/malformed.ts';
 import { TypeScriptKernel } from '../../src/log/typescript-kernel.ts';
 import { analyzeLog } from '../../src/pipeline/analyze-log.ts';
@@ -97,6 +98,7 @@ describe('analyzing a log', () => {
   test('fails as its sources fail', async () => {
     const source = {
       name: 'broken',
+      format: commonFormat,
       consumedBytes: 0,
       read: () => Promise.reject(new Error('the disk is gone')),
     };
@@ -106,6 +108,7 @@ describe('analyzing a log', () => {
       rowWriter: () => expect.unreachable(),
       lineWriter: () => () => {},
       reportMalformed: () => {},
+      reportMisfits: () => {},
       reportProgress: () => {},
       pause: () => undefined,
     };

@@ -18,7 +18,7 @@ const nameCount = 6000;
 const hostsAt = 128;
 const placesPerBucket = 4;
 
-/** All that somebody may think of who does not know the key. */
+/** All that somebody may think of who does not know the key. No name has a comma, which would make it a list of clients. */
 const floods: Readonly<Record<string, (index: number) => string>> = {
   'units of words': (index) => floodName(unitKinds.words, index),
   'units of blocks': (index) => floodName(unitKinds.blocks, index),
@@ -27,10 +27,10 @@ const floods: Readonly<Record<string, (index: number) => string>> = {
   'top bits': (index) => replaceBytes('abcd'.repeat(18), (at) => (at % 4 === 3 && (index >> (at >> 2)) & 1 ? 0x80 : 0)),
   'lowest bits': (index) => replaceBytes('abcd'.repeat(18), (at) => (at % 4 === 0 && (index >> (at >> 2)) & 1 ? 1 : 0)),
   'numbers in a row': (index) => String(index).padStart(8, '0'),
-  'numbers in the upper half of a word': (index) => String.fromCharCode(97, 98, 33 + (index & 63), 33 + (index >> 6)),
+  'numbers in the upper half of a word': (index) => String.fromCharCode(97, 98, 45 + (index & 63), 45 + (index >> 6)),
   'numbers in the first word, with its complement in the next': (index) =>
-    String.fromCharCode(...[0, 6, 12].map((shift) => 33 + ((index >> shift) & 63)), 97) +
-    String.fromCharCode(...[0, 6, 12].map((shift) => 96 - ((index >> shift) & 63)), 97),
+    String.fromCharCode(...[0, 6, 12].map((shift) => 45 + ((index >> shift) & 63)), 97) +
+    String.fromCharCode(...[0, 6, 12].map((shift) => 108 - ((index >> shift) & 63)), 97),
   'the same letter, more and more often': (index) => 'a'.repeat(1 + (index % 2000)) + String(Math.trunc(index / 2000)),
   'blocks of 16 bytes in another order': (index) => permute(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'], index, 16),
   'parts of 1 KiB in another order': (index) => permute(['a', 'b', 'c', 'd', 'e', 'f', 'g'], index % 5040, 1024),

@@ -78,6 +78,7 @@ export function collectEffects(
     reportMalformed({ bytes, ...line }) {
       malformed.push({ ...line, text: toLatin1(bytes) });
     },
+    reportMisfits() {},
     reportProgress(now) {
       progress.push(now);
     },

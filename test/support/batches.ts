@@ -1,6 +1,7 @@
 import { type Batch, timesOf } from '../../src/log/batch.ts';
 import type { Dictionaries } from '../../src/log/kernel.ts';
 import { methodNames } from '../../src/log/method.ts';
+import { zoneOf } from '../../src/log/timestamp.ts';
 import { printTime } from '../oracles/reports.ts';
 import { toBytes } from './bytes.ts';
 
@@ -47,6 +48,7 @@ export function makeBatch(rows: readonly BatchRow[], names: Dictionaries, others
     ),
     time,
     times: timesOf(time, rows.length),
+    zone: rows[0] === undefined ? undefined : zoneOf(readZone(rows[0].zone ?? '+0000')),
     bytes: Float64Array.from(rows, ({ bytes = 5 }) => bytes),
     status: Uint16Array.from(rows, ({ status = 200 }) => status),
     method: Uint8Array.from(method),
@@ -65,4 +67,10 @@ export function makeBatch(rows: readonly BatchRow[], names: Dictionaries, others
       lineLength: new Int32Array(malformed.length),
     },
   };
+}
+
+/** Seconds of a zone as lines have it. */
+function readZone(zone: string): number {
+  const [, sign, hours, minutes] = /^([+-])(\d{1,2})(\d\d)$/.exec(zone) as unknown as [string, string, string, string];
+  return (sign === '-' ? -1 : 1) * (3600 * Number(hours) + 60 * Number(minutes));
 }

@@ -32,7 +32,7 @@ function internAll() {
   const setHeader = (offset, value) => {
     header[offset.value / 4] = value;
   };
-  const [starts, hostLengths, hosts] = [exports.lineStartAt, exports.hostLengthAt, exports.hostAt].map(words);
+  const [starts, hostLengths, hosts] = [exports.hostStartAt, exports.hostLengthAt, exports.hostAt].map(words);
   const [resourceStarts, resourceLengths, resources] = [
     exports.resourceStartAt,
     exports.resourceLengthAt,
@@ -57,7 +57,9 @@ function internAll() {
       exports.hashLastRow(columns);
     }
     exports.internNames(columns);
-    const [hostCount, resourceCount] = [exports.hostCount(), exports.resourceCount()];
+    const [hostCount, resourceCount] = [0, 1].map((place) =>
+      exports.sizeOf(exports.hostsAt.value + place * exports.dictionaryBytes.value),
+    );
     numbers.forEach((number, row) => {
       if (hosts[row] >= hostCount || resources[row] >= resourceCount) throw new Error('an id that is not dense');
       hostIds[number] = hosts[row];

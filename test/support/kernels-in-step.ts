@@ -1,5 +1,7 @@
 import type { Batch } from '../../src/log/batch.ts';
-import type { Kernel } from '../../src/log/kernel.ts';
+import { type NameColumn, nameColumns } from '../../src/log/columns.ts';
+import { extraNames, type LineFormat } from '../../src/log/formats/steps.ts';
+import type { FitCount, Kernel } from '../../src/log/kernel.ts';
 import type { Names } from '../../src/structures/byte-dictionary.ts';
 
 export interface NamedKernel {
@@ -15,6 +17,7 @@ export class KernelDifference extends Error {
 type Column = Int32Array | Float64Array | Uint16Array | Uint8Array;
 
 const rowColumns = ['host', 'resource', 'time', 'bytes', 'status', 'method', 'lineStart', 'lineLength'] as const;
+const extraColumns = [...extraNames, 'duration'] as const;
 const malformedColumns = ['failure', 'column', 'lineIndex', 'lineStart', 'lineLength'] as const;
 
 /**
@@ -26,9 +29,8 @@ export class KernelsInStep implements Kernel {
   private readonly others: readonly NamedKernel[];
   private firstSpace: Uint8Array = new Uint8Array(0);
   private otherSpaces: Uint8Array[] = [];
-  /** How many of the names were compared. */
-  private hostCount = 0;
-  private resourceCount = 0;
+  /** How many of the names of each column were compared. */
+  private readonly nameCounts = new Map<NameColumn, number>();
 
   constructor([first, ...others]: readonly NamedKernel[]) {
     if (first === undefined) throw new Error('no kernel');
@@ -42,6 +44,29 @@ export class KernelsInStep implements Kernel {
 
   get resources(): Names {
     return this.first.kernel.resources;
+  }
+
+  namesOf(column: NameColumn): Names {
+    return this.first.kernel.namesOf(column);
+  }
+
+  get format(): LineFormat {
+    return this.first.kernel.format;
+  }
+
+  use(format: LineFormat): void {
+    this.first.kernel.use(format);
+    for (const { kernel } of this.others) kernel.use(format);
+  }
+
+  countFits(format: LineFormat, text: Uint8Array): FitCount {
+    const count = this.first.kernel.countFits(format, text);
+    for (const { name, kernel } of this.others) {
+      const { filled, fits } = kernel.countFits(format, text);
+      expectEqual(filled, count.filled, name, 'filled lines');
+      expectEqual(fits, count.fits, name, 'lines that fit');
+    }
+    return count;
   }
 
   get unfinishedBytes(): number {
@@ -76,12 +101,20 @@ export class KernelsInStep implements Kernel {
     const batch = this.first.kernel.next();
     for (const { name, kernel } of this.others) {
       expectSameBatch(kernel.next(), batch, name);
-      expectSameNames(kernel.hosts, this.hosts, this.hostCount, `${name}: hosts`);
-      expectSameNames(kernel.resources, this.resources, this.resourceCount, `${name}: resources`);
+      for (const column of nameColumns) this.expectSameNames(kernel, column, name);
     }
-    this.hostCount = this.hosts.size;
-    this.resourceCount = this.resources.size;
+    for (const column of nameColumns) this.nameCounts.set(column, this.namesOf(column).size);
     return batch;
+  }
+
+  private expectSameNames(kernel: Kernel, column: NameColumn, name: string): void {
+    const names = kernel.namesOf(column);
+    const expected = this.namesOf(column);
+    const what = `${name}: names of ${column}`;
+    expectEqual(names.size, expected.size, what, 'size');
+    for (let id = this.nameCounts.get(column) ?? 0; id < expected.size; id++) {
+      expectEqual(names.name(id), expected.name(id), what, `name ${id}`);
+    }
   }
 }
 
@@ -97,6 +130,14 @@ function expectSameBatch(batch: Batch | null, expected: Batch | null, kernel: st
   for (const column of rowColumns) {
     expectSameColumn(batch[column], expected[column], expected.length, `${kernel}: ${column}`);
   }
+  for (const column of extraColumns) {
+    const values = expected[column];
+    expectEqual(batch[column] === undefined, values === undefined, kernel, `no ${column}`);
+    if (values !== undefined) {
+      expectSameColumn(batch[column] as Column, values, expected.length, `${kernel}: ${column}`);
+    }
+  }
+  expectEqual(batch.zone?.name, expected.zone?.name, kernel, 'zone');
   for (const column of malformedColumns) {
     const values = expected.malformed[column];
     expectSameColumn(batch.malformed[column], values, expected.malformed.length, `${kernel}: malformed ${column}`);
@@ -125,12 +166,6 @@ function expectSameText(batch: Batch, expected: Batch, kernel: string): void {
       if (!isSame) throw new KernelDifference(`${kernel}: other bytes in [${start}, ${end}) of the source`);
     }
   }
-}
-
-/** From an id on. */
-function expectSameNames(names: Names, expected: Names, firstId: number, what: string): void {
-  expectEqual(names.size, expected.size, what, 'size');
-  for (let id = firstId; id < expected.size; id++) expectEqual(names.name(id), expected.name(id), what, `name ${id}`);
 }
 
 function expectEqual(value: unknown, expected: unknown, where: string, what: string): void {

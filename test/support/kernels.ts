@@ -1,14 +1,13 @@
 import debugBytes from '../../assembly/build/kernel.debug.wasm';
 import releaseBytes from '../../assembly/build/kernel.wasm';
 import { instantiateSimd, type SharedSimd } from '../../src/io/engine/kernels.ts';
-import type { LineOptions } from '../../src/lines/line-reader.ts';
-import type { Kernel } from '../../src/log/kernel.ts';
+import type { Kernel, KernelOptions } from '../../src/log/kernel.ts';
 import { SimdKernel } from '../../src/log/simd-kernel.ts';
 import { initializeSimd, type SimdModule } from '../../src/log/simd-module.ts';
 import { TypeScriptKernel } from '../../src/log/typescript-kernel.ts';
 import { KernelsInStep } from './kernels-in-step.ts';
 
-export type MakeKernel = (options?: LineOptions) => Kernel;
+export type MakeKernel = (options?: KernelOptions) => Kernel;
 
 /** 4 GiB. */
 const maxPages = 65_536;
@@ -55,7 +54,7 @@ export const kernels: readonly { name: string; makeKernel: MakeKernel }[] = [
   { name: 'typescript', makeKernel: (options) => new TypeScriptKernel(options) },
   ...simdBuilds.map((build) => ({
     name: build.name,
-    makeKernel: (options?: LineOptions) => new SimdKernel(build.reset(), options),
+    makeKernel: (options?: KernelOptions) => new SimdKernel(build.reset(), options),
   })),
 ];
 

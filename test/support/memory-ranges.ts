@@ -1,11 +1,11 @@
 import type { LogRange, LogRanges, OpenRange } from '../../src/pipeline/count-ranges.ts';
-import type { LogSource } from '../../src/pipeline/effects.ts';
+import type { FormattedSource } from '../../src/pipeline/effects.ts';
 import { toSource } from './sources.ts';
 
 /** How a range of a log was read. */
 export interface Opening {
   readonly index: number;
-  readonly source: LogSource;
+  readonly source: FormattedSource;
   isClosed: boolean;
 }
 
@@ -53,8 +53,9 @@ export class MemoryRanges implements LogRanges {
   async open(index: number): Promise<OpenRange> {
     const { file } = this.ranges[index] as LogRange;
     const whole = toSource(`log${file}`, this.pieces[index] as Uint8Array, this.chunkSizes);
-    const source: LogSource = {
+    const source: FormattedSource = {
       name: whole.name,
+      format: whole.format,
       get consumedBytes() {
         return whole.consumedBytes;
       },

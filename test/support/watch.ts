@@ -37,6 +37,11 @@ export function readFact(stdout: string): WatchFacts {
   return facts[0] as WatchFacts;
 }
 
+/** Messages without those that tell that a log is Common. */
+export function withoutFormats(messages: string): string {
+  return messages.replace(/^.*: common, \d+ % of [\d,]+ lines?\n/gm, '');
+}
+
 /** The moment so many seconds ago, as a log has it. */
 export function ago(seconds: number): string {
   return printTime(Math.floor(Date.now() / 1000) - seconds, '+0000');
@@ -44,7 +49,7 @@ export function ago(seconds: number): string {
 
 /** What a run printed, and the facts at its end. */
 interface WatchEnd extends Outcome {
-  /** Standard error without the line that tells where the numbers are served. */
+  /** Standard error without the line that tells where the numbers are served, and those that tell formats. */
   readonly messages: string;
   readonly facts: WatchFacts;
 }
@@ -84,7 +89,7 @@ export class Watching extends OngoingRun {
   override async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<WatchEnd> {
     this.kill(signal);
     const outcome = await super.end();
-    const messages = outcome.stderr.replace(/^serving .*\n/, '');
+    const messages = withoutFormats(outcome.stderr.replace(/^serving .*\n/, ''));
     const facts = readFacts(outcome.stdout).at(-1) as WatchFacts;
     return { ...outcome, messages, facts };
   }

@@ -34,6 +34,12 @@ describe('a host', () => {
     expect(blockedTimes(rows)).toEqual([12, 100, 312]);
   });
 
+  test('is never blocked if nobody knows who it is', () => {
+    const rows = [failAt(1), failAt(9), failAt(12), seeAt(13)];
+    expect(blockedTimes(rows.map((row) => ({ ...row, host: '-' })))).toEqual([]);
+    expect(blockedTimes(rows.map((row) => ({ ...row, host: '-1' })))).toEqual([13]);
+  });
+
   test('is not blocked by failures more than 20 s apart', () => {
     expect(blockedTimes([failAt(1), failAt(9), failAt(22), seeAt(23)])).toEqual([]);
     expect(blockedTimes([failAt(1), failAt(9), failAt(21), seeAt(22)])).toEqual([22]);

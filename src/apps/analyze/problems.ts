@@ -1,10 +1,12 @@
 import { isSameFile, placeOf, statsOf } from '../../io/files/same-file.ts';
+import type { LogFormats } from '../../io/reading/log-formats.ts';
 import type { FoundLog } from '../../io/reading/open-logs.ts';
 import type { FirstMalformed, MalformedListener } from '../../io/terminal/malformed-listener.ts';
 import type { Terminal } from '../../io/terminal/terminal.ts';
+import { minJudgedLines } from '../../log/detect-format.ts';
 import type { LogSummary, LogsSummary } from '../../log/log-summary.ts';
-import { minJudgedLines } from '../../log/malformed.ts';
 import { escapeBytes } from '../../report/escape.ts';
+import { brotliHint, formatAdvice } from '../../report/log-format.ts';
 import { formatCount, formatQuantity } from '../../report/number.ts';
 import { SecondOverflow } from '../../structures/seconds-histogram.ts';
 import { ByteSumOverflow } from '../../tallies/bytes-per-resource.ts';
@@ -33,31 +35,39 @@ export function refuseSameFile(logs: readonly FoundLog[], targets: readonly stri
 export function findProblem(
   summary: LogsSummary,
   logs: readonly FoundLog[],
+  formats: LogFormats,
   limit: BadLimit | undefined,
   malformed: MalformedListener,
 ): UserError | undefined {
-  const isWithinLimit = limit !== undefined && !isAbove(summary, limit);
-  return isWithinLimit ? undefined : (findWrongFormat(summary, logs, malformed) ?? findTooMany(summary, limit));
+  if (isAllowed(summary.malformed, countFilled(summary), limit)) return undefined;
+  return findWrongFormat(summary, logs, formats, malformed) ?? findTooMany(summary, limit);
 }
 
 /** A log, or all logs together, seem to be in another format: less than half of the non-empty lines are well-formed. */
 function findWrongFormat(
   summary: LogsSummary,
   logs: readonly FoundLog[],
+  formats: LogFormats,
   malformed: MalformedListener,
 ): FormatError | undefined {
   const index = summary.logs.findIndex(isMostlyMalformed);
   const suspect = summary.logs[index] ?? summary;
   if (!isMostlyMalformed(suspect)) return undefined;
-  const name = logs[index]?.name;
+  const log = logs[index];
+  const name = log?.name;
   const filled = countFilled(suspect);
   const fitting = `${formatCount(filled - suspect.malformed)} of ${formatQuantity(filled, 'line')} of ${name ?? 'all logs'}`;
   const first = malformed.first(name);
   const example = first === undefined ? '' : ` (${first.explained})`;
   return new FormatError(
-    `${fitting} are in Common or Combined format${example}, so no answers were written: ` +
-      `name another log, or add --max-bad 100% to skip those lines${hintAtBrotli(first)}`,
+    `${fitting} are in ${nameFormat(log, formats)}${example}, so no answers were written: ` +
+      `${formatAdvice}, or add --max-bad 100% to skip those lines${hintAtBrotli(first)}`,
   );
+}
+
+function nameFormat(log: FoundLog | undefined, formats: LogFormats): string {
+  if (formats.isGiven) return 'the format of --log-format';
+  return log === undefined ? 'the format of their log' : `the format ${formats.of(log)?.name}`;
 }
 
 function isMostlyMalformed(summary: LogSummary): boolean {
@@ -72,24 +82,30 @@ function findTooMany(summary: LogSummary, limit: BadLimit | undefined): UserErro
   return new UserError(`${share} malformed, ${allowed} allowed: no answers were written`);
 }
 
-/** Exact: in binary fractions, 0.1 % of 1000 lines is a little more than one. */
-function isAbove(summary: LogSummary, limit: BadLimit): boolean {
-  if ('lines' in limit) return summary.malformed > limit.lines;
+/** True if a limit allows so many malformed lines. Exact: in binary fractions, 0.1 % of 1000 lines is a little more than one. */
+export function isAllowed(malformed: number, filledLines: number, limit: BadLimit | undefined): boolean {
+  if (limit === undefined) return false;
+  if ('lines' in limit) return malformed <= limit.lines;
   const [whole = '', fraction = ''] = limit.percent.split('.');
   const scale = 10n ** BigInt(fraction.length);
-  return BigInt(summary.malformed) * 100n * scale > BigInt(whole + fraction) * BigInt(countFilled(summary));
+  return BigInt(malformed) * 100n * scale <= BigInt(whole + fraction) * BigInt(filledLines);
 }
 
-/** Warns if no line is well-formed, though there are lines. */
-export function warnOfNothing(summary: LogSummary, malformed: MalformedListener, terminal: Terminal): void {
+/** Warns if no line is well-formed, though there are lines. What a log without a known format may be was told before. */
+export function warnOfNothing(
+  summary: LogSummary,
+  { isGiven }: Pick<LogFormats, 'isGiven'>,
+  malformed: MalformedListener,
+  terminal: Terminal,
+): void {
   if (summary.malformed === 0 || summary.malformed < countFilled(summary)) return;
-  const question = 'is this a log in Common or Combined format?';
-  terminal.warn(`no line could be read, so all answers are empty: ${question}${hintAtBrotli(malformed.first())}`);
+  const hint = isGiven ? `: is --log-format right?${hintAtBrotli(malformed.first())}` : '';
+  terminal.warn(`no line could be read, so all answers are empty${hint}`);
 }
 
 /** What else a log may be if its first malformed line is binary: brotli is not recognized by its bytes. Empty otherwise. */
 function hintAtBrotli(first: FirstMalformed | undefined): string {
-  return first?.isBinary ? ' (if it is compressed by brotli, call it *.br or pipe it through brotli -dc)' : '';
+  return first?.isBinary ? brotliHint : '';
 }
 
 /** Lines that are not empty. */

@@ -11,11 +11,13 @@ const maxNamed = 5;
 
 const shownKinds: ReadonlySet<FollowEvent['kind']> = new Set(['missing', 'appeared', 'rotated']);
 
-/** Tells what happens to logs that are followed. Messages wait while a screen is shown. */
+type Message = readonly [say: 'tell' | 'warn', text: string];
+
+/** Tells what happens to logs that are followed, and their formats. Messages wait while a screen is shown. */
 export class FollowMessages {
   private readonly terminal: Terminal;
   private isHeld: boolean;
-  private held: FollowEvent[] = [];
+  private held: Message[] = [];
 
   /** `isHeld` is true to hold messages back until `release`. */
   constructor(terminal: Terminal, isHeld: boolean) {
@@ -25,23 +27,31 @@ export class FollowMessages {
 
   release(): void {
     this.isHeld = false;
-    for (const event of this.held) this.tell(event);
+    for (const message of this.held) this.say(message);
     this.held = [];
   }
 
-  tell(event: FollowEvent): void {
-    if (this.isHeld) {
-      // The screen itself shows logs that are missing, appear or rotate.
-      if (!shownKinds.has(event.kind)) this.held = [...this.held, event].slice(-maxHeld);
-      return;
-    }
-    const [say, text] = explain(event);
-    this.terminal[say](text);
+  tellEvent(event: FollowEvent): void {
+    // The screen itself shows logs that are missing, appear or rotate.
+    if (!this.isHeld || !shownKinds.has(event.kind)) this.say(explain(event));
+  }
+
+  tell(fact: string): void {
+    this.say(['tell', fact]);
+  }
+
+  warn(fact: string): void {
+    this.say(['warn', fact]);
+  }
+
+  private say([say, text]: Message): void {
+    if (this.isHeld) this.held = [...this.held, [say, text] as const].slice(-maxHeld);
+    else this.terminal[say](text);
   }
 }
 
 /** The message for an event, and the method that prints it. */
-function explain(event: FollowEvent): readonly ['tell' | 'warn', string] {
+function explain(event: FollowEvent): Message {
   const { path } = event;
   switch (event.kind) {
     case 'missing':

@@ -1,4 +1,5 @@
 import type { ListenAddress } from '../../io/metrics/metrics-server.ts';
+import type { FormatRule } from '../../io/reading/log-formats.ts';
 import type { LogOrder } from '../../io/reading/several-logs.ts';
 import type { TalkOptions } from '../../io/terminal/terminal.ts';
 import type { LoginRule } from '../../tallies/tally.ts';
@@ -9,6 +10,7 @@ export interface WatchOptions {
   /** The lists cover this many last seconds. */
   readonly windowSeconds: number;
   readonly login: LoginRule;
+  readonly formats: FormatRule;
   /** Seconds of the past that are counted at the start: 0 for none, Infinity for all. */
   readonly sinceSeconds: number;
   /** Seconds of the log per second; undefined to follow the logs as they grow. */

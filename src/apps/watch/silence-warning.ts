@@ -1,7 +1,8 @@
 import type { Feed } from '../../io/feeds/feed.ts';
 import type { Terminal } from '../../io/terminal/terminal.ts';
 import type { LiveView } from '../../live/live-view.ts';
-import { minJudgedLines } from '../../log/malformed.ts';
+import { minJudgedLines } from '../../log/detect-format.ts';
+import { noKnownFormat } from '../../log/malformed.ts';
 import { explainSilence, type LogEnd } from '../../report/watch/silence.ts';
 
 /** Warns once, with the reason, if there is nothing to see. */
@@ -36,9 +37,16 @@ export class SilenceWarning {
     if (requests === 0 && malformed >= minJudgedLines) this.give();
   }
 
+  /** True if the lines are in no known format, which was told when that was found out. */
+  private get isFormatUnknown(): boolean {
+    const { counted, malformedExample } = this.live;
+    const example = malformedExample ?? this.silentEnds[0]?.example;
+    return counted.requests === 0 && example?.failure === noKnownFormat;
+  }
+
   /** To be called at the end of the logs, too. */
   give(): void {
-    const reason = this.isGiven ? undefined : this.explain();
+    const reason = this.isGiven || this.isFormatUnknown ? undefined : this.explain();
     if (reason === undefined) return;
     this.isGiven = true;
     this.terminal?.warn(reason);

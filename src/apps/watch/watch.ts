@@ -1,10 +1,12 @@
 import type { Feed } from '../../io/feeds/feed.ts';
 import { followFeed } from '../../io/feeds/follow-feed.ts';
+import { LiveFormats } from '../../io/feeds/live-formats.ts';
 import { pipeFeed } from '../../io/feeds/pipe-feed.ts';
 import { replayFeed } from '../../io/feeds/replay-feed.ts';
 import { standardInputName } from '../../io/files/log-name.ts';
 import { namesSameFile, statsOf } from '../../io/files/same-file.ts';
 import { MetricsServer } from '../../io/metrics/metrics-server.ts';
+import { LogFormats } from '../../io/reading/log-formats.ts';
 import { findAppended, findLogs, standardInput } from '../../io/reading/open-logs.ts';
 import { putInOrder, warnOfRepeats } from '../../io/reading/several-logs.ts';
 import { hasCursor } from '../../io/terminal/describe-terminal.ts';
@@ -17,6 +19,7 @@ import { AppendedFile } from '../../io/writing/appended-file.ts';
 import { PatientWriter } from '../../io/writing/patient-writer.ts';
 import { standardOutputName } from '../../io/writing/standard-output.ts';
 import { LiveView } from '../../live/live-view.ts';
+import { TypeScriptKernel } from '../../log/typescript-kernel.ts';
 import { formatTotals } from '../../report/watch/panels/totals.ts';
 import { UsageError } from '../../user-error.ts';
 import { FollowMessages } from './follow-messages.ts';
@@ -24,6 +27,7 @@ import type { WatchOptions } from './options.ts';
 import { SilenceWarning } from './silence-warning.ts';
 
 const defaultEverySeconds = 10;
+const detectionChunkBytes: number = 64 * 1024;
 
 /**
  * Shows what logs are like now, until they end or a key or a signal ends the run.
@@ -48,7 +52,8 @@ async function watchUntilEnd(
   const { top, windowSeconds, login, replaySpeed } = options;
   // What is followed may go on for weeks; what is replayed ends.
   const live = new LiveView({ top, windowSeconds, login, forgetsLogins: replaySpeed === undefined });
-  const feed = await openFeed(paths, options, live, terminal, interruption);
+  const messages = new FollowMessages(terminal, isOnScreen);
+  const feed = await openFeed(paths, options, live, terminal, messages, interruption);
   const takeSnapshot = () => live.snapshot(feed.time);
 
   const output = PatientWriter.toStandardOutput(interruption.signal);
@@ -57,7 +62,6 @@ async function watchUntilEnd(
   const server = metricsAddress && (await MetricsServer.start(metricsAddress, takeSnapshot));
   if (server !== undefined) terminal.tell(`serving ${server.url}`);
 
-  const messages = new FollowMessages(terminal, isOnScreen);
   const silence = new SilenceWarning(live, feed, isOnScreen ? undefined : terminal);
   const view = isOnScreen
     ? new ScreenView(
@@ -86,7 +90,7 @@ async function watchUntilEnd(
         return blocked?.flush();
       },
       onReportDue: (time) => view.report(live.snapshot(time)),
-      onFollowEvent: (event) => messages.tell(event),
+      onFollowEvent: (event) => messages.tellEvent(event),
       freeDescriptors: () => server?.dropConnections(),
     });
     silence.give();
@@ -109,21 +113,32 @@ async function watchUntilEnd(
 /** Makes the feed for the paths. Throws a `UserError` for what cannot be watched. */
 async function openFeed(
   paths: readonly string[],
-  { replaySpeed, everySeconds, sinceSeconds, order }: WatchOptions,
+  { replaySpeed, everySeconds, sinceSeconds, order, formats: rule }: WatchOptions,
   live: LiveView,
   terminal: Terminal,
+  messages: FollowMessages,
   interruption: Interruptible,
 ): Promise<Feed> {
+  const liveFormats = new LiveFormats(rule, messages);
   if (replaySpeed !== undefined) {
     const logs = findLogs(paths);
     warnOfRepeats(logs, terminal);
-    const ordered = await putInOrder(logs, order, terminal, interruption);
+    const formats = new LogFormats(rule, new TypeScriptKernel({ chunkBytes: detectionChunkBytes }), messages);
+    const ordered = await putInOrder(logs, order, formats, terminal, interruption);
+    formats.tell();
     // By default as often as without a replay; never at full speed, since nothing tells how long that takes.
     const usual = replaySpeed === Number.POSITIVE_INFINITY ? undefined : Math.ceil(defaultEverySeconds * replaySpeed);
-    return replayFeed(ordered, { speed: replaySpeed, reportSeconds: everySeconds ?? usual }, live, interruption);
+    return replayFeed(
+      ordered,
+      { speed: replaySpeed, reportSeconds: everySeconds ?? usual },
+      live,
+      formats,
+      liveFormats,
+      interruption,
+    );
   }
-  if (paths.length === 1 && paths.every(isPipe)) return pipeFeed(findLogs(paths), live, interruption);
-  return followFeed(paths, sinceSeconds, live, interruption);
+  if (paths.length === 1 && paths.every(isPipe)) return pipeFeed(findLogs(paths), live, liveFormats, interruption);
+  return followFeed(paths, sinceSeconds, live, liveFormats, interruption);
 }
 
 /** True for pipes and the like, which end when their writer closes them. Files grow. */

@@ -4,6 +4,7 @@ import type { AnalyzeOptions } from '../../apps/analyze/analyze.ts';
 import type { BadLimit } from '../../apps/analyze/problems.ts';
 import { type KernelName, kernelNames } from '../../io/engine/kernels.ts';
 import type { LogOrder } from '../../io/reading/several-logs.ts';
+import { formatOptions, type RawFormatOptions, readFormatRule } from '../format-options.ts';
 import { loginOptions, type RawLoginOptions, readLoginRule } from '../login-options.ts';
 import {
   collect,
@@ -17,7 +18,7 @@ import {
 } from '../option-values.ts';
 
 /** Values as commander hands them over, by the options' names. */
-export interface RawAnalyzeOptions extends RawLoginOptions {
+export interface RawAnalyzeOptions extends RawLoginOptions, RawFormatOptions {
   readonly top: number;
   readonly window: number;
   readonly halfOpen?: true;
@@ -42,6 +43,7 @@ export function analyzeOptions(): Option[] {
     ...group('Logs:', [
       orderOption('order in which several are read: by the first time in each, or as given').default('time'),
     ]),
+    ...formatOptions(),
     ...group('Answers:', [
       new Option('--top <k>', 'most rows in each answer').argParser(parseWhole(1, maxRows)).default(10),
       new Option('--only <files>', `write only these, with commas between; repeatable: ${allStems.join(', ')}`)
@@ -85,6 +87,7 @@ export function readOptions(raw: RawAnalyzeOptions): AnalyzeOptions {
     },
     files: new Set(raw.only),
     order: raw.order,
+    formats: readFormatRule(raw),
     kernel: raw.kernel,
     threads: raw.threads,
     badLinesFile: raw.badLines,

@@ -3,11 +3,13 @@ import { type AnalyzePaths, analyze } from '../../apps/analyze/analyze.ts';
 import { statsOf } from '../../io/files/same-file.ts';
 import { isInputPiped, standardInput } from '../../io/reading/open-logs.ts';
 import { programName } from '../../io/terminal/terminal.ts';
+import { print } from '../../io/writing/standard-output.ts';
 import { findClosestName } from '../../structures/closest-name.ts';
 import { UsageError } from '../../user-error.ts';
 import { addCommand, analyzeCommandName, commandNames, helpName } from '../add-command.ts';
 import { longHelp, summary, usage } from '../analyze/help.ts';
 import { analyzeOptions, type RawAnalyzeOptions, readOptions } from '../analyze/options.ts';
+import { listFormats, listName } from '../format-options.ts';
 import { main } from '../main.ts';
 
 /** Adds the command, which is the one meant when none is named. */
@@ -21,7 +23,8 @@ function addAnalyzeCommand(program: Command): void {
     options: analyzeOptions(),
     help: longHelp,
     helpTopic: 'the rules',
-    run: (paths, raw) => analyze(readPaths(paths), readOptions(raw)),
+    run: (paths, raw) =>
+      raw.logFormat === listName ? print(listFormats()) : analyze(readPaths(paths), readOptions(raw)),
   });
 }
 

@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import { watch } from '../../apps/watch/watch.ts';
 import { isInputPiped, standardInput } from '../../io/reading/open-logs.ts';
+import { print } from '../../io/writing/standard-output.ts';
 import { UsageError } from '../../user-error.ts';
 import { addCommand } from '../add-command.ts';
+import { listFormats, listName } from '../format-options.ts';
 import { main } from '../main.ts';
 import { watchHelp, watchSummary, watchUsage } from '../watch/help.ts';
 import { type RawWatchOptions, readWatchOptions, watchOptions } from '../watch/options.ts';
@@ -16,7 +18,8 @@ function addWatchCommand(program: Command): void {
     options: watchOptions(),
     help: watchHelp,
     helpTopic: 'what is counted',
-    run: (logs, raw) => watch(readLogs(logs), readWatchOptions(raw)),
+    run: (logs, raw) =>
+      raw.logFormat === listName ? print(listFormats()) : watch(readLogs(logs), readWatchOptions(raw)),
   });
 }
 

@@ -11,6 +11,9 @@ export const watchHelp: string = `Logs:
   input is read for -, or if no log is named. --replay reads old logs to their end, compressed ones too, and several in
   the order of their times (--order). Its totals are those of the other command for the same logs.
 
+  The format of each log is detected by the lines that are there, and told. Lines in no known format are malformed, and
+  the next ones decide again. --log-format and --host-from are those of the other command.
+
 What is counted:
   Windows end now, and a request counts at the time that its line has; only in the last second it counts when its line
   is read, as lines tell whole seconds. Requests older than an hour when they come count as late, and in the totals
@@ -35,6 +38,8 @@ Examples:
   fansite-analyze watch access.log                          one screen
   fansite-analyze watch access.log other.log                both logs together
   ssh web1 tail -F access.log | fansite-analyze watch -     a log elsewhere
+  fansite-analyze watch --log-format vhost_combined access.log
+                                                            a format by its name
   fansite-analyze watch --every 1m access.log >> now.jsonl  a JSON line a minute
   fansite-analyze watch --once 10s access.log               one JSON line, for monitoring
   fansite-analyze watch --blocked blocked.log --failures 5 access.log

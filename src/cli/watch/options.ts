@@ -3,6 +3,7 @@ import type { WatchOptions } from '../../apps/watch/options.ts';
 import type { ListenAddress } from '../../io/metrics/metrics-server.ts';
 import type { LogOrder } from '../../io/reading/several-logs.ts';
 import { UsageError } from '../../user-error.ts';
+import { formatOptions, type RawFormatOptions, readFormatRule } from '../format-options.ts';
 import { loginOptions, type RawLoginOptions, readLoginRule } from '../login-options.ts';
 import {
   checkTimer,
@@ -15,7 +16,7 @@ import {
 } from '../option-values.ts';
 
 /** Values as commander hands them over, by the options' names. */
-export interface RawWatchOptions extends RawLoginOptions {
+export interface RawWatchOptions extends RawLoginOptions, RawFormatOptions {
   readonly top: number;
   readonly window: number;
   readonly since: number;
@@ -65,6 +66,7 @@ export function watchOptions(): Option[] {
         'serve the numbers at /metrics: 9464, :9464, 0.0.0.0:9464, [::1]:9464 (host: 127.0.0.1 unless named)',
       ).argParser(parseAddress),
     ]),
+    ...formatOptions(),
     ...loginOptions(),
     ...messageOptions(),
   ];
@@ -86,6 +88,7 @@ export function readWatchOptions(raw: RawWatchOptions): WatchOptions {
     top: raw.top,
     windowSeconds: raw.window,
     login: readLoginRule(raw),
+    formats: readFormatRule(raw),
     sinceSeconds: raw.since,
     replaySpeed: replay,
     order: order ?? 'time',

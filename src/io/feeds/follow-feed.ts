@@ -1,6 +1,9 @@
 import type { LiveView } from '../../live/live-view.ts';
 import type { Batch } from '../../log/batch.ts';
+import { unknownFormat } from '../../log/formats/catalogue.ts';
+import { LineScanner } from '../../log/line-scanner.ts';
 import { TypeScriptKernel } from '../../log/typescript-kernel.ts';
+import { type DecideFormat, FormatFinder } from '../../pipeline/format-finder.ts';
 import { KernelSink } from '../../pipeline/read-source.ts';
 import type { Activity } from '../../report/watch/screen-state.ts';
 import type { LogEnd } from '../../report/watch/silence.ts';
@@ -10,13 +13,14 @@ import { statsOf } from '../files/same-file.ts';
 import { AlreadyRead } from '../following/already-read.ts';
 import { findLastLine, findStart } from '../following/find-start.ts';
 import { FollowedLog, type FollowOptions, fromStart } from '../following/follow-log.ts';
-import { lookAtEnd } from '../following/log-end.ts';
+import { lookAtEnd, readEnd } from '../following/log-end.ts';
 import { leadsNowhere, noWorkingFolder, unlessRefused } from '../system-error.ts';
 import { monotonicMilliseconds, wallSeconds } from '../time/clock.ts';
 import type { Interruptible } from '../time/interruption.ts';
 import { pause } from '../time/pause.ts';
 import { foreignBytes, recognizeCompression, recognizeForeign } from '../unpacking/compression.ts';
 import type { Feed, FeedListener } from './feed.ts';
+import type { LiveFormats } from './live-formats.ts';
 
 /** Time between two looks at the logs. */
 const pollMilliseconds = 250;
@@ -31,6 +35,7 @@ export function followFeed(
   paths: readonly string[],
   sinceSeconds: number,
   live: LiveView,
+  formats: LiveFormats,
   { signal, turns }: Interruptible,
 ): Feed {
   for (const path of paths) refuseUnfollowable(path);
@@ -40,23 +45,31 @@ export function followFeed(
 
   function openLogs(listener: FeedListener): FollowedLog[] {
     const count = (batch: Batch) => live.fold(batch, wallSeconds(), isCaughtUp);
-    const options: FollowOptions = {
-      openSink: () => new KernelSink(new TypeScriptKernel({ chunkBytes }, live.names), count),
-      tell: (event) => {
-        if (event.kind === 'missing') missing.add(event.path);
-        if (event.kind === 'appeared') missing.delete(event.path);
-        listener.onFollowEvent(event);
-      },
-      startAt: startAtSince(sinceSeconds),
-      reads: new AlreadyRead(),
-      freeDescriptors: () => listener.freeDescriptors(),
+    const reads = new AlreadyRead();
+    const tell: FollowOptions['tell'] = (event) => {
+      if (event.kind === 'missing') missing.add(event.path);
+      if (event.kind === 'appeared') missing.delete(event.path);
+      listener.onFollowEvent(event);
     };
-    return paths.map((path) => new FollowedLog(path, options));
+    return paths.map((path) => {
+      const decide: DecideFormat = (lines) => formats.decide(path, lines);
+      return new FollowedLog(path, {
+        openSink(descriptor) {
+          const kernel = new TypeScriptKernel({ chunkBytes }, live.names);
+          return new KernelSink(new FormatFinder(kernel, decide, readEnd(descriptor)), count);
+        },
+        tell,
+        startAt: startAtSince(sinceSeconds, decide),
+        reads,
+        freeDescriptors: () => listener.freeDescriptors(),
+      });
+    });
   }
 
   function findSilentEnds(): LogEnd[] {
     if (sinceSeconds === 0 || live.counted.lines > 0) return [];
-    return paths.map(lookAtEnd).filter((end) => end !== undefined && end.lines > 0) as LogEnd[];
+    const ends = paths.map((path) => lookAtEnd(path, (lines) => formats.decide(path, lines)));
+    return ends.filter((end) => end !== undefined && end.lines > 0) as LogEnd[];
   }
 
   return {
@@ -106,8 +119,12 @@ function refuseUnfollowable(path: string): void {
   if (foreign !== undefined) throw new UserError(`cannot watch ${path}: it is ${foreign}; ${advice}`);
 }
 
-function startAtSince(sinceSeconds: number): FollowOptions['startAt'] {
+function startAtSince(sinceSeconds: number, decide: DecideFormat): FollowOptions['startAt'] {
   if (sinceSeconds === 0) return findLastLine;
   if (sinceSeconds === Number.POSITIVE_INFINITY) return fromStart;
-  return (descriptor, size) => findStart(descriptor, size, wallSeconds() - sinceSeconds);
+  return (descriptor, size) => {
+    const scanner = new LineScanner();
+    scanner.use(decide(readEnd(descriptor)) ?? unknownFormat);
+    return findStart(descriptor, size, wallSeconds() - sinceSeconds, scanner);
+  };
 }

@@ -1,5 +1,5 @@
-import { isBlank, newline, nul, skipNuls } from '../../lines/bytes.ts';
-import { findTime } from '../../log/find-time.ts';
+import { newline, nul, skipNuls } from '../../lines/bytes.ts';
+import type { LineScanner } from '../../log/line-scanner.ts';
 import type { EpochSeconds } from '../../structures/calendar.ts';
 import { readAt } from '../files/file-identity.ts';
 
@@ -39,7 +39,7 @@ interface Block {
  * row hold no line that is late enough, or for 256 MiB. Late lines before that are not found. In a log of at most `quietBytes`
  * all are found.
  *
- * Lines without a time are skipped. If many of them stand right before the first late line, the result may be one of them.
+ * `scanner` tells the time of a line. Lines without one are skipped. If many of them stand right before the first late line, the result may be one of them.
  *
  * Reads 64 KiB a step of the binary search, then the part that is read backwards. Reads lines longer than a block a few times.
  */
@@ -47,18 +47,19 @@ export function findStart(
   descriptor: number,
   size: number,
   earliest: EpochSeconds,
+  scanner: LineScanner,
   quietBytes: number = defaultQuietBytes,
 ): number {
-  const place = findByHalves(descriptor, size, earliest);
+  const place = findByHalves(descriptor, size, earliest, scanner);
   let start: number | undefined;
   for (let to = place; to > 0 && (start ?? place) - to < quietBytes && place - to < maxBackBytes; ) {
     const from = Math.max(0, to - blockBytes);
-    start = findLate(readBlock(descriptor, from, to), earliest) ?? start;
+    start = findLate(readBlock(descriptor, from, to, scanner), earliest) ?? start;
     to = from;
   }
   if (start !== undefined) return start;
   for (let from = place; from < Math.min(size, place + quietBytes); from += blockBytes) {
-    const late = findLate(readBlock(descriptor, from, Math.min(size, from + blockBytes)), earliest);
+    const late = findLate(readBlock(descriptor, from, Math.min(size, from + blockBytes), scanner), earliest);
     if (late !== undefined) return late;
   }
   return place < size - quietBytes ? findLineStart(descriptor, place, size) : findLastLine(descriptor, size);
@@ -89,13 +90,13 @@ export function findLineStart(descriptor: number, place: number, size: number): 
  * Binary search for the place from which most lines are late enough, in a log whose times mostly ascend; the size, if no
  * block was found whose median is late enough.
  */
-function findByHalves(descriptor: number, size: number, earliest: EpochSeconds): number {
+function findByHalves(descriptor: number, size: number, earliest: EpochSeconds, scanner: LineScanner): number {
   let lo = 0;
   let hi = size;
   let hasLate = false;
   while (hi - lo > blockBytes) {
     const mid = lo + Math.floor((hi - lo) / 2);
-    const time = findUsualTime(descriptor, mid, hi);
+    const time = findUsualTime(descriptor, mid, hi, scanner);
     if (time < earliest) {
       lo = mid + 1;
     } else {
@@ -107,10 +108,10 @@ function findByHalves(descriptor: number, size: number, earliest: EpochSeconds):
 }
 
 /** The median time of the first block with times; NaN if there is none, or if too many lines without a time come first. */
-function findUsualTime(descriptor: number, from: number, limit: number): EpochSeconds {
+function findUsualTime(descriptor: number, from: number, limit: number, scanner: LineScanner): EpochSeconds {
   let untimed = 0;
   for (let at = from; at < limit && untimed <= maxUntimedLines; at += blockBytes) {
-    const block = readBlock(descriptor, at, Math.min(limit, at + blockBytes));
+    const block = readBlock(descriptor, at, Math.min(limit, at + blockBytes), scanner);
     const times = block.timed.map(({ time }) => time).sort((left, right) => left - right);
     const median = times[times.length >> 1];
     if (median !== undefined) return median;
@@ -124,7 +125,7 @@ function findLate({ timed }: Block, earliest: EpochSeconds): number | undefined 
 }
 
 /** Looks at the lines that begin in `[from, to)`. */
-function readBlock(descriptor: number, from: number, to: number): Block {
+function readBlock(descriptor: number, from: number, to: number, scanner: LineScanner): Block {
   // The byte before the block tells whether its first byte begins a line.
   const before = Math.min(from, 1);
   const bytes = readAt(descriptor, from - before, before + to - from + timeBytes);
@@ -137,7 +138,7 @@ function readBlock(descriptor: number, from: number, to: number): Block {
     const start = skipNuls(bytes, at, end);
     if (start === end) break;
     const lineEnd = findLineEnd(bytes, start);
-    const time = readTime(bytes, start, Math.min(lineEnd, start + timeBytes));
+    const time = scanner.timeOf(bytes, start, Math.min(lineEnd, start + timeBytes));
     if (Number.isNaN(time)) untimedCount++;
     else timed.push({ start: from - before + start, time });
     at = lineEnd + 1;
@@ -149,11 +150,4 @@ function readBlock(descriptor: number, from: number, to: number): Block {
 function findLineEnd(bytes: Uint8Array, from: number): number {
   const at = bytes.indexOf(newline, from);
   return at < 0 ? bytes.length : at;
-}
-
-/** The time of the line `[start, end)`; NaN if it has none. */
-function readTime(bytes: Uint8Array, start: number, end: number): EpochSeconds {
-  let hostEnd = start;
-  while (hostEnd < end && !isBlank(bytes[hostEnd] as number)) hostEnd++;
-  return findTime(bytes, hostEnd, end)?.time ?? Number.NaN;
 }

@@ -32,8 +32,8 @@ export type FollowEvent =
   | { readonly kind: 'unreadable'; readonly path: string; readonly reason: UserError };
 
 export interface FollowOptions {
-  /** Called for each file that has bytes to read. */
-  readonly openSink: () => ByteSink;
+  /** Called for each file that has bytes to read, with its descriptor, which stays open. */
+  readonly openSink: (descriptor: number) => ByteSink;
   readonly tell: (event: FollowEvent) => void;
   /**
    * Where to begin in a file that is there at the first look: an offset, which must be the start of a line. `findLastLine`

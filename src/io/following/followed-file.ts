@@ -37,13 +37,13 @@ export class FollowedFile implements FileId, Fingerprint {
   /** Of a copy, the size when it was found: what is written to it later is none of the log. Otherwise Infinity. */
   private endOffset: number = Number.POSITIVE_INFINITY;
   private readonly name: string;
-  private readonly openSink: () => ByteSink;
+  private readonly openSink: (descriptor: number) => ByteSink;
   /** Opened for the first bytes, so that an empty file costs no memory. */
   private sink: ByteSink | undefined = undefined;
   private space: Uint8Array = nothing;
 
   /** Takes over an open file of a log of this name. Throws system errors. */
-  constructor(name: string, descriptor: number, openSink: () => ByteSink, nowMilliseconds: number) {
+  constructor(name: string, descriptor: number, openSink: FollowedFile['openSink'], nowMilliseconds: number) {
     this.name = name;
     this.descriptor = descriptor;
     const { inode, birth } = idOf(fs.fstatSync(descriptor, { bigint: true }));
@@ -132,7 +132,7 @@ export class FollowedFile implements FileId, Fingerprint {
   }
 
   private openedSink(): ByteSink {
-    this.sink ??= this.openSink();
+    this.sink ??= this.openSink(this.descriptor);
     return this.sink;
   }
 

@@ -1,8 +1,10 @@
 import fs from 'node:fs';
 import { copyFirstMalformed, type MalformedExample } from '../../lines/malformed-lines.ts';
+import { unknownFormat } from '../../log/formats/catalogue.ts';
 import { emptySummary, mergeSummaries, summarizeBatch } from '../../log/log-summary.ts';
 import { utc } from '../../log/timestamp.ts';
 import { TypeScriptKernel } from '../../log/typescript-kernel.ts';
+import type { DecideFormat } from '../../pipeline/format-finder.ts';
 import { KernelSink } from '../../pipeline/read-source.ts';
 import type { LogEnd } from '../../report/watch/silence.ts';
 import { readAt, withOpenFile } from '../files/file-identity.ts';
@@ -12,20 +14,28 @@ import { findLineStart } from './find-start.ts';
 const endBytes: number = 64 * 1024;
 
 /** Looks at the complete lines in the last 64 KiB of a log; undefined if it cannot be read. */
-export function lookAtEnd(path: string): LogEnd | undefined {
+export function lookAtEnd(path: string, decide: DecideFormat): LogEnd | undefined {
   return unlessRefused(() =>
     withOpenFile(path, (descriptor) => {
-      const { size } = fs.fstatSync(descriptor);
-      const start = findLineStart(descriptor, Math.max(0, size - endBytes), size);
-      return describeEnd(path, readAt(descriptor, start, size - start));
+      const bytes = readEnd(descriptor);
+      return describeEnd(path, bytes, decide);
     }),
   );
 }
 
-function describeEnd(log: string, bytes: Uint8Array): LogEnd {
+/** The lines in the last 64 KiB of a file; the last one may not be complete. */
+export function readEnd(descriptor: number): Uint8Array {
+  const { size } = fs.fstatSync(descriptor);
+  const start = findLineStart(descriptor, Math.max(0, size - endBytes), size);
+  return readAt(descriptor, start, size - start);
+}
+
+function describeEnd(log: string, bytes: Uint8Array, decide: DecideFormat): LogEnd {
   let summary = emptySummary;
   let example: MalformedExample | undefined;
-  const sink = new KernelSink(new TypeScriptKernel({ chunkBytes: endBytes }), (batch) => {
+  const kernel = new TypeScriptKernel({ chunkBytes: endBytes });
+  kernel.use(decide(bytes) ?? unknownFormat);
+  const sink = new KernelSink(kernel, (batch) => {
     summary = mergeSummaries(summary, summarizeBatch(batch));
     example ??= copyFirstMalformed(batch);
   });

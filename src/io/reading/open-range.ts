@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import type { LineFormat } from '../../log/formats/steps.ts';
 import type { LogRanges } from '../../pipeline/count-ranges.ts';
 import type { PlannedRange } from '../../pipeline/plan-ranges.ts';
 import { UserError } from '../../user-error.ts';
@@ -8,11 +9,12 @@ import type { Turns } from '../time/interruption.ts';
 import { readHead } from '../unpacking/log-head.ts';
 import { findCompression, UnpackedLog } from '../unpacking/unpacked-log.ts';
 import { FileRange } from './file-range.ts';
+import { FormattedLog } from './formatted-log.ts';
 import { flagsToRead, LogFile, unknownSize } from './log-file.ts';
 import type { FoundLog } from './open-logs.ts';
 
 /** A regular file as it was when the ranges were planned: plain data, which can be posted to another thread. */
-export interface RangedFile {
+export interface StoredFile {
   readonly path: string;
   /** What messages call it. */
   readonly name: string;
@@ -23,8 +25,13 @@ export interface RangedFile {
   readonly isCompressed: boolean;
 }
 
+/** The same, with its format. */
+export interface RangedFile extends StoredFile {
+  readonly format: LineFormat;
+}
+
 /** Looks at a file's first bytes. Throws a `UserError` if they are no log. */
-export async function findRangedFile({ path, name, stats }: FoundLog, turns: Turns): Promise<RangedFile> {
+export async function findStoredFile({ path, name, stats }: FoundLog, turns: Turns): Promise<StoredFile> {
   const { dev, ino, size: bytes } = stats;
   const file = { path, name, dev, ino, bytes, isCompressed: false };
   const descriptor = openFile(file);
@@ -48,7 +55,7 @@ export function fileRanges(files: readonly RangedFile[], ranges: readonly Planne
       // Files of unknown size, such as those of /proc, seem to be empty.
       if (!file.isCompressed && file.bytes !== unknownSize) {
         const source = new FileRange(file.name, descriptor, start, end, file.bytes, turns);
-        return { source, close: async () => closeFile() };
+        return { source: new FormattedLog(source, file.format), close: async () => closeFile() };
       }
       const source = new UnpackedLog(new LogFile(file.name, descriptor, file.bytes, turns), turns);
       const close = async () => {
@@ -61,12 +68,12 @@ export function fileRanges(files: readonly RangedFile[], ranges: readonly Planne
         await close();
         throw error;
       }
-      return { source, close };
+      return { source: new FormattedLog(source, file.format), close };
     },
   };
 }
 
-function openFile({ path, name, dev, ino, bytes }: RangedFile): number {
+function openFile({ path, name, dev, ino, bytes }: StoredFile): number {
   const descriptor = explained('cannot read', name, () => fs.openSync(toFs(path), flagsToRead(bytes)));
   const stats = fs.fstatSync(descriptor);
   if (stats.dev === dev && stats.ino === ino) return descriptor;

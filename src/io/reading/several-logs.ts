@@ -1,13 +1,11 @@
-import { skipNuls } from '../../lines/bytes.ts';
-import type { Kernel } from '../../log/kernel.ts';
-import { TypeScriptKernel } from '../../log/typescript-kernel.ts';
-import type { LogSource } from '../../pipeline/effects.ts';
 import { formatCount } from '../../report/number.ts';
 import type { EpochSeconds } from '../../structures/calendar.ts';
 import { inodeOf } from '../files/file-identity.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { Interruptible } from '../time/interruption.ts';
-import { type FoundLog, openLogs, standardInput } from './open-logs.ts';
+import { lookAtLog } from './formatted-logs.ts';
+import type { LogFormats } from './log-formats.ts';
+import { type FoundLog, standardInput } from './open-logs.ts';
 
 /** Order of several logs: by the first time in each, or as on the command line. */
 export const logOrders = ['time', 'given'] as const;
@@ -17,19 +15,23 @@ export type LogOrder = (typeof logOrders)[number];
 const namedLogs = 30;
 /** Max repeats that are warned of one by one; the rest is counted. */
 const namedRepeats = 10;
-/** The first time of a log is looked for in this many bytes, unpacked. */
-const searchedBytes = 1024 * 1024;
-const chunkBytes = 64 * 1024;
-
-/** Returns the logs in reading order. Prints that order if it differs from the given one. */
+/**
+ * Returns the logs in reading order. Prints that order if it differs from the given one. If there are several, decides the formats of
+ * those that can be read twice, so that a log in no known format is refused before any is read.
+ */
 export async function putInOrder(
   logs: readonly FoundLog[],
   order: LogOrder,
+  formats: LogFormats,
   terminal: Terminal,
   interruption: Interruptible,
 ): Promise<readonly FoundLog[]> {
-  if (order === 'given') return logs;
-  const ordered = await orderByTime(logs, interruption);
+  const ordered = order === 'given' ? logs : await orderByTime(logs, formats, interruption);
+  if (logs.length > 1) {
+    for (const log of logs.filter(canReadTwice)) {
+      if (formats.of(log) === undefined) await lookAtLog(log, formats, interruption);
+    }
+  }
   if (ordered.some((log, i) => log !== logs[i])) {
     const names = ordered.slice(0, namedLogs).map(({ name }) => name);
     const rest = ordered.length - names.length;
@@ -68,19 +70,17 @@ export function describeRepeat(name: string, firstName: string): string {
  *     given     c: 3   x: none   a: 1   b: 2
  *     returned  a: 1   x: none   b: 2   c: 3
  *
- * Returns the given order if one of them is not a regular file, because a pipe can be read only once. Throws a `UserError`
- * if a log cannot be read. O(1 MiB) a log, and usually one read.
+ * Decides their formats on the way. Returns the given order if one of them is not a regular file, because a pipe can be read only
+ * once. Throws a `UserError` if a log cannot be read, or is in no known format. O(1 MiB) a log, and usually two or three reads.
  */
 export async function orderByTime(
   logs: readonly FoundLog[],
+  formats: LogFormats,
   interruption: Interruptible,
 ): Promise<readonly FoundLog[]> {
   if (logs.length < 2 || !logs.every(canReadTwice)) return logs;
-  const kernel = new TypeScriptKernel({ chunkBytes });
   const times: (EpochSeconds | undefined)[] = [];
-  for (const log of logs) {
-    for await (const source of openLogs([log], interruption)) times.push(await findFirstTime(source, kernel));
-  }
+  for (const log of logs) times.push(await lookAtLog(log, formats, interruption, true));
   const timed = logs
     .flatMap((log, i) => (times[i] === undefined ? [] : [{ log, time: times[i] }]))
     .sort((one, other) => one.time - other.time)
@@ -91,37 +91,4 @@ export async function orderByTime(
 /** False for other names of open descriptors, such as /dev/stdin: they may share one position in the file. */
 function canReadTwice({ path, stats }: FoundLog): boolean {
   return stats.isFile() && path !== standardInput && !/^\/dev\/(stdin$|fd\/)/.test(path);
-}
-
-/**
- * The time of the first well-formed line that ends within the searched bytes, or with the log. NULs at the start of the log do
- * not count. Leaves no line in the kernel.
- */
-async function findFirstTime(source: LogSource, kernel: Kernel): Promise<EpochSeconds | undefined> {
-  let time: EpochSeconds | undefined;
-  let isInHole = true;
-  for (let bytesLeft = searchedBytes; time === undefined && bytesLeft > 0; ) {
-    const space = kernel.space().subarray(0, bytesLeft);
-    const byteCount = await source.read(space);
-    // A log that was copied and emptied begins with a hole of NULs, which are passed over.
-    const nulCount: number = isInHole ? skipNuls(space, 0, byteCount) : 0;
-    isInHole = nulCount === byteCount;
-    if (byteCount > 0) kernel.push(byteCount);
-    else kernel.end();
-    bytesLeft = byteCount > 0 ? bytesLeft - byteCount + nulCount : 0;
-    time = takeFirstTime(kernel);
-  }
-  // Half a line may be left.
-  kernel.end();
-  takeFirstTime(kernel);
-  return time;
-}
-
-/** Takes all complete lines of a kernel, and returns their first time. */
-function takeFirstTime(kernel: Kernel): EpochSeconds | undefined {
-  let time: EpochSeconds | undefined;
-  for (let batch = kernel.next(); batch !== null; batch = kernel.next()) {
-    time ??= batch.times?.first;
-  }
-  return time;
 }

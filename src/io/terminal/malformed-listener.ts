@@ -1,5 +1,5 @@
-import { carriageReturn, space, tab } from '../../lines/bytes.ts';
 import type { FailureDescription, MalformedLine } from '../../lines/malformed-lines.ts';
+import { isBinary } from '../../report/log-format.ts';
 import { explainMalformed, malformedToJson } from '../../report/malformed-line.ts';
 import { formatQuantity } from '../../report/number.ts';
 import type { ByteString } from '../../structures/byte-string.ts';
@@ -7,9 +7,6 @@ import type { Terminal } from './terminal.ts';
 
 /** Malformed lines that are explained one by one. */
 const explainedLines = 10;
-
-/** Bytes of a line that are looked at for control characters. */
-const checkedBytes = 1024;
 
 /** The first malformed line of a log. */
 export interface FirstMalformed {
@@ -53,7 +50,7 @@ export class MalformedListener {
     if (!isFirst && this.count > explainedLines) return;
     const explained = explainMalformed(line, this.descriptions);
     if (isFirst) {
-      this.firstLines.set(line.log, { explained, isBinary: line.bytes.subarray(0, checkedBytes).some(isControl) });
+      this.firstLines.set(line.log, { explained, isBinary: isBinary(line.bytes) });
     }
     if (this.count <= explainedLines) this.terminal.tell(explained);
   }
@@ -68,8 +65,4 @@ export class MalformedListener {
     const rest = malformedCount - explainedLines;
     if (rest > 0) this.terminal.tell(`… and ${formatQuantity(rest, 'more malformed line')}`);
   }
-}
-
-function isControl(byte: number): boolean {
-  return byte < tab || (byte > carriageReturn && byte < space);
 }

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import type { LineFormat } from '../../log/formats/steps.ts';
 import type { LogsSummary } from '../../log/log-summary.ts';
 import { TypeScriptKernel } from '../../log/typescript-kernel.ts';
 import { analyzeLog } from '../../pipeline/analyze-log.ts';
@@ -10,8 +11,10 @@ import { keepNothing, talliesOf } from '../../pipeline/range-counter.ts';
 import { ByteSumOverflow } from '../../tallies/bytes-per-resource.ts';
 import { limitInlining } from '../engine/engine.ts';
 import { type KernelName, type MadeKernel, makeKernel } from '../engine/kernels.ts';
-import { countBytes, type FoundLog, openLogs, standardInput } from '../reading/open-logs.ts';
-import { fileRanges, findRangedFile, type RangedFile } from '../reading/open-range.ts';
+import { lookAtLog, openFormattedLogs } from '../reading/formatted-logs.ts';
+import type { LogFormats } from '../reading/log-formats.ts';
+import { countBytes, type FoundLog, standardInput } from '../reading/open-logs.ts';
+import { fileRanges, findStoredFile, type RangedFile, type StoredFile } from '../reading/open-range.ts';
 import type { Interruptible, Turns } from '../time/interruption.ts';
 
 /** What a run may choose; the answers are the same. */
@@ -45,23 +48,32 @@ const minBytes = (2 * minBytesPerThread) / compressedWeight;
 interface ThreadPlan {
   /** Their number, at least 2, the main thread among them. */
   readonly threads: number;
-  readonly files: readonly RangedFile[];
+  readonly files: readonly StoredFile[];
   readonly ranges: readonly PlannedRange[];
+}
+
+/** Makes the kernel for a run. Call it before anything else is done with the logs. */
+export async function prepareAnalysis(
+  logs: readonly FoundLog[],
+  { kernel }: Pick<RunOptions, 'kernel'>,
+): Promise<MadeKernel> {
+  if ((countBytes(logs) ?? minBytesToOptimize) >= minBytesToOptimize) await limitInlining();
+  return makeKernel(kernel);
 }
 
 /** Reads the logs, in one thread or in several, and writes the answers. */
 export async function runAnalysis(
   logs: readonly FoundLog[],
-  { parameters, kernel: wantedKernel, threads: wantedThreads }: RunOptions,
+  { parameters, threads: wantedThreads }: RunOptions,
+  made: MadeKernel,
+  formats: LogFormats,
   effects: AnalysisEffects,
   interruption: Interruptible,
 ): Promise<LogsSummary> {
-  if ((countBytes(logs) ?? minBytesToOptimize) >= minBytesToOptimize) await limitInlining();
-  const made = makeKernel(wantedKernel);
   const plan = await planThreads(logs, wantedThreads, interruption.turns);
   return plan === undefined
-    ? analyzeLog(openLogs(logs, interruption), parameters, effects, made.kernel)
-    : analyzeInThreads(logs, plan, made, parameters, effects, interruption);
+    ? analyzeLog(openFormattedLogs(logs, formats, interruption), parameters, effects, made.kernel)
+    : analyzeInThreads(logs, plan, made, formats, parameters, effects, interruption);
 }
 
 /** Undefined if one thread is wanted or as fast, or if the logs cannot be read from several places at once. */
@@ -73,8 +85,8 @@ async function planThreads(
   const bytes = logs.some(({ path }) => path === standardInput) ? undefined : countBytes(logs);
   if (bytes === undefined || bytes === 0 || wantedThreads === 1) return undefined;
   if (wantedThreads === undefined && bytes < minBytes) return undefined;
-  const files: RangedFile[] = [];
-  for (const log of logs) files.push(await findRangedFile(log, turns));
+  const files: StoredFile[] = [];
+  for (const log of logs) files.push(await findStoredFile(log, turns));
   const threads = wantedThreads ?? chooseThreads(files);
   const ranges = planRanges(files, threads);
   if (threads === 1 || ranges.length === 1) return undefined;
@@ -82,19 +94,26 @@ async function planThreads(
 }
 
 /** As many threads as pay for these files, where so many can run at once. */
-function chooseThreads(files: readonly RangedFile[]): number {
+function chooseThreads(files: readonly StoredFile[]): number {
   const weight = files.reduce((sum, { bytes, isCompressed }) => sum + bytes * (isCompressed ? compressedWeight : 1), 0);
   return Math.max(1, Math.min(availableParallelism(), maxThreads, Math.floor(weight / minBytesPerThread)));
 }
 
 async function analyzeInThreads(
   logs: readonly FoundLog[],
-  { threads, files, ranges }: ThreadPlan,
+  { threads, files: stored, ranges }: ThreadPlan,
   { kernel, simd }: MadeKernel,
+  formats: LogFormats,
   parameters: AnalysisParameters,
   effects: AnalysisEffects,
   interruption: Interruptible,
 ): Promise<LogsSummary> {
+  const files: RangedFile[] = [];
+  for (const [i, log] of logs.entries()) {
+    if (formats.of(log) === undefined) await lookAtLog(log, formats, interruption);
+    files.push({ ...(stored[i] as StoredFile), format: formats.of(log) as LineFormat });
+  }
+  formats.tell();
   const { wantedFiles, maxMalformed } = effects;
   const tallies = [...talliesOf({ analyzers: analyzersFor(wantedFiles) })];
   const task = { files, ranges, wantedFiles, login: parameters.login, maxMalformed, simd };
@@ -105,7 +124,7 @@ async function analyzeInThreads(
     return await analyzeRanges(fileRanges(files, ranges, interruption.turns), crew, parameters, effects, kernel);
   } catch (error) {
     await crew.dismiss();
-    if (error instanceof ByteSumOverflow) await failInOrder(logs, parameters, wantedFiles, interruption);
+    if (error instanceof ByteSumOverflow) await failInOrder(logs, formats, parameters, wantedFiles, interruption);
     throw error;
   } finally {
     await crew.dismiss();
@@ -118,6 +137,7 @@ async function analyzeInThreads(
  */
 async function failInOrder(
   logs: readonly FoundLog[],
+  formats: LogFormats,
   parameters: AnalysisParameters,
   wantedFiles: ReadonlySet<string>,
   interruption: Interruptible,
@@ -128,9 +148,10 @@ async function failInOrder(
     rowWriter: () => () => {},
     lineWriter: () => keepNothing,
     reportMalformed() {},
+    reportMisfits() {},
     reportProgress() {},
     pause: () => undefined,
   };
   // The other kernel will not do: a stopped thread may have left a lock in its memory.
-  await analyzeLog(openLogs(logs, interruption), parameters, noEffects, new TypeScriptKernel());
+  await analyzeLog(openFormattedLogs(logs, formats, interruption), parameters, noEffects, new TypeScriptKernel());
 }

@@ -33,7 +33,7 @@ export function isPrintable(byte: number): boolean {
   return (byte >= 0x20 && byte < 0x7f) || (byte >= 0x09 && byte <= 0x0d);
 }
 
-/** A source whose first bytes have been read already. */
+/** A source whose first bytes have been read already. Borrows them. */
 export class SourceWithHead implements LogSource {
   readonly name: string;
   private readonly source: LogSource;

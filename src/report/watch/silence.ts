@@ -2,6 +2,7 @@ import type { MalformedExample } from '../../lines/malformed-lines.ts';
 import type { LiveView } from '../../live/live-view.ts';
 import type { Zone } from '../../log/timestamp.ts';
 import { type EpochSeconds, secondsPerHour } from '../../structures/calendar.ts';
+import { formatAdvice } from '../log-format.ts';
 import { explainFailure } from '../malformed-line.ts';
 import { formatCount } from '../number.ts';
 import { formatTime } from '../time.ts';
@@ -19,7 +20,6 @@ export interface LogEnd {
   readonly example: MalformedExample | undefined;
 }
 
-const question = 'is this a log in Common or Combined format?';
 const advice = '--since all counts all of it, --replay max plays it by its own time';
 
 /**
@@ -38,7 +38,7 @@ export function explainSilence(
     return `no request is from the last hour: ${requests} from ${formatTime(latest, zone)}; --replay max plays a log by its own time`;
   }
   if (malformedExample !== undefined) {
-    return `${describeUnread(counted.malformed)}: ${explainFailure(malformedExample)}; ${question}`;
+    return `${describeUnread(counted.malformed)}: ${explainFailure(malformedExample)}; ${formatAdvice}`;
   }
   const [end] = ends;
   if (end === undefined) return undefined;
@@ -46,7 +46,7 @@ export function explainSilence(
     return `the newest line of ${end.log} is from ${formatTime(end.newest, end.zone)}, too old to count with this --since; ${advice}`;
   }
   if (end.example === undefined) return undefined;
-  return `${describeUnread(end.lines, 'last ', ` of ${end.log}`)}: ${explainFailure(end.example)}; ${question}`;
+  return `${describeUnread(end.lines, 'last ', ` of ${end.log}`)}: ${explainFailure(end.example)}; ${formatAdvice}`;
 }
 
 function describeUnread(lines: number, which: string = '', where: string = ''): string {

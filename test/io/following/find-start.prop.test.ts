@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { findLastLine, findStart } from '../../../src/io/following/find-start.ts';
+import { commonScanner } from '../../support/formats.ts';
 import { TemporaryFile } from '../../support/temporary-file.ts';
 
 /** 01/Jul/1995:00:00:00 +0000, and an hour from there. */
@@ -66,7 +67,7 @@ test('a start is where a look at every line finds it, in a log whose times ascen
       const earliest = firstTime + seconds;
       const { length } = file.write(text);
       const expected = starts.find(({ time }) => time !== undefined && time >= earliest)?.at ?? lastLine;
-      expect(findStart(file.descriptor, length, earliest)).toBe(expected);
+      expect(findStart(file.descriptor, length, earliest, commonScanner())).toBe(expected);
       expect(findLastLine(file.descriptor, length)).toBe(lastLine);
     }),
     { numRuns: 500 },
@@ -91,7 +92,9 @@ test('of a log whose times go back a start has no line before it that is late en
       const lines = times.map((time) => `${writeLine(time, length)}\n`);
       const first = times.findIndex((time) => time >= seconds);
       const expected = (first < 0 ? lines : lines.slice(0, first)).join('').length;
-      expect(findStart(file.descriptor, file.write(lines.join('')).length, firstTime + seconds)).toBe(expected);
+      expect(findStart(file.descriptor, file.write(lines.join('')).length, firstTime + seconds, commonScanner())).toBe(
+        expected,
+      );
     }),
     { numRuns: 60 },
   );
@@ -107,7 +110,7 @@ test('of any bytes a start is the start of a line or the end of the last one', (
     fc.property(fc.array(piece, { maxLength: 300 }), fc.integer({ min: 0, max: hourSeconds }), (pieces, seconds) => {
       const text = pieces.join('');
       const { length } = file.write(text);
-      const start = findStart(file.descriptor, length, firstTime + seconds);
+      const start = findStart(file.descriptor, length, firstTime + seconds, commonScanner());
       expect(start === 0 || text[start - 1] === '\n').toBe(true);
       expect(start).toBeLessThanOrEqual(text.lastIndexOf('\n') + 1);
     }),

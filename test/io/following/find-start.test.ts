@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { findLastLine, findStart } from '../../../src/io/following/find-start.ts';
 import { toBytes } from '../../support/bytes.ts';
+import { commonScanner } from '../../support/formats.ts';
 import { TemporaryFile } from '../../support/temporary-file.ts';
 
 /** 01/Jul/1995:00:00:00 +0000 */
@@ -16,7 +17,7 @@ function lineAt(minute: number): string {
 
 function findIn(text: string, minute: number): number {
   const file = new TemporaryFile();
-  return findStart(file.descriptor, file.write(text).length, midnight + 60 * minute);
+  return findStart(file.descriptor, file.write(text).length, midnight + 60 * minute, commonScanner());
 }
 
 describe('the start of a log from a time on', () => {
@@ -78,7 +79,9 @@ describe('the start of a log from a time on', () => {
     const reads = vi.spyOn(fs, 'readSync');
     onTestFinished(() => reads.mockRestore());
     const quietBytes = 4 * blockBytes;
-    expect(findStart(file.descriptor, length, midnight + 60 * 30, quietBytes)).toBe(30_000 * lineBytes);
+    expect(findStart(file.descriptor, length, midnight + 60 * 30, commonScanner(), quietBytes)).toBe(
+      30_000 * lineBytes,
+    );
     // A block for each of the halves, those that are read back, and the one that it begins in.
     const halves = Math.ceil(Math.log2(length / blockBytes));
     expect(reads.mock.calls.length).toBeLessThanOrEqual(halves + quietBytes / blockBytes + 2);
@@ -90,7 +93,7 @@ describe('the start of a log from a time on', () => {
     const { length } = file.write(lineAt(0) + 'x'.repeat(16 * 1024 * 1024));
     const reads = vi.spyOn(fs, 'readSync');
     onTestFinished(() => reads.mockRestore());
-    expect(findStart(file.descriptor, length, midnight + 60)).toBe(lineBytes);
+    expect(findStart(file.descriptor, length, midnight + 60, commonScanner())).toBe(lineBytes);
     const readBytes = reads.mock.results.reduce((sum, { value }) => sum + Number(value), 0);
     expect(readBytes).toBeLessThan(4 * length);
   });
@@ -115,7 +118,7 @@ describe('the start of a log from a time on', () => {
     const { length } = file.write(
       single + lineAt(1).repeat(Math.floor((blocks * blockBytes) / lineBytes)) + lineAt(30).repeat(10_000),
     );
-    const start = findStart(file.descriptor, length, midnight + 60 * 30, 4 * blockBytes);
+    const start = findStart(file.descriptor, length, midnight + 60 * 30, commonScanner(), 4 * blockBytes);
     expect(start === single.length - lineBytes).toBe(isFound);
   });
 

@@ -6,13 +6,14 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { findLogs } from '../../../src/io/reading/open-logs.ts';
 import { orderByTime } from '../../../src/io/reading/several-logs.ts';
-import { runAnalysis } from '../../../src/io/threads/run-analysis.ts';
+import { prepareAnalysis, runAnalysis } from '../../../src/io/threads/run-analysis.ts';
 import { recognizeCompression } from '../../../src/io/unpacking/compression.ts';
 import { recognizeEncoding } from '../../../src/lines/text-encoding.ts';
 import { arbitraryLogs } from '../../arbitraries/logs.ts';
 import { report } from '../../oracles/reports.ts';
 import { collectEffects } from '../../support/analyze.ts';
 import { firstTimeOf, sortByFirstTime } from '../../support/first-time.ts';
+import { commonFormats } from '../../support/formats.ts';
 import { toParameters } from '../../support/login-rule.ts';
 import { quietInterruption } from '../../support/quiet-interruption.ts';
 
@@ -31,9 +32,12 @@ const arbitraryFiles = fc
 
 async function analyzeFiles(paths: readonly string[]): Promise<Record<string, string>> {
   const { effects, files } = collectEffects();
-  const logs = await orderByTime(findLogs(paths), quietInterruption());
+  const found = findLogs(paths);
   const options = { parameters: toParameters(), kernel: undefined, threads: 1 };
-  await runAnalysis(logs, options, effects, quietInterruption());
+  const made = await prepareAnalysis(found, options);
+  const formats = commonFormats();
+  const logs = await orderByTime(found, formats, quietInterruption());
+  await runAnalysis(logs, options, made, formats, effects, quietInterruption());
   return files;
 }
 

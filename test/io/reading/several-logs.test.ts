@@ -6,6 +6,7 @@ import { findLogs } from '../../../src/io/reading/open-logs.ts';
 import { orderByTime } from '../../../src/io/reading/several-logs.ts';
 import { UserError } from '../../../src/user-error.ts';
 import { at, line, Sandbox } from '../../support/cli.ts';
+import { commonFormats } from '../../support/formats.ts';
 import { quietInterruption } from '../../support/quiet-interruption.ts';
 import { makeTar } from '../../support/tar.ts';
 
@@ -19,7 +20,7 @@ async function orderOf(logs: Record<string, string | Uint8Array>): Promise<strin
 }
 
 async function namesOf(sandbox: Sandbox, paths: readonly string[]): Promise<string[]> {
-  const ordered = await orderByTime(findLogs(paths), quietInterruption());
+  const ordered = await orderByTime(findLogs(paths), commonFormats(), quietInterruption());
   return ordered.map(({ path }) => path.replace(`${sandbox.folder}/`, ''));
 }
 
@@ -110,14 +111,14 @@ describe('nothing is reordered', () => {
     if (found === undefined) throw new Error('no log');
     const logs = [...findLogs([sandbox.write('b', log(2)), sandbox.write('a', log(1))]), { ...found, path }];
     const given = path === '/dev/null' ? [...logs.slice(0, 2), ...findLogs([path])] : logs;
-    expect(await orderByTime(given, quietInterruption())).toEqual(given);
+    expect(await orderByTime(given, commonFormats(), quietInterruption())).toEqual(given);
   });
 
   test('of one log, which is not even opened', async () => {
     const sandbox = new Sandbox();
     const found = findLogs([sandbox.write('a', log(1))]);
     fs.rmSync(sandbox.path('a'));
-    expect(await orderByTime(found, quietInterruption())).toEqual(found);
+    expect(await orderByTime(found, commonFormats(), quietInterruption())).toEqual(found);
   });
 });
 
