@@ -8,20 +8,26 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { albLines } from './generator/alb.ts';
 import { attackLines } from './generator/attack.ts';
 import { busyHourLines } from './generator/busy-hour.ts';
 import { combinedLines } from './generator/combined.ts';
 import { fewHostsLines } from './generator/few-hosts.ts';
 import { floodLines, randomNamesLines } from './generator/flood.ts';
 import { hostileLines } from './generator/hostile.ts';
+import { ingressNginxLines } from './generator/ingress-nginx.ts';
 import { millionHostsLines } from './generator/million-hosts.ts';
 import { nasaLines } from './generator/nasa.ts';
 import { Random } from './generator/random.ts';
+import { s3Lines } from './generator/s3.ts';
 import { scanLines } from './generator/scan.ts';
+import { vhostCombinedLines } from './generator/vhost-combined.ts';
 
 interface Kind {
   /** For the usage. */
   readonly about: string;
+  /** The kind that has the same requests, line by line, in another format. */
+  readonly requestsOf?: LogKind;
   /** Latin1 text: one character is one byte. */
   readonly lines: (random: Random) => Generator<string, void>;
 }
@@ -29,6 +35,18 @@ interface Kind {
 const KINDS: Readonly<Record<LogKind, Kind>> = {
   nasa: { about: 'Common lines of 1995, a new host in 33 lines, 15,000 resources', lines: nasaLines },
   combined: { about: 'Combined lines of 2021 with referrers and agents, 1,750 hosts', lines: combinedLines },
+  'vhost-combined': {
+    about: 'the requests of combined in lines that begin with a site',
+    lines: vhostCombinedLines,
+    requestsOf: 'combined',
+  },
+  'ingress-nginx': {
+    about: 'the same behind ingress-nginx, with services and pods',
+    lines: ingressNginxLines,
+    requestsOf: 'combined',
+  },
+  alb: { about: 'the same behind a load balancer of AWS', lines: albLines, requestsOf: 'combined' },
+  s3: { about: 'the same in a bucket of Amazon S3', lines: s3Lines, requestsOf: 'combined' },
   'few-hosts': { about: 'only ordinary Common lines, 16 hosts, 60 resources', lines: fewHostsLines },
   'million-hosts': { about: 'a new host in 4 lines, the others of any host so far', lines: millionHostsLines },
   'busy-hour': { about: 'a million hosts, all alike, 2,800 lines a second', lines: busyHourLines },
@@ -50,6 +68,10 @@ ${Object.entries(KINDS)
 export type LogKind =
   | 'nasa'
   | 'combined'
+  | 'vhost-combined'
+  | 'ingress-nginx'
+  | 'alb'
+  | 's3'
   | 'few-hosts'
   | 'million-hosts'
   | 'busy-hour'
@@ -61,6 +83,11 @@ export type LogKind =
 
 /** All kinds, in the order of the usage. */
 export const logKinds: readonly LogKind[] = Object.keys(KINDS) as LogKind[];
+
+/** A kind in Common or Combined that has the same requests as this one, line by line: itself, if no other. */
+export function requestsOf(kind: LogKind): LogKind {
+  return KINDS[kind].requestsOf ?? kind;
+}
 
 /**
  * A log of `lineCount` lines in chunks of about 1 MiB; the caller owns them. 0.3 to 2 µs a line; `nasa` keeps all

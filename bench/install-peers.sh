@@ -4,4 +4,4 @@
 set -euo pipefail
 
 apt-get update
-apt-get install --yes --no-install-recommends hyperfine goaccess gzip mawk time zstd
+apt-get install --yes --no-install-recommends hyperfine goaccess gzip lnav mawk time zstd

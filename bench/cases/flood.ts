@@ -3,7 +3,7 @@ import type { BenchCase, Row } from '../harness/bench-case.ts';
 import { plainLog } from '../harness/logs.ts';
 import { linePriceTarget } from '../harness/targets.ts';
 import type { LogKind } from '../inputs.ts';
-import { linePrice } from './line-price.ts';
+import { linePrice } from './columns.ts';
 import { oneThread, ours, typeScriptKernel } from './ours.ts';
 
 const HOSTS = [10_000, 40_000, 160_000];

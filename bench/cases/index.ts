@@ -1,6 +1,8 @@
 import type { BenchCase } from '../harness/bench-case.ts';
 import { combined } from './combined.ts';
+import { detection } from './detection.ts';
 import { flood } from './flood.ts';
+import { formats } from './formats.ts';
 import { gz } from './gz.ts';
 import { kindCases } from './kinds.ts';
 import { nasa } from './nasa.ts';
@@ -16,9 +18,11 @@ import { start } from './start.ts';
 export const benchCases: readonly BenchCase[] = [
   nasa,
   combined,
+  formats,
   gz,
   rotated,
   start,
+  detection,
   ...kindCases,
   scan,
   flood,

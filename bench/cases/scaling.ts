@@ -2,7 +2,7 @@
 import type { BenchCase, Row, Setting, Table } from '../harness/bench-case.ts';
 import { type LogInput, plainLog } from '../harness/logs.ts';
 import { linePriceTarget } from '../harness/targets.ts';
-import { linePrice } from './line-price.ts';
+import { linePrice } from './columns.ts';
 import { oneThread, ours } from './ours.ts';
 
 interface Size {

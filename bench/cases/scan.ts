@@ -4,7 +4,7 @@ import { type LogInput, plainLog } from '../harness/logs.ts';
 import { formatNumber } from '../harness/markdown.ts';
 import { median } from '../harness/statistics.ts';
 import { linePriceTarget } from '../harness/targets.ts';
-import { linePrice } from './line-price.ts';
+import { linePrice } from './columns.ts';
 import { oneThread, ours, twoThreads } from './ours.ts';
 
 /** The logs that are kept, and the big ones that are not. */

@@ -40,6 +40,16 @@ export class Random {
     return values[this.below(values.length)] as Value;
   }
 
+  /** `digitCount` hexadecimal digits, lower case. */
+  hex(digitCount: number): string {
+    let digits = '';
+    while (digits.length < digitCount)
+      digits += this.below(2 ** 32)
+        .toString(16)
+        .padStart(8, '0');
+    return digits.slice(0, digitCount);
+  }
+
   /**
    * An integer in `[0, limit)`, the small ones far oftener, with a heavy tail: `limit * u^2.5` for an even `u`. Of
    * 130,000 the first is drawn in 0.9 % of all calls, the first 1,000 in 14 %.

@@ -3,8 +3,9 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { requestsOf } from '../inputs.ts';
 import { BenchError } from './bench-error.ts';
-import type { Log } from './logs.ts';
+import { type Log, type LogInput, plainLog, releaseLog } from './logs.ts';
 import { benchFolder, dataFolder } from './places.ts';
 import { note } from './progress.ts';
 
@@ -62,10 +63,21 @@ export class AnswerBook {
 }
 
 /**
- * Checks the product with mawk and sort on the ordinary lines of the log, where `$1`, `$7` and `$10` mean the same to
- * everybody, then takes its answers for the whole log as the expected ones.
+ * Checks the product's answers for the log, then takes them as the expected ones. They are checked with mawk and sort on the
+ * ordinary lines of the log, where `$1`, `$7` and `$10` mean the same to everybody. If the log is in another format, that is
+ * done with the log that has the same requests in Combined, whose answers must be the same.
  */
 export function updateExpected(product: string, log: Log): void {
+  const folder = analyze(product, [], log.file, `check-${log.name}`);
+  const kind = requestsOf(log.kind);
+  if (kind === log.kind) checkWithMawk(product, log);
+  else checkWithTwin(product, log, folder, plainLog(kind, log.lineCount, { isTemporary: true }));
+  const expected = { ...readExpected(), [log.name]: { log: hashFile(log.file), ...fingerprintAnswers(folder) } };
+  const sorted = Object.fromEntries(Object.entries(expected).sort(([left], [right]) => (left < right ? -1 : 1)));
+  writeFileSync(EXPECTED_FILE, `${JSON.stringify(sorted, null, 2)}\n`);
+}
+
+function checkWithMawk(product: string, log: Log): void {
   note(`checking ${log.name} with mawk`);
   const script = join(benchFolder, 'answers.sh');
   const ordinaryLog = join(dataFolder, `${log.name}-ordinary.log`);
@@ -81,10 +93,31 @@ export function updateExpected(product: string, log: Log): void {
     throw new BenchError(`${name} of ${ordinaryLog} differs: compare ${folder} with ${mawkFolder}`);
   }
   for (const path of [ordinaryLog, mawkFolder, folder]) rmSync(path, { recursive: true });
-  const answers = fingerprintAnswers(analyze(product, [], log.file, `check-${log.name}`));
-  const expected = { ...readExpected(), [log.name]: { log: hashFile(log.file), ...answers } };
-  const sorted = Object.fromEntries(Object.entries(expected).sort(([left], [right]) => (left < right ? -1 : 1)));
-  writeFileSync(EXPECTED_FILE, `${JSON.stringify(sorted, null, 2)}\n`);
+}
+
+/** Checks the answers in a folder with those for the same requests in another format. */
+function checkWithTwin(product: string, log: Log, folder: string, twin: LogInput): void {
+  twin.provide();
+  checkWithMawk(product, twin.log);
+  const twinFolder = analyze(product, [], twin.log.file, `twin-${twin.log.name}`);
+  for (const name of readdirSync(twinFolder)) {
+    const answer = readFileSync(join(folder, name), 'latin1');
+    const expected = readFileSync(join(twinFolder, name), 'latin1');
+    const isSame = name === 'blocked.txt' ? isOfSameHosts(answer, expected) : answer === expected;
+    if (!isSame) throw new BenchError(`${name} of ${log.name} differs: compare ${folder} with ${twinFolder}`);
+  }
+  rmSync(twinFolder, { recursive: true });
+  releaseLog(twin.log);
+}
+
+/** True if there are as many lines in both, and those of the one hold the hosts with which those of the other begin. */
+function isOfSameHosts(answer: string, common: string): boolean {
+  const lines = answer.split('\n');
+  const commonLines = common.split('\n');
+  return (
+    lines.length === commonLines.length &&
+    lines.every((line, i) => line.includes(/^[^ ]*/.exec(commonLines[i] ?? '')?.[0] ?? ''))
+  );
 }
 
 /** Of a folder with answers and nothing else. */

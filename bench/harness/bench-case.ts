@@ -46,6 +46,8 @@ export interface Row {
   readonly roundLimit?: number;
   /** It writes our answers into `answersFolder`: they are checked before anything is timed, and after each run. */
   readonly hasAnswers?: boolean;
+  /** Lines that the last run has read, as it says itself; NaN if there was none. */
+  readonly countLines?: () => number;
   /** Throws if the last run did not do what it was measured for. */
   readonly check?: () => void;
 }

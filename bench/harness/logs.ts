@@ -35,6 +35,10 @@ export interface LogInput {
 const BYTES_PER_LINE: Readonly<Record<LogKind, number>> = {
   nasa: 106,
   combined: 245,
+  'vhost-combined': 270,
+  'ingress-nginx': 345,
+  alb: 730,
+  s3: 620,
   'few-hosts': 104,
   'million-hosts': 110,
   'busy-hour': 82,

@@ -1,4 +1,5 @@
 /** What we want to reach: each is told beside what was measured. */
+import { statSync } from 'node:fs';
 import type { Row, RunsByRow, Target } from './bench-case.ts';
 import type { Run } from './measure.ts';
 import { median, pairedRatios } from './statistics.ts';
@@ -29,6 +30,31 @@ export function linePriceTarget(row: Row, other: Row, atMost: number): Target {
   };
 }
 
+/** A byte costs the row at most so many times what it costs another one, whose log may have other lines. */
+export function bytePriceTarget(row: Row, other: Row, atMost: number): Target {
+  return {
+    title: `${row.title} ÷ ${other.title}, a byte`,
+    atMost,
+    measure: (runs) => pairedRatios(nanosecondsPerByte(row, runs), nanosecondsPerByte(other, runs)),
+  };
+}
+
+/**
+ * The row takes at most so many milliseconds of processor time more than another one: for differences that are smaller than
+ * those of wall times from round to round.
+ */
+export function extraCpuTarget(row: Row, other: Row, atMostMilliseconds: number): Target {
+  return {
+    title: `${row.title} − ${other.title}, ms of processor time`,
+    atMost: atMostMilliseconds,
+    measure: (runs) => {
+      const others = runsOf(other, runs);
+      const paired = runsOf(row, runs).slice(0, others.length);
+      return paired.map(({ cpuSeconds }, i) => 1_000 * (cpuSeconds - (others[i] as Run).cpuSeconds));
+    },
+  };
+}
+
 /** The row takes at most so much memory. */
 export function peakTarget(row: Row, atMostMebibytes: number): Target {
   return {
@@ -48,6 +74,12 @@ export function judge(target: Target, runs: RunsByRow): Judgement {
 /** By round. */
 export function nanosecondsPerLine(row: Row, runs: RunsByRow): number[] {
   return wallSeconds(row, runs).map((seconds) => (seconds * 1e9) / (row.input?.log.lineCount ?? Number.NaN));
+}
+
+/** By round; NaN if the log is not there. */
+export function nanosecondsPerByte(row: Row, runs: RunsByRow): number[] {
+  const bytes = row.input === undefined ? undefined : statSync(row.input.log.file, { throwIfNoEntry: false })?.size;
+  return wallSeconds(row, runs).map((seconds) => (seconds * 1e9) / (bytes ?? Number.NaN));
 }
 
 /** By round. */

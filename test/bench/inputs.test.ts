@@ -48,6 +48,10 @@ describe('a generated log', () => {
   it.each([
     ['nasa', 'b6234737226b00b11fa34fcd58d109a48bb76886ed7d7b9db59a05dd11cdcfe2'],
     ['combined', 'bc702031db98d6d07dad5bd3a07472ad81af8660b960a04a5d19a8b7e3e15306'],
+    ['vhost-combined', '76ed59db6a0fb2c4d03e35355f1ff05eb3b675b89b0709bfd7704ddd37f3ba3f'],
+    ['ingress-nginx', '53bf4d6714cee0a35700560dc8aed76a3892f920085f86120d004576fd823740'],
+    ['alb', '181c0aee103c115b1b81846b5f49a9439ccac43ab5852cff60b262a5ea727a5a'],
+    ['s3', 'c38fa9d2ff99a628019119920eea6e7f870841287a7da1db3ed284ddf9432f95'],
     ['few-hosts', '9f6f235ec1c85780a89fb0fb1e7f1ea3b2dff6e621be6a1e8130c1823c7894b0'],
     ['million-hosts', '2510dccd257bd847eaa452bea6f18b7dc3be62539c018d121b5ad8a4d8608930'],
     ['busy-hour', '3209a965047a3810d43bf1a2666ce86ef382c412a572a246fcfab24b54c18cc1'],
@@ -186,6 +190,57 @@ describe('a Combined log', () => {
     expect(stepsBack.count / LINE_COUNT).toBeGreaterThan(0.02);
     expect(stepsBack.count / LINE_COUNT).toBeLessThan(0.1);
     expect(stepsBack.longestSeconds).toBeLessThanOrEqual(30);
+  });
+});
+
+/** The groups of each shape: host, time, path, status, bytes. */
+const SITE_FORMATS = [
+  [
+    'vhost-combined',
+    260,
+    /^[a-z.]+:\d+ ([^ ]+) - - \[([^\]]+)\] "[A-Z]+ ([^ "]+) [^"]+" (\d{3}) (\d+|-) "[^"]*" "[^"]*"$/,
+  ],
+  [
+    'ingress-nginx',
+    330,
+    /^([^ ]+) - - \[([^\]]+)\] "[A-Z]+ ([^ "]+) [^"]+" (\d{3}) (\d+|-) "[^"]*" "[^"]*" \d+ [\d.]+ \[[a-z\d-]*\] \[\] [\d., :-]+ [\da-f]{32}$/,
+  ],
+  [
+    'alb',
+    708,
+    /^https? [\dT:.-]{26}Z app\/[^ ]+ \[?([\da-f.:]+)\]?:\d+ [^ ]+( [\d.-]+){3} \d{3} [^ ]+ \d+ \d+ "[A-Z]+ https?:\/\/[a-z.]+:\d+(\/[^ "]*) [^"]+" ("[^"]*"|[^ "]+)( ("[^"]*"|[^ "]+)){16}$/,
+  ],
+  [
+    's3',
+    598,
+    /^[\da-f]{64} [a-z.]+ \[([^\]]+)\] ([^ ]+) [^ ]+ [\dA-F]{16} [A-Z.]+ [^ ]+ "[A-Z]+ ([^ "]+) [^"]+" \d{3} [A-Za-z-]+ (\d+|-) (\d+|-) \d+ (\d+|-) "[^"]*" "[^"]*" - [^ ]{76} (SigV4|-) [^ ]+ (AuthHeader|-) [^ ]+ TLSv1.2 - -$/,
+  ],
+] as const;
+
+describe.each(SITE_FORMATS)('a log of kind %s', (kind, lineBytes, shape) => {
+  const combined = makeLines('combined');
+  const lines = makeLines(kind);
+
+  it('has but two odd lines in ten thousand', () => {
+    const oddCount = lines.filter((line) => !shape.test(line)).length;
+    expect(oddCount).toBeGreaterThanOrEqual(5);
+    expect(oddCount).toBeLessThanOrEqual(50);
+  });
+
+  it(`has about ${lineBytes} bytes a line`, () => {
+    const byteCount = lines.reduce((sum, line) => sum + line.length + 1, 0);
+    expect(byteCount / LINE_COUNT / lineBytes).toBeCloseTo(1, 1);
+  });
+
+  it('has the requests of the Combined log', () => {
+    const different = lines.filter((line, i) => {
+      const found = COMBINED.exec(combined[i] as string);
+      if (found === null) return false;
+      const [, host = '', , , resource, status, bytes = ''] = found;
+      const parts = [host, `${resource} HTTP/1.`, ` ${status} `, ` ${bytes.replace('-', '')}`];
+      return !parts.every((part) => line.includes(part));
+    });
+    expect(different.slice(0, 3)).toEqual([]);
   });
 });
 

@@ -1,5 +1,18 @@
-import { describe, expect, it } from 'vitest';
-import { judge, linePriceTarget, nanosecondsPerLine, peakTarget, wallTarget } from '../../../bench/harness/targets.ts';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { Row } from '../../../bench/harness/bench-case.ts';
+import type { LogInput } from '../../../bench/harness/logs.ts';
+import {
+  bytePriceTarget,
+  extraCpuTarget,
+  judge,
+  linePriceTarget,
+  nanosecondsPerLine,
+  peakTarget,
+  wallTarget,
+} from '../../../bench/harness/targets.ts';
 import { makeRow, makeRuns } from '../support.ts';
 
 const ours = makeRow('ours', 1_000);
@@ -54,6 +67,47 @@ describe('a target for the price of a line', () => {
     expect(nanosecondsPerLine(ours, runs)[0]).toBeCloseTo(1_000);
     expect(nanosecondsPerLine(peer, runs)[0]).toBeCloseTo(500);
     expect(judge(linePriceTarget(peer, ours, 1), runs).measured).toBeCloseTo(0.5);
+  });
+});
+
+describe('a target for the price of a byte', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-targets-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  function rowOf(title: string, byteCount: number): Row {
+    const file = join(folder, title);
+    writeFileSync(file, Buffer.alloc(byteCount));
+    const row = makeRow(title, 1);
+    const input = row.input as LogInput;
+    return { ...row, input: { ...input, log: { ...input.log, file } } };
+  }
+
+  it('divides the time by the bytes of each log', () => {
+    const short = rowOf('short', 1_000);
+    const long = rowOf('long', 4_000);
+    const runs = new Map([
+      [short, makeRuns([0.001])],
+      [long, makeRuns([0.002])],
+    ]);
+    expect(judge(bytePriceTarget(long, short, 1), runs).measured).toBeCloseTo(0.5);
+  });
+
+  it('is not met if the log is not there', () => {
+    const runs = new Map([[ours, makeRuns([1])]]);
+    expect(judge(bytePriceTarget(ours, ours, 1), runs).isMet).toBe(false);
+  });
+});
+
+describe('a target for additional processor time', () => {
+  it('is judged by the median of the milliseconds within rounds', () => {
+    const runs = new Map([
+      [ours, makeRuns([0.22, 0.24, 2.1])],
+      [peer, makeRuns([0.2, 0.2, 2])],
+    ]);
+    const { measured, range } = judge(extraCpuTarget(ours, peer, 20), runs);
+    expect(measured).toBeCloseTo(20);
+    expect(range[0]).toBeCloseTo(10);
+    expect(range[1]).toBeCloseTo(50);
   });
 });
 
