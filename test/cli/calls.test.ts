@@ -167,7 +167,7 @@ describe('Named pipes', () => {
     sandbox.write('first.txt', 'bad\n');
     await sandbox.shell('mkfifo pipe');
     // The pipe is opened right after the first log, of which this tells.
-    const { end } = await sandbox.startUntil('first.txt:1', ['first.txt', 'pipe', 'out']);
+    const { end } = await sandbox.startUntil('first.txt:1:1: expected a line', ['first.txt', 'pipe', 'out']);
     sandbox.write('log.txt', smallLog);
     await sandbox.shell('cat log.txt > pipe');
     expect((await end()).exitCode).toBe(0);

@@ -243,7 +243,9 @@ describe('A signal', () => {
   test('while more of a compressed pipe is waited for ends with 130', async () => {
     const sandbox = new Sandbox();
     sandbox.write('first.log', 'bad\n');
-    const { run, end } = await sandbox.startUntil('first.log:1', ['first.log', '-', 'out'], { isInputOpen: true });
+    const { run, end } = await sandbox.startUntil('first.log:1:1: expected a line', ['first.log', '-', 'out'], {
+      isInputOpen: true,
+    });
     run.stdin?.write(gzipSync(smallLog).subarray(0, -4));
     await new Promise((resolve) => setTimeout(resolve, 100));
     run.kill('SIGINT');

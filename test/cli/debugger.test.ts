@@ -9,7 +9,9 @@ describe('SIGUSR1 does not open the debugger (issue 13)', () => {
   test('while logs are read, which goes on', async () => {
     const sandbox = new Sandbox();
     sandbox.write('first.txt', 'bad\n');
-    const { run, end } = await sandbox.startUntil('first.txt:1', ['first.txt', '-', 'out'], { isInputOpen: true });
+    const { run, end } = await sandbox.startUntil('first.txt:1:1: expected a line', ['first.txt', '-', 'out'], {
+      isInputOpen: true,
+    });
     for (let i = 0; i < 10; i++) run.kill('SIGUSR1');
     run.stdin?.end(smallLog);
     const { exitCode, stderr } = await end();
@@ -78,7 +80,9 @@ describe('SIGUSR1 does not open the debugger (issue 13)', () => {
 test('SIGUSR2 is left alone by commands that have nothing to tell', async () => {
   const sandbox = new Sandbox();
   sandbox.write('first.txt', 'bad\n');
-  const { run, end } = await sandbox.startUntil('first.txt:1', ['first.txt', '-', 'out'], { isInputOpen: true });
+  const { run, end } = await sandbox.startUntil('first.txt:1:1: expected a line', ['first.txt', '-', 'out'], {
+    isInputOpen: true,
+  });
   run.kill('SIGUSR2');
   run.stdin?.end(smallLog);
   expect(await end()).toMatchObject({ exitCode: 0 });

@@ -53,7 +53,9 @@ describe('A signal', () => {
     const sandbox = new Sandbox();
     sandbox.write('out/hosts.txt', 'old');
     sandbox.write('first.txt', 'bad\n');
-    const { run, end } = await sandbox.startUntil('first.txt:1', ['first.txt', '-', 'out'], { isInputOpen: true });
+    const { run, end } = await sandbox.startUntil('first.txt:1:1: expected a line', ['first.txt', '-', 'out'], {
+      isInputOpen: true,
+    });
     run.kill(signal);
     expect(await end()).toMatchObject({ exitCode: code, stdout: '' });
     expect(sandbox.list('out')).toEqual({ 'hosts.txt': 'old' });
@@ -63,7 +65,7 @@ describe('A signal', () => {
     const sandbox = new Sandbox();
     await sandbox.shell('mkfifo pipe');
     sandbox.write('first.txt', 'bad\n');
-    const { run, end } = await sandbox.startUntil('first.txt:1', ['first.txt', 'pipe', 'out']);
+    const { run, end } = await sandbox.startUntil('first.txt:1:1: expected a line', ['first.txt', 'pipe', 'out']);
     run.kill('SIGINT');
     expect(await end()).toMatchObject({ exitCode: 130 });
     expect(sandbox.names()).toEqual(['first.txt', 'pipe']);
@@ -180,7 +182,7 @@ describe('A signal', () => {
     sandbox.write('first.txt', 'bad\n');
     for (let i = 0; i < 12; i++) {
       const args = ['first.txt', '-', 'out'];
-      const { run, end } = await sandbox.startUntil('first.txt:1', args, { isInputOpen: true });
+      const { run, end } = await sandbox.startUntil('first.txt:1:1: expected a line', args, { isInputOpen: true });
       for (const [signal] of [...signals, ...signals]) run.kill(signal);
       // The system hands over signals that wait at the same moment in any order, and the last ones may meet a process that is over.
       const { stderr } = await end();
@@ -212,7 +214,7 @@ describe('A signal', () => {
     sandbox.write('first.txt', 'bad\n');
     const args = ['first.txt', '-', 'out'];
     const hook = 'setInterval(() => {}, 1000);';
-    const { run, end } = await sandbox.startUntil('first.txt:1', args, { isInputOpen: true, hook });
+    const { run, end } = await sandbox.startUntil('first.txt:1:1: expected a line', args, { isInputOpen: true, hook });
     run.kill('SIGINT');
     const { signal, stderr } = await end();
     expect({ signal, names: sandbox.names() }).toEqual({ signal: 'SIGINT', names: ['.hook.cjs', 'first.txt'] });
@@ -227,7 +229,7 @@ describe('A signal', () => {
       const { Socket } = require('node:net');
       Socket.prototype.destroy = () => console.error('stuck');
       setInterval(() => { if (process.listenerCount('SIGINT') === 0) process.kill(process.pid, 'SIGINT'); }, 10);`;
-    const { run, end } = await sandbox.startUntil('first.txt:1', ['first.txt', '-', 'out'], {
+    const { run, end } = await sandbox.startUntil('first.txt:1:1: expected a line', ['first.txt', '-', 'out'], {
       isInputOpen: true,
       hook,
     });

@@ -123,7 +123,9 @@ describe('A run leaves alone', () => {
   test('the temporary files of a run that goes on', async () => {
     const sandbox = sandboxWithLog();
     sandbox.write('first.txt', 'bad\n');
-    const { run, end } = await sandbox.startUntil('first.txt:1', ['first.txt', '-', 'out'], { isInputOpen: true });
+    const { run, end } = await sandbox.startUntil('first.txt:1:1: expected a line', ['first.txt', '-', 'out'], {
+      isInputOpen: true,
+    });
     const before = temporaryFiles(sandbox);
     expect(before).toHaveLength(answerNames.length);
     expect(await sandbox.run(['-q', 'log.txt', 'out'])).toMatchObject({ exitCode: 0, stderr: '' });

@@ -70,10 +70,16 @@ describe.each(formats)('the golden case of $name', ({ name, sample, isNamedOnly 
     expect(malformed).toEqual(expected.malformed.map((number) => lines[number - 1]));
   });
 
-  test.skipIf(isNamedOnly)('is detected: all of it, its first ten lines, those with noise, and its sample', () => {
-    const firstTen = lines.slice(0, 10);
-    for (const some of [filled, firstTen, firstTen.with(4, 'noise'), [sample]]) expect(detect(some)).toBe(name);
-  });
+  if (isNamedOnly) {
+    test('is never detected', () => {
+      expect(detect(filled)).not.toBe(name);
+    });
+  } else {
+    test('is detected: all of it, its first ten lines, those with noise, and its sample', () => {
+      const firstTen = lines.slice(0, 10);
+      for (const some of [filled, firstTen, firstTen.with(4, 'noise'), [sample]]) expect(detect(some)).toBe(name);
+    });
+  }
 
   test('has a sample that fits it', () => {
     const [row] = readLines(name, [sample], kernels[0]?.makeKernel as (typeof kernels)[number]['makeKernel']);
