@@ -798,15 +798,15 @@ function proxyManagerLayout(isProxyHost: boolean): Layout {
       reader.word();
       row.vhost = siteOf(reader.word());
       row.resource = resourceOf(row.method, reader.quoted('[ \\t]+\\[Client[ \\t]'));
-      row.host = reader.take(/[ \t]+\[Client[ \t]+(.+?)\](?=[ \t]+\[Length[ \t])/sy);
+      row.host = reader.take(/[ \t]+\[Client[ \t]+(?!\][ \t]+\[Length[ \t])(.+?)\](?=[ \t]+\[Length[ \t])/sy);
       row.bytes = bytesOf(reader.take(/[ \t]+\[Length[ \t]+(.+?)\](?=[ \t]|$)/sy));
     },
     tail: (reader, row) => {
       if (isProxyHost) {
-        reader.take(/[ \t]+\[Gzip[ \t]+.+?\](?=[ \t]+\[Sent-to[ \t])/sy);
+        reader.take(/[ \t]+\[Gzip[ \t]+(?!\][ \t]+\[Sent-to[ \t]).+?\](?=[ \t]+\[Sent-to[ \t])/sy);
         reader.take(new RegExp(`[ \\t]+\\[Sent-to[ \\t]+.*?\\](?=${anotherQuoted})`, 'sy'));
       } else {
-        reader.take(new RegExp(`[ \\t]+\\[Gzip[ \\t]+.+?\\](?=${anotherQuoted})`, 'sy'));
+        reader.take(new RegExp(`[ \\t]+\\[Gzip[ \\t]+(?!\\]${anotherQuoted}).+?\\](?=${anotherQuoted})`, 'sy'));
       }
       reader.blanks();
       row.agent = nameOf(reader.quoted(anotherQuoted));

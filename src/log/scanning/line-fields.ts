@@ -79,8 +79,7 @@ export class LineFields implements ScannedLine {
         this.giveName(namePlaces[step.column], start, end);
         return true;
       case 'host':
-        this.giveHost(start, end, step.hasPort);
-        return true;
+        return this.giveHost(start, end, step.hasPort);
       case 'forwarded':
         if (step.isHost) return this.giveForwarded(start, end, true) || this.giveNoHost(start, end);
         this.giveForwarded(start, end, false);
@@ -127,12 +126,13 @@ export class LineFields implements ScannedLine {
     if (nameEnd > start && !this.text.isNone(start, nameEnd)) this.setName(place, start, nameEnd);
   }
 
-  private giveHost(start: number, end: number, hasPort: boolean): void {
+  private giveHost(start: number, end: number, hasPort: boolean): boolean {
     const source = this.text.bytes;
     const nameEnd = hasPort ? withoutPort(source, start, end) : end;
     const hasBrackets = hasPort && source[start] === openBracket && source[nameEnd - 1] === closeBracket;
     if (hasBrackets && nameEnd > start + 2) this.setName(namePlaces.host, start + 1, nameEnd - 1);
     else this.setName(namePlaces.host, start, nameEnd);
+    return nameEnd > start;
   }
 
   /** The host of a line that has none: `-`. */
