@@ -2,7 +2,7 @@ import { carriageReturn, comma, isBlank, minus, newline, space } from '../lines/
 import type { ParseFailure } from '../lines/malformed-lines.ts';
 import type { EpochSeconds } from '../structures/calendar.ts';
 import type { Batch } from './batch.ts';
-import type { ExtraColumn, Layout, LineFormat, Step } from './formats/steps.ts';
+import { countSteps, type ExtraColumn, type Layout, type LineFormat, type Step } from './formats/steps.ts';
 import * as failures from './malformed.ts';
 import { CommonLine } from './scanning/common-line.ts';
 import { LineFields } from './scanning/line-fields.ts';
@@ -16,7 +16,6 @@ const dateBytes = 10;
 /** A layout, and how many of its steps are run. */
 interface Plan {
   readonly layout: Layout;
-  /** Up to the last one that a line needs, or that fills a wanted column. */
   readonly stepCount: number;
 }
 
@@ -52,7 +51,8 @@ export class LineScanner {
     if (this.format === format) return;
     this.format = format;
     this.fields.use(format);
-    this.plans = format.layouts.map((layout) => ({ layout, stepCount: this.countSteps(layout, format) }));
+    const { layouts, forwardedIndex } = format;
+    this.plans = layouts.map((layout) => ({ layout, stepCount: countSteps(layout, this.wanted, forwardedIndex) }));
   }
 
   /** Reads the line [start, end), without its newline. Returns false if it is malformed; empty lines count as that here. O(bytes). */
@@ -88,14 +88,6 @@ export class LineScanner {
     this.scan(source, start, start + (lineLength[row] as number));
     const { timeForm, timeStart, timeEnd, zoneSeconds } = this.fields;
     return parseZoneOf(timeForm, source, timeStart, timeEnd, zoneSeconds);
-  }
-
-  private countSteps({ steps, requiredCount }: Layout, { forwardedIndex }: LineFormat): number {
-    const isWanted = (step: Step) =>
-      (step.op === 'name' && this.wanted.has(step.column)) ||
-      (step.op === 'duration' && this.wanted.has('duration')) ||
-      (step.op === 'forwarded' && forwardedIndex !== undefined);
-    return Math.max(requiredCount, steps.findLastIndex(isWanted) + 1);
   }
 
   private scanBy(bytes: Uint8Array, start: number, end: number, wantsWhole: boolean): boolean {
@@ -137,7 +129,7 @@ export class LineScanner {
     if (!this.wantsWhole) return true;
     const end = this.text.match(layout.end, at);
     this.end = end;
-    if (end >= 0 && (end === this.text.end || isBlank(this.text.bytes[end] as number))) return true;
+    if (end >= 0 && this.text.isAtBlank(end)) return true;
     return this.text.fail(failures.noField, Math.max(at, end)) >= 0;
   }
 

@@ -1,4 +1,4 @@
-import { type ExtraColumn, extraNames, type Layout, type LineFormat, type Step } from './formats/steps.ts';
+import { countSteps, type ExtraColumn, extraNames, type Layout, type LineFormat, type Step } from './formats/steps.ts';
 
 /** What a step of the fast kernel does, by its number: see assembly/program.ts. */
 export const simdOps = [
@@ -115,7 +115,8 @@ class Encoder {
   }
 
   encode(): readonly SimdStep[] | undefined {
-    const steps = this.layout.steps.slice(0, this.countSteps());
+    const { layout, wanted, forwardedIndex, isWhole } = this;
+    const steps = isWhole ? layout.steps : layout.steps.slice(0, countSteps(layout, wanted, forwardedIndex));
     const last = steps.at(-1);
     this.last = last;
     if (last === undefined || steps.some(({ before, after }) => !isPlain(before) || !isPlain(after))) return undefined;
@@ -123,17 +124,6 @@ class Encoder {
       i += this.addUsual(steps, i) || this.addWords(steps, i) || this.add(steps[i] as Step);
     this.finish(last);
     return this.isPossible ? [...this.defaults(), ...this.encoded] : undefined;
-  }
-
-  /** Up to the last step that a line needs, or that fills a wanted column. */
-  private countSteps(): number {
-    const { steps, requiredCount } = this.layout;
-    if (this.isWhole) return steps.length;
-    const isWanted = (step: Step) =>
-      (step.op === 'name' && this.wanted.has(step.column)) ||
-      (step.op === 'duration' && this.wanted.has('duration')) ||
-      (step.op === 'forwarded' && this.forwardedIndex !== undefined);
-    return Math.max(requiredCount, steps.findLastIndex(isWanted) + 1);
   }
 
   /** `client - user [time] "request" status bytes` as one step, if nothing else is wanted of it. Returns the number of steps taken. */
@@ -259,7 +249,6 @@ class Encoder {
     return 1;
   }
 
-  /** True if a line must start with a site, as its other words tell. */
   /** In lines that must fit whole, what looks like a prefix is no client. Returns what still is to stand before the client. */
   private addPlainClient(before: string): string {
     const isFirst = this.layout.steps.some((step) => step.op === 'user-time' && step.lineStart === 'client');
@@ -268,6 +257,7 @@ class Encoder {
     return '';
   }
 
+  /** True if a line must start with a site, as its other words tell. */
   private hasCheckedSite(): boolean {
     return this.layout.steps.some((step) => step.op === 'user-time' && step.lineStart === 'site');
   }
@@ -345,13 +335,9 @@ class Encoder {
     const isWord = after === '' || (!isQuoted && !step.mayHoldBlanks) || before.endsWith(' ');
     const kinds: Flag[] = [...(encoded.flags ?? [])];
     if (isQuoted || (op === 'any' && !before.endsWith(' '))) kinds.push('mayBeEmpty');
-    if (this.isLast(step) && isEnd(after)) kinds.push('mayEndLine');
+    if (step === this.last && isEnd(after)) kinds.push('mayEndLine');
     const endByte = after === '' ? space : firstByte(after);
     this.addStep(before, { ...encoded, endByte, endLimit: isWord ? space : newline, flags: kinds });
-  }
-
-  private isLast(step: Step): boolean {
-    return step === this.last;
   }
 
   private addStep(before: string, step: SimdStep): void {

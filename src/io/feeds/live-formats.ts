@@ -17,8 +17,8 @@ export class LiveFormats {
   private readonly rule: FormatRule;
   private readonly talk: FormatTalk;
   private kernel: TypeScriptKernel | undefined = undefined;
-  /** By log: the name of the format that was told, or 'none'. */
   private hasCompiled = false;
+  /** By log: the name of the format that was told, or 'none'. */
   private readonly told: Map<string, string> = new Map();
 
   constructor(rule: FormatRule, talk: FormatTalk) {

@@ -17,6 +17,19 @@ export interface Layout {
   readonly keepsUrls: boolean;
 }
 
+/** How many of a layout's steps are run: up to the last one that a line needs, or that fills a wanted column or the host. */
+export function countSteps(
+  { steps, requiredCount }: Layout,
+  wanted: ReadonlySet<ExtraColumn>,
+  forwardedIndex: number | undefined,
+): number {
+  const isWanted = (step: Step) =>
+    (step.op === 'name' && wanted.has(step.column)) ||
+    (step.op === 'duration' && wanted.has('duration')) ||
+    (step.op === 'forwarded' && forwardedIndex !== undefined);
+  return Math.max(requiredCount, steps.findLastIndex(isWanted) + 1);
+}
+
 /** Takes one field. */
 export type Step = Field & {
   /** What stands before the field. A blank is at least one blank of the line; any other byte is itself. */
